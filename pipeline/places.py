@@ -1,0 +1,64 @@
+"""Where a run keeps what: the one source of every key in the lake."""
+
+import re
+from dataclasses import dataclass
+
+RUN_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
+"""What a run may be called: safe in an S3 key, in SQL text and as an execution's name (1-80 characters)."""
+
+INPUT_PREFIX = "input/"
+RUNS_PREFIX = "runs/"
+
+
+class RunNameError(ValueError):
+    """A run's name that could not safely become a key or SQL text."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places of one run in a lake, as URLs; folders end in a slash.
+
+    `lake` is the bucket's URL (`s3://bucket`), `run` the run's name.
+    Raises RunNameError for a name outside RUN_PATTERN.
+    """
+
+    lake: str
+    run: str
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(RUN_PATTERN, self.run):
+            message = f"{self.run!r} is no run's name: use letters, digits, '.', '_' and '-' (at most 80)."
+            raise RunNameError(message)
+
+    @property
+    def input(self) -> str:
+        return f"{self.lake.rstrip('/')}/{INPUT_PREFIX}"
+
+    @property
+    def folder(self) -> str:
+        return f"{self.lake.rstrip('/')}/{RUNS_PREFIX}{self.run}/"
+
+    @property
+    def table(self) -> str:
+        return f"{self.folder}table/"
+
+    @property
+    def evidence(self) -> str:
+        return f"{self.folder}evidence/"
+
+    @property
+    def refused(self) -> str:
+        return f"{self.folder}refused/"
+
+    @property
+    def record(self) -> str:
+        """What ran: code, arguments, input files, counts, seconds (`run.json`)."""
+        return f"{self.folder}run.json"
+
+    @property
+    def verdict(self) -> str:
+        return f"{self.folder}verdict.json"
+
+    @property
+    def report(self) -> str:
+        return f"{self.folder}report.html"

