@@ -1,0 +1,65 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Both do their own set-up.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
+INPUT ?=
+UV_VERSION := 0.13.9
+
+.PHONY: help
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+.PHONY: demo
+demo: setup ## Run the whole pipeline here, with no AWS account (INPUT=folder of TLC files, else generated ones)
+	@$(BIN)/tollgate demo $(if $(INPUT),--input "$(INPUT)")
+
+.PHONY: test
+test: setup ## Run every test (unit, integration, engine where an engine is to be had, e2e)
+	@echo "== unit tests"
+	@$(BIN)/python -m pytest -q tests/unit
+	@echo "== integration and end-to-end tests"
+	@$(BIN)/python -m pytest -q tests/integration tests/e2e
+
+.PHONY: unit
+unit: setup ## Run the unit tests alone (seconds)
+	@$(BIN)/python -m pytest -q tests/unit
+
+.PHONY: check
+check: setup ## Format, lint and type check, as CI does
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy .
+
+.PHONY: format
+format: setup ## Format the code and mend what the linter can
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+.PHONY: bench
+bench: setup ## Measure, and write docs/benchmarks.md
+	@$(BIN)/python bench/measure.py $(if $(INPUT),--input "$(INPUT)")
+
+.PHONY: lock
+lock: setup ## Resolve pyproject.toml into requirements.txt, with hashes
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml -o requirements.txt
+
+.PHONY: setup
+setup: .venv/ready ## Install everything into .venv (the other targets do this by themselves)
+
+.venv/ready: requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Tollgate needs Python 3.11 or newer, and none was found on PATH. Install one, or name it: make demo PYTHON=/path/to/python3.12"; exit 1; }
+	@echo "Setting up .venv with $$($(PYTHON) --version) (once; about half a minute, 1.2 GB) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "This Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; rm -rf .venv; exit 1; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+.PHONY: clean
+clean: ## Remove .venv and everything local, the local lake included
+	rm -rf .venv .tollgate .mypy_cache .ruff_cache .pytest_cache
