@@ -1,0 +1,148 @@
+"""The steps that EMR on EKS does: open and close a virtual cluster, summarise, judge."""
+
+from typing import Final
+
+from pipeline.asl import State, Step, array, call, forgive, format_, keep, retry
+from pipeline.wiring import Wiring
+
+SUMMARISE_TIMEOUT_S: Final = 3 * 3600
+JUDGE_TIMEOUT_S: Final = 3600
+CLUSTER_TIMEOUT_S: Final = 900
+
+# EMR on EKS's page names no error, so both spellings of the service that other pages use are here; an unknown name
+# does no harm.
+_BUSY: Final = tuple(
+    f"{service}.{error}Exception"
+    for service in ("EmrContainers", "EMRContainers")
+    for error in ("InternalServer", "SdkClient", service)
+)
+_INVALID: Final = tuple(f"{service}.ValidationException" for service in ("EmrContainers", "EMRContainers"))
+
+
+def open_cluster(w: Wiring) -> Step:
+    step = call(
+        "Open a virtual cluster",
+        "emr-containers:createVirtualCluster",
+        {
+            "Name.$": f"States.Format('tollgate-{{}}', {token(w, 'cluster', algorithm='SHA-1')})",
+            "ClientToken.$": token(w, "cluster"),
+            "ContainerProvider": {"Id": w.cluster, "Type": "EKS", "Info": {"EksInfo": {"Namespace": w.namespace}}},
+            "Tags": {"tollgate:run.$": "$.run"},
+        },
+        timeout_s=CLUSTER_TIMEOUT_S,
+        retry=_patient(),
+    )
+    return keep(step, "$.cluster")
+
+
+def close_cluster() -> Step:
+    return call(
+        "Close the virtual cluster",
+        "emr-containers:deleteVirtualCluster.sync",
+        {"Id.$": "$.cluster.Id"},
+        timeout_s=CLUSTER_TIMEOUT_S,
+        retry=_patient(),
+    )
+
+
+def summarise(w: Wiring) -> Step:
+    arguments = ("--lake", w.lake, "--run", "$.run", "--filter", w.filter, "--code", w.code_hash)
+    # A driver that dies with its node starts again: the job writes the same files to its run's own prefix.
+    job = _job(w, "summarise", arguments, w.summarise_role_arn, drivers=2)
+    return call("Summarise the trips", _START, job, timeout_s=SUMMARISE_TIMEOUT_S, retry=_RETRY)
+
+
+def judge(w: Wiring) -> Step:
+    arguments = ("--lake", w.lake, "--run", "$.run", "--code", w.code_hash)
+    job = _job(w, "judge", arguments, w.judge_role_arn, drivers=1)
+    # A judge that says no exits with an error; the verdict, if he wrote one, says what he meant.
+    step = call("Judge the table", _START, job, timeout_s=JUDGE_TIMEOUT_S, retry=_RETRY)
+    return forgive(step, "States.TaskFailed", "$.judging")
+
+
+def token(w: Wiring, step: str, *paths: str, algorithm: str = "SHA-256") -> str:
+    """A client token of this stack, run and step, so that a duplicate event finds what the first one started."""
+    text = " ".join((w.of_run(w.places().folder), step, *("{}" for _ in paths)))
+    return f"States.Hash({format_(text, '$.run', *paths)}, '{algorithm}')"
+
+
+_START: Final = "emr-containers:startJobRun.sync"
+# Only the start is tried again. A job that failed is not: its token would find the same failed job.
+_RETRY: Final = (retry(_BUSY, first_s=2, attempts=6, longest_s=60),)
+
+
+def _patient() -> list[State]:
+    # A namespace holds one virtual cluster: while another run closes its own, EMR calls a request for ours invalid.
+    return [*_RETRY, retry(_INVALID, first_s=15, attempts=5, longest_s=120)]
+
+
+def _job(w: Wiring, entry: str, arguments: tuple[str, ...], role_arn: str, drivers: int) -> State:
+    kept = bool(w.virtual_cluster_id)
+    return {
+        **({"VirtualClusterId": w.virtual_cluster_id} if kept else {"VirtualClusterId.$": "$.cluster.Id"}),
+        "Name": f"tollgate-{entry}",
+        "ClientToken.$": token(w, entry),
+        "ExecutionRoleArn": role_arn,
+        "ReleaseLabel": w.release_label,
+        "JobDriver": {
+            "SparkSubmitJobDriver": {
+                "EntryPoint": f"{w.code.rstrip('/')}/{entry}.py",
+                "EntryPointArguments.$": array(*arguments),
+                "SparkSubmitParameters": _submit(w, entry),
+            }
+        },
+        "ConfigurationOverrides": {
+            "MonitoringConfiguration": {
+                "PersistentAppUI": "ENABLED",
+                "CloudWatchMonitoringConfiguration": {"LogGroupName": w.log_group, "LogStreamNamePrefix": entry},
+                "S3MonitoringConfiguration": {"LogUri": w.logs},
+            }
+        },
+        "RetryPolicyConfiguration": {"MaxAttempts": drivers},
+        "Tags": {"tollgate:run.$": "$.run"},
+    }
+
+
+def _submit(w: Wiring, entry: str) -> str:
+    """What spark-submit gets besides the entry: our code, sizes, and executors that may come and go."""
+    judging = entry == "judge"
+    configuration = {
+        "spark.driver.cores": w.driver_cores,
+        "spark.driver.memory": w.driver_memory,
+        "spark.executor.cores": w.executor_cores,
+        "spark.executor.memory": w.executor_memory,
+        "spark.dynamicAllocation.enabled": "true",
+        # Kubernetes has no external shuffle service.
+        "spark.dynamicAllocation.shuffleTracking.enabled": "true",
+        "spark.dynamicAllocation.minExecutors": "0",
+        "spark.dynamicAllocation.maxExecutors": "1" if judging else w.executors,
+        "spark.decommission.enabled": "true",
+        "spark.storage.decommission.enabled": "true",
+        "spark.storage.decommission.shuffleBlocks.enabled": "true",
+        "spark.storage.decommission.rddBlocks.enabled": "true",
+        "spark.sql.session.timeZone": "UTC",
+        **_node("driver", w.driver_node),
+        **_node("executor", w.executor_node),
+        **({"spark.kubernetes.container.image": w.image} if w.image else {}),
+        **(_packages(w.dependencies) if judging and w.dependencies else {}),
+    }
+    words = ["--py-files", f"{w.code.rstrip('/')}/code.zip"]
+    for key, value in configuration.items():
+        words += ["--conf", f"{key}={value}"]
+    return " ".join(words)
+
+
+def _node(role: str, label: str) -> dict[str, str]:
+    if not label:
+        return {}
+    key, _, value = label.partition("=")
+    return {f"spark.kubernetes.{role}.node.selector.{key}": value}
+
+
+def _packages(archive: str) -> dict[str, str]:
+    folder = "deps"
+    return {
+        "spark.archives": f"{archive}#{folder}",
+        "spark.kubernetes.driverEnv.PYTHONPATH": f"./{folder}",
+        "spark.executorEnv.PYTHONPATH": f"./{folder}",
+    }

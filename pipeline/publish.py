@@ -1,0 +1,106 @@
+"""The steps after the jobs: read the verdict, decide, and publish in one atomic step what is fit to be seen."""
+
+from typing import Any, Final
+
+from contracts import load
+
+from pipeline import sql
+from pipeline.asl import Step, absent, call, choose, equals, fail, format_, keep, present, put, retry
+from pipeline.jobs import token
+from pipeline.notice import broken, tell
+from pipeline.wiring import Wiring
+
+TABLE: Final = "summary"
+"""The contract that the published table keeps."""
+
+NOTHING_PUBLISHED: Final = "none-yet"
+"""The run that a table shows between its declaration and its first publication: an empty place."""
+
+REFUSED: Final = "Tollgate.DataRefused"
+BROKE: Final = "Tollgate.GateBroke"
+
+QUERY_TIMEOUT_S: Final = 300
+READ_TIMEOUT_S: Final = 60
+
+_VERDICT: Final = "$.judged.verdict"
+_ATHENA_BUSY: Final = tuple(
+    f"Athena.{error}Exception" for error in ("TooManyRequests", "InternalServer", "SdkClient", "Athena", "AmazonAthena")
+)
+_S3_BUSY: Final = ("S3.SdkClientException", "S3.S3Exception")
+
+
+def read_verdict(w: Wiring) -> Step:
+    """Read what the judge wrote; where there is nothing to read, the judge's own error is the first one."""
+    step = call(
+        "Read the verdict",
+        "aws-sdk:s3:getObject",
+        {"Bucket": w.bucket, "Key.$": format_(w.of_run(w.places().verdict).removeprefix(f"s3://{w.bucket}/"), "$.run")},
+        timeout_s=READ_TIMEOUT_S,
+        retry=[retry(_S3_BUSY, first_s=1, attempts=5, longest_s=30)],
+    )
+    first_error = put("Keep the judge's own error", "$.error", InputPath="$.judging")
+    verdict = keep(step, "$.judged", {"verdict.$": "States.StringToJson($.Body)"})
+    return verdict.rescued_by(choose("Had the judge failed before?", [(present("$.judging"), [first_error])]))
+
+
+def is_it_fit(w: Wiring) -> Step:
+    """Let pass only a verdict that says so and a judge that ended well; whatever else comes, nothing is published."""
+    word = f"{_VERDICT}.verdict"
+    doubt = put(
+        "Doubt the verdict",
+        "$.error",
+        Result={"Error": BROKE, "Cause": "The judge's verdict and the way its job ended contradict each other."},
+    )
+    return choose(
+        "Is it fit to publish?",
+        [
+            (absent(word), [doubt, *broken(w)]),
+            (equals(word, "failed"), _stop(w, "the data is refused", "Refused: {}", REFUSED)),
+            (equals(word, "error"), _stop(w, "the judge could not judge", "Not judged: {}", BROKE)),
+            ({"And": [absent("$.judging"), equals(word, "passed", "passed with warnings")]}, []),
+        ],
+        otherwise=[doubt, *broken(w)],
+    )
+
+
+def publish(w: Wiring) -> list[Step]:
+    """Declare, publish, declare the answer, ask: four statements, of which the second is the one that readers see."""
+    contract = load(TABLE)
+    nowhere = w.places(NOTHING_PUBLISHED).table
+    publication = sql.set_location(contract, w.of_run(w.places().table))
+    return [
+        _query(w, "Declare the table", sql.create_table(contract, nowhere)),
+        _query(w, "Publish the table", publication, "$.run"),
+        _query(w, "Declare the answer", sql.create_view(contract)),
+        _query(w, "Ask the question", sql.question()),
+    ]
+
+
+def _query(w: Wiring, name: str, text: str, *paths: str) -> Step:
+    # The workgroup says where results go: a state that also said it would be refused.
+    statement: dict[str, Any] = {"QueryString.$": format_(text, *paths)} if paths else {"QueryString": text}
+    return call(
+        name,
+        "athena:startQueryExecution.sync",
+        statement
+        | {
+            "WorkGroup": w.workgroup,
+            "QueryExecutionContext": {"Database": w.database},
+            # Each try has its own token: the token of a query that failed finds that query.
+            "ClientRequestToken.$": token(w, name, "$$.State.RetryCount"),
+        },
+        timeout_s=QUERY_TIMEOUT_S,
+        retry=[
+            retry(_ATHENA_BUSY, first_s=2, attempts=6, longest_s=60),
+            retry(["States.TaskFailed"], first_s=2, attempts=2, longest_s=10),
+        ],
+    )
+
+
+def _stop(w: Wiring, what: str, subject: str, error: str) -> list[Step]:
+    report = w.of_run(w.places().report)
+    message = f"{{}} What analysts see stays as it was. Report: {report}"
+    return [
+        tell(w, f"Tell the owners that {what}", subject, message, f"{_VERDICT}.summary", "$.run"),
+        fail(f"Stopped: {what}", Error=error, CausePath=f"{_VERDICT}.summary"),
+    ]

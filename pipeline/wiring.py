@@ -1,0 +1,62 @@
+"""What a stack's machine is wired to."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.places import RUNS_PREFIX, Places
+
+_A_RUN: Final = "a-run"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wiring:
+    """What one stack's machine is wired to, as plain strings."""
+
+    stack: str
+    """How messages name this stack."""
+    lake: str
+    """The lake's URL, `s3://bucket`."""
+    code: str
+    """The URL of the folder that holds code.zip, summarise.py and judge.py."""
+    code_hash: str
+    logs: str
+    """The URL of the folder that jobs log to."""
+    log_group: str
+    virtual_cluster_id: str
+    """The virtual cluster that stays; empty to open one for each run and close it after."""
+    cluster: str
+    """The EKS cluster's name."""
+    namespace: str
+    summarise_role_arn: str
+    judge_role_arn: str
+    release_label: str
+    filter: str
+    """Which of the contract's filters refuses rows: plausible or positive."""
+    database: str
+    workgroup: str
+    topic_arn: str
+    executors: str = "4"
+    """The most executors of one job."""
+    executor_cores: str = "2"
+    executor_memory: str = "6g"
+    driver_cores: str = "1"
+    driver_memory: str = "2g"
+    driver_node: str = ""
+    """The label of nodes for drivers, as `label=value` (on-demand ones); empty for any node."""
+    executor_node: str = ""
+    """The label of nodes for executors, as `label=value` (spot ones); empty for any node."""
+    dependencies: str = ""
+    """The URL of an archive of the judge's Python packages; empty when the image has them."""
+    image: str = ""
+    """A container image instead of the release's own; empty for the release's."""
+
+    def places(self, run: str = _A_RUN) -> Places:
+        return Places(self.lake, run)
+
+    def of_run(self, place: str) -> str:
+        """A place of `places()` with `{}` where the run's name goes."""
+        return place.replace(f"/{RUNS_PREFIX}{_A_RUN}/", f"/{RUNS_PREFIX}{{}}/")
+
+    @property
+    def bucket(self) -> str:
+        return self.lake.removeprefix("s3://").rstrip("/")
