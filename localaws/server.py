@@ -1,0 +1,87 @@
+"""LocalAws: one emulated AWS, serving one home folder on 127.0.0.1."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from localaws.service import ACCOUNT, REGION
+
+HOST = "127.0.0.1"
+
+
+class Session:
+    """Makes boto3 clients that talk to one emulated AWS, whatever the environment says."""
+
+    def __init__(self, endpoint_url: str) -> None:
+        self.endpoint_url = endpoint_url
+        self.region_name = REGION
+
+    def client(self, service: str) -> Any:
+        import boto3
+        from botocore.config import Config
+
+        # A job's first Spark start is slow: a client that gives up earlier turns a create into AlreadyExists.
+        config = Config(read_timeout=300, retries={"max_attempts": 2}, s3={"addressing_style": "path"})
+        session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name=REGION)  # noqa: S106  # no secret: nothing checks it
+        return session.client(service, endpoint_url=self.endpoint_url, config=config)
+
+
+class LocalAws:
+    """One emulated AWS: `with LocalAws(home) as aws: aws.client("s3")`.
+
+    Attaches to the process that serves `home` already, if there is one. Port 0 is any free port.
+    Raises HomeUnusable or PortTaken.
+    """
+
+    def __init__(self, home: Path, port: int = 0) -> None:
+        self.home = home.absolute()
+        self.port = port
+        self.account = ACCOUNT
+        self.region = REGION
+        self._serving: Any = None
+
+    @property
+    def endpoint_url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes a child process talk to this AWS and no other."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def session(self) -> Session:
+        return Session(self.endpoint_url)
+
+    def client(self, service: str) -> Any:
+        return self.session().client(service)
+
+    def bucket_path(self, bucket: str) -> Path:
+        """The folder that is the bucket: its files are the objects."""
+        return self.home / "s3" / bucket
+
+    def start(self) -> None:
+        from localaws.serving import Serving
+
+        self._serving = Serving(self)
+        self._serving.start()
+
+    def stop(self) -> None:
+        if self._serving is not None:
+            self._serving.stop()
+            self._serving = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()

@@ -1,0 +1,5 @@
+"""The emulated services, one line each; what none of them defines is moto's."""
+
+from localaws.service import Service
+
+SERVICES: tuple[type[Service], ...] = ()
