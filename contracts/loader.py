@@ -1,0 +1,167 @@
+"""ODCS 3 files into Contracts: the part of the standard that we use, and a refusal of everything else."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import cast
+
+import yaml
+
+from contracts.errors import ContractError
+from contracts.model import Column, Contract, Expectation, Rule, Severity
+from contracts.reading import Block, Reader, parse, suggestion
+
+PHYSICAL_TYPE = r"string|int|bigint|double|boolean|timestamp|date|decimal\(\d{1,2},\d{1,2}\)"
+LOGICAL_TYPES = ("string", "integer", "number", "boolean", "timestamp", "date")
+SEVERITIES = ("critical", "warning")
+DIMENSIONS = ("accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness")
+_TOP = ("apiVersion", "kind", "id", "name", "version", "status", "domain", "dataProduct", "description", "schema")
+_TABLE = (
+    "name", "physicalName", "physicalType", "logicalType", "description", "dataGranularityDescription", "properties",
+    "quality", "customProperties",
+)  # fmt: skip
+_PROPERTY = ("name", "logicalType", "physicalType", "required", "description", "primaryKey", "customProperties")
+_QUALITY = (
+    "name", "type", "engine", "implementation", "severity", "dimension", "description", "businessImpact",
+    "customProperties",
+)  # fmt: skip
+
+
+@cache
+def load(name: str) -> Contract:
+    """The contract of that name that ships with the code: `trips`, `summary` or `evidence`."""
+    folder = files("contracts")
+    found = folder / f"{name}.yaml"
+    if not found.is_file():
+        known = [entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")]
+        problem = f"there is no contract {name!r}{suggestion(name, known)} (known: {', '.join(sorted(known))})"
+        raise ContractError("", [problem])
+    return _contract(found, f"contracts/{name}.yaml")
+
+
+def load_file(path: Path) -> Contract:
+    """The contract in a file; raises ContractError with every problem of it, by line."""
+    return _contract(path, str(path))
+
+
+def _contract(source: Traversable, where: str) -> Contract:
+    try:
+        document = parse(source.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise ContractError(f"{where}: ", [f"cannot be read as YAML: {error}"]) from error
+    if not isinstance(document, Block):
+        raise ContractError(f"{where}: ", ["is not a YAML mapping"])
+    problems: list[str] = []
+    contract = _top(Reader(document, "the contract", problems))
+    if contract is None or problems:
+        raise ContractError(f"{where}:", problems)
+    return contract
+
+
+def _top(top: Reader) -> Contract | None:
+    top.only(*_TOP)
+    top.choice("kind", ["DataContract"])
+    if not re.fullmatch(r"v3\.\d+\.\d+", top.text("apiVersion")):
+        top.fault(f"has apiVersion {top.block.get('apiVersion')!r}; this loader reads ODCS v3")
+    version = top.text("version")
+    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
+        top.fault(f"has version {version!r}; write three numbers, like 1.0.0")
+        version = "0.0.0"
+    tables = list(top.parts("schema", "schema"))
+    if len(tables) != 1:
+        top.fault(f"describes {len(tables)} datasets; a contract here describes one")
+        return None
+    description = Reader(top.value("description", Block, Block()), "the description", top.problems)
+    description.only("purpose", "usage", "limitations")
+    contract = _table(top, tables[0], version, description.text("purpose"))
+    physical = tables[0].text("physicalName", needed=False)
+    if physical and physical != contract.table:
+        tables[0].fault(f"has physicalName {physical!r}; name and major version make it {contract.table!r}")
+    return contract
+
+
+def _table(top: Reader, table: Reader, version: str, purpose: str) -> Contract:
+    table.only(*_TABLE)
+    own = table.custom("rules", "defaultFilter", "fileReasons")
+    columns = tuple(_column(part) for part in table.parts("properties", "column"))
+    names = [column.name for column in columns]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        table.fault(f"has two columns {name!r}")
+    filters = _filters(own)
+    default = own.choice("defaultFilter", filters) if filters else None
+    reasons = own.value("fileReasons", dict, {}, needed=False)
+    return Contract(
+        id=top.text("id"),
+        name=top.text("name"),
+        version=version,
+        description=purpose,
+        columns=columns,
+        expectations=tuple(_expectation(part, names) for part in table.parts("quality", "expectation", needed=False)),
+        filters=filters,
+        default_filter=default,
+        file_reasons={str(reason): " ".join(str(why).split()) for reason, why in reasons.items()},
+    )
+
+
+def _column(part: Reader) -> Column:
+    part.only(*_PROPERTY)
+    own = part.custom("unit", "names")
+    name = part.text("name")
+    if name and not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        part.fault("has a name that Athena and Spark would quote; use a-z, 0-9 and _")
+    physical = part.text("physicalType")
+    if physical and not re.fullmatch(PHYSICAL_TYPE, physical):
+        part.fault(f"has physicalType {physical!r}, which is no type of both Spark and Athena that we use")
+    return Column(
+        name=name,
+        logical_type=part.choice("logicalType", LOGICAL_TYPES),
+        physical_type=physical,
+        required=part.value("required", bool, default=False),
+        description=part.text("description"),
+        unit=own.text("unit", needed=False) or None,
+        names=_names(own),
+    )
+
+
+def _names(own: Reader) -> Mapping[str, tuple[str, ...]]:
+    by_colour = own.value("names", dict, {}, needed=False)
+    for colour, names in by_colour.items():
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            own.fault(f"has names for {colour!r} that are no list of texts: {names!r}")
+    return {str(colour): tuple(map(str, names)) for colour, names in by_colour.items() if isinstance(names, list)}
+
+
+def _filters(own: Reader) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules of each filter, in the file's order: a rule names the filters that it belongs to."""
+    filters: dict[str, tuple[Rule, ...]] = {}
+    for part in own.parts("rules", "rule", needed=False):
+        part.only("reason", "condition", "why", "filters")
+        rule = Rule(part.text("reason"), part.text("condition"), part.text("why"))
+        for name in part.value("filters", list, []):
+            if rule.reason in {other.reason for other in filters.get(name, ())}:
+                part.fault(f"stands twice in the filter {name!r}")
+            filters[name] = (*filters.get(name, ()), rule)
+    return filters
+
+
+def _expectation(part: Reader, columns: list[str]) -> Expectation:
+    part.only(*_QUALITY)
+    part.choice("type", ["custom"])
+    part.choice("engine", ["greatExpectations"])
+    made = Reader(part.value("implementation", Block, Block()), part.what, part.problems)
+    made.only("type", "kwargs")
+    kwargs = made.value("kwargs", dict, {}, needed=False)
+    for key in ("column", "column_A", "column_B"):
+        if key in kwargs and kwargs[key] not in columns:
+            part.fault(f"asks about a column {kwargs[key]!r}{suggestion(str(kwargs[key]), columns)}")
+    return Expectation(
+        type=made.text("type"),
+        arguments=dict(kwargs),
+        severity=cast("Severity", part.choice("severity", SEVERITIES)),
+        dimension=part.choice("dimension", DIMENSIONS),
+        why=part.text("businessImpact"),
+        fix=part.custom("fix").text("fix"),
+    )

@@ -1,0 +1,73 @@
+"""What a contract says, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Severity = Literal["critical", "warning"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type in Spark and Athena (`physical_type`), and the names it had in raw files, by colour."""
+
+    name: str
+    logical_type: str
+    physical_type: str
+    required: bool
+    description: str
+    unit: str | None = None
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A reason to refuse a row: `condition` is a Spark SQL predicate over the canonical columns."""
+
+    reason: str
+    condition: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What must hold for a dataset, why it matters, and what a person does when it does not."""
+
+    type: str
+    arguments: Mapping[str, Any]
+    severity: Severity
+    dimension: str
+    why: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What one dataset must be.
+
+    `filters` holds, by name, the rules that refuse a row, in the order in which they are asked; `default_filter`
+    names the one that is used where nobody says otherwise. `file_reasons` says why a whole file may be refused.
+    """
+
+    id: str
+    name: str
+    version: str
+    description: str
+    columns: tuple[Column, ...]
+    expectations: tuple[Expectation, ...] = ()
+    filters: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    default_filter: str | None = None
+    file_reasons: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def major(self) -> int:
+        return int(self.version.partition(".")[0])
+
+    @property
+    def table(self) -> str:
+        """The table's physical name: an incompatible version is another table, so both can be read for a while."""
+        return f"{self.name}_v{self.major}"
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError where there is none."""
+        return {column.name: column for column in self.columns}[name]

@@ -1,0 +1,104 @@
+"""YAML read with its line numbers, collecting every problem instead of stopping at the first."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+import yaml
+
+T = TypeVar("T")
+
+
+class Block(dict[str, Any]):
+    """A YAML mapping that knows the line it starts on, and the keys it was given twice."""
+
+    line: int = 1
+    doubled: tuple[str, ...] = ()
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The safe loader, making Blocks."""
+
+
+def _block(loader: Any, node: yaml.MappingNode) -> Block:
+    made = Block(loader.construct_mapping(node, deep=True))
+    names = [str(key.value) for key, _ in node.value]
+    made.line = node.start_mark.line + 1
+    made.doubled = tuple(sorted({name for name in names if names.count(name) > 1}))
+    return made
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _block)
+
+
+def parse(text: str) -> Any:
+    """The document, its mappings as Blocks; raises yaml.YAMLError."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 (it is a SafeLoader)
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A mapping being read: answers questions about its keys, and notes what is wrong in `problems`."""
+
+    block: Block
+    what: str
+    problems: list[str]
+
+    def fault(self, message: str) -> None:
+        self.problems.append(f"{self.block.line}: {self.what} {message}")
+
+    def only(self, *known: str) -> None:
+        """Notes every key that nothing would read, with the key that may have been meant."""
+        for name in self.block.doubled:
+            self.fault(f"says {name!r} twice")
+        for name in self.block:
+            if name not in known:
+                self.fault(f"has no {name!r}{suggestion(str(name), known)}")
+
+    def value(self, key: str, kind: type[T], default: T, *, needed: bool = True) -> T:
+        found = self.block.get(key)
+        if found is None:
+            if needed:
+                self.fault(f"lacks {key!r}")
+            return default
+        if not isinstance(found, kind) or (kind is not bool and isinstance(found, bool)):
+            self.fault(f"has {key}: {found!r}, which is no {kind.__name__}")
+            return default
+        return found
+
+    def text(self, key: str, *, needed: bool = True) -> str:
+        return " ".join(self.value(key, str, "", needed=needed).split())
+
+    def choice(self, key: str, known: Iterable[str]) -> str:
+        names = tuple(known)
+        found = self.text(key)
+        if found and found not in names:
+            self.fault(f"has {key}: {found!r}{suggestion(found, names) or f' (one of {names})'}")
+        return found
+
+    def parts(self, key: str, what: str, *, needed: bool = True) -> Iterator["Reader"]:
+        """The mappings listed under a key, each as a Reader of its own."""
+        for found in self.value(key, list, [], needed=needed):
+            if isinstance(found, Block):
+                label = found.get("name") or found.get("reason") or found.get("property")
+                yield Reader(found, f"{what} {label!r}" if label else what, self.problems)
+            else:
+                self.fault(f"lists {found!r} under {key!r}, which is no mapping")
+
+    def custom(self, *known: str) -> "Reader":
+        """ODCS keeps what is ours in `customProperties`, a list of property and value: here as one mapping."""
+        made = Block()
+        made.line = self.block.line
+        for part in self.parts("customProperties", "custom property", needed=False):
+            part.only("property", "value", "description")
+            name = part.text("property")
+            if name and name not in known:
+                part.fault(f"is not read by anything{suggestion(name, known)}")
+            made[name] = part.block.get("value")
+        return Reader(made, self.what, self.problems)
