@@ -1,0 +1,41 @@
+"""How much memory a process and all that it started held at once, on Linux."""
+
+import subprocess
+import time
+from pathlib import Path
+
+
+def children(pid: int) -> list[int]:
+    """The process and everything below it, as the kernel lists them now."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += [each for child in task.read_text().split() for each in children(int(child))]
+        except OSError:
+            continue
+    return found
+
+
+def held(pid: int) -> int:
+    """Bytes held by one process, shared pages divided among those that share them (PSS)."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+
+
+def run_and_watch(command: list[str]) -> tuple[str, float, int]:
+    """Run a command; its standard output, wall seconds, and peak bytes over its whole process tree.
+
+    Raises subprocess.CalledProcessError when the command fails.
+    """
+    started, peak = time.monotonic(), 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            peak = max(peak, sum(held(pid) for pid in children(process.pid)))
+            time.sleep(0.2)
+        output = process.stdout.read() if process.stdout else ""
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command, output)
+    return output, time.monotonic() - started, peak
