@@ -1,0 +1,40 @@
+"""Back to what an earlier run published, in the one step that also publishes."""
+
+from dataclasses import dataclass
+
+from contracts import load
+from operate.errors import RunError
+from operate.objects import under
+from operate.query import query
+from operate.runs import PUBLISHABLE, places, published, unknown, verdict_of
+from operate.stack import Stack
+from pipeline import sql
+from pipeline.publish import TABLE
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What analysts saw before, and what they see now."""
+
+    before: str | None
+    now: str
+
+
+def rollback(stack: Stack, run: str) -> Moved:
+    """Show analysts an earlier run's table. Raises RunError unless that run passed and its table is there."""
+    place = places(stack, run)
+    verdict = verdict_of(stack, run)
+    if verdict is None:
+        raise unknown(stack, run)
+    if verdict["verdict"] not in PUBLISHABLE:
+        raise RunError(f"The run {run!r} is not fit to be published: its verdict is {verdict['verdict']!r}.")
+    if not any(item.key.endswith(".parquet") for item in under(stack, place.table)):
+        raise RunError(f"The table of {run!r} is gone: nothing stands at {place.table}")
+    before = published(stack)
+    if before is None:
+        raise RunError("Nothing is published yet, so there is nothing to go back from. Start a run: tollgate run")
+    query(stack, sql.set_location(load(TABLE), place.table))
+    now = published(stack)
+    if now != run:
+        raise RunError(f"The table was to show {run!r} and shows {now!r}: another run published meanwhile.")
+    return Moved(before, now)
