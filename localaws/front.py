@@ -67,6 +67,8 @@ class Front:
             result = method(call)
         except ServiceError as error:
             result = error
+            while request.stream.read(1 << 20):
+                pass  # a client that is still sending would not hear the refusal
         return result if isinstance(result, Reply) else serialised(result, operation, protocol)
 
     def on_to_moto(self, environ: Environ) -> Callable[[], Reply]:
@@ -147,6 +149,7 @@ def serialised(result: Any, operation: Any, protocol: str) -> Reply:
     """A result, or the error that was raised instead, as the service's protocol writes it."""
     model = operation.service_model
     serializer = moto_core.get_serializer_class(model.service_name, protocol)(operation)
+    status = result.pop("HTTPStatusCode", None) if isinstance(result, dict) else getattr(result, "status", None)
     if (
         isinstance(result, ServiceError)
         and moto_core.ErrorLookupFactory().for_service(model).from_code(result.code) is None
@@ -156,9 +159,9 @@ def serialised(result: Any, operation: Any, protocol: str) -> Reply:
     streamed = streaming_payload(operation.output_shape)
     body = result.pop(streamed, None) if streamed and isinstance(result, dict) else None
     response = serializer.serialize(result)
-    status = result.status if isinstance(result, ServiceError) and result.status else response["status_code"]
+    status = status or response["status_code"]
     headers = {**response["headers"], "x-amzn-RequestId": secrets.token_hex(16)}
     if body is not None:
         return Reply(status, headers, body)
     content = response["body"].encode() if isinstance(response["body"], str) else response["body"]
-    return Reply(status, {**headers, "Content-Length": str(len(content))}, [content])
+    return Reply(status, {"Content-Length": str(len(content)), **headers}, [content])

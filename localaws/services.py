@@ -1,5 +1,6 @@
 """The emulated services, one line each; what none of them defines is moto's."""
 
+from localaws.s3 import S3
 from localaws.service import Service
 
-SERVICES: tuple[type[Service], ...] = ()
+SERVICES: tuple[type[Service], ...] = (S3,)
