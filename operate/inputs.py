@@ -38,10 +38,8 @@ def files_of(path: Path) -> dict[str, Path]:
         if name:
             _add(found, f"{name[1]}-taxi/year={name[2]}/{item.name}", item)
     if not found:
-        held = f"{len(candidates)} other files" if candidates else "nothing"
-        raise InputError(
-            f"{path} holds no TLC file but {held}. TLC's are named like green_tripdata_2020-04.csv.gz or .parquet."
-        )
+        looked = f"files looked at: {len(candidates)}" if candidates else "it is empty"
+        raise InputError(f"{path} holds no TLC file ({looked}). Their names are like green_tripdata_2020-04.csv.gz")
     return found
 
 

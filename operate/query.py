@@ -59,9 +59,7 @@ def _ended(stack: Stack, query_id: str, timeout_s: float) -> dict[str, Any]:
             raise QueryError(status.get("StateChangeReason", f"The query was {status['State'].lower()}."))
         time.sleep(min(stack.poll_s, 1.0))
     athena.stop_query_execution(QueryExecutionId=query_id)
-    raise StillRunningError(
-        f"The query was stopped after {timeout_s:.0f} s. Ask for less."
-    )
+    raise StillRunningError(f"The query was stopped after {timeout_s:.0f} s. Ask for less.")
 
 
 def _results(athena: Any, query_id: str) -> tuple[tuple[str, ...], tuple[tuple[Value, ...], ...]]:

@@ -13,14 +13,14 @@ from operate.objects import is_missing
 from operate.stack import Stack
 from pipeline.publish import BROKE, REFUSED
 
-Kind = Literal["entered", "left", "submitted", "failed", "ended"]
+Kind = Literal["entered", "left", "submitted", "failed", "waiting", "ended"]
 
 _FAILED: Final = ("TaskFailed", "TaskTimedOut", "TaskStartFailed", "TaskSubmitFailed")
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened in a run."""
+    """One thing that happened in a run; of its states only those that call AWS, the others take no time."""
 
     kind: Kind
     state: str
@@ -54,11 +54,13 @@ class Outcome:
 
 
 def watch(stack: Stack, execution_arn: str, deadline_s: float = 9 * 3600) -> Iterator[Event]:
-    """Everything that happens until the run ends. Raises StillRunningError at the deadline."""
-    seen = 0
-    state = ""
-    give_up = time.monotonic() + deadline_s
-    while time.monotonic() < give_up:
+    """Everything that happens until the run ends, and a `waiting` whenever nothing does.
+
+    Raises StillRunningError at the deadline.
+    """
+    seen, state, began = 0, "", time.monotonic()
+    while time.monotonic() - began < deadline_s:
+        # Asked first: what happens between this answer and the next one is in the history that follows.
         ended = outcome(stack, execution_arn)
         events = _history(stack, execution_arn)
         for raw in events[seen:]:
@@ -70,6 +72,7 @@ def watch(stack: Stack, execution_arn: str, deadline_s: float = 9 * 3600) -> Ite
         if ended:
             yield Event("ended", state, ended.seconds, ended.status)
             return
+        yield Event("waiting", state, time.monotonic() - began)
         time.sleep(stack.poll_s)
     raise StillRunningError(f"The run still goes on after {deadline_s:.0f} s. See it with: tollgate runs")
 
@@ -123,9 +126,9 @@ def _history(stack: Stack, execution_arn: str) -> list[dict[str, Any]]:
 def _event(raw: dict[str, Any], state: str, start: Any) -> Event | None:
     kind = str(raw["type"])
     seconds = (raw["timestamp"] - start).total_seconds()
-    if kind.endswith("StateEntered"):
+    if kind == "TaskStateEntered":
         return Event("entered", state, seconds)
-    if kind.endswith("StateExited"):
+    if kind == "TaskStateExited":
         return Event("left", raw["stateExitedEventDetails"]["name"], seconds)
     job = _submitted(raw)
     if job:

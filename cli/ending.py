@@ -1,0 +1,130 @@
+"""What a run came to: the answer, or why there is none."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli import exits
+from cli.following import Story, follow
+from cli.opening import Opened
+from cli.voice import Voice, counted
+
+if TYPE_CHECKING:
+    from operate.runs import Started
+    from operate.watch import Outcome
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A run that has ended, and all that is to be told of it."""
+
+    run: str
+    outcome: "Outcome"
+    story: Story
+    verdict: dict[str, Any]
+    answer: list[dict[str, Any]]
+    report: Path | None
+    seconds: float
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        counts: dict[str, Any] = self.verdict.get("counts", {})
+        return counts
+
+    def document(self) -> dict[str, object]:
+        """The same for a script."""
+        return {
+            "run": self.run,
+            "status": self.outcome.status,
+            "error": self.outcome.error,
+            "cause": self.outcome.cause,
+            "verdict": self.verdict.get("verdict"),
+            "reasons": self.verdict.get("reasons", []),
+            "answer": self.answer,
+            "rows_in": self.counts.get("in"),
+            "accepted": self.counts.get("accepted"),
+            "refused": self.counts.get("refused", {}),
+            "report": str(self.report) if self.report else None,
+            "seconds": round(self.seconds, 2),
+            "spark_seconds": round(self.story.spark_seconds, 2),
+            "states": {state: round(took, 2) for state, took in self.story.seconds.items()},
+        }
+
+
+def see_through(at: Opened, started: "Started", voice: Voice, seconds_before: float = 0.0) -> None:
+    """Follow a run to its end and tell what it came to; exits with 3 or 1 when it was refused or broke."""
+    from operate.runs import verdict_of
+
+    outcome, story = follow(at, started.execution_arn, voice)
+    ending = Ending(
+        started.run,
+        outcome,
+        story,
+        verdict_of(at.stack, started.run) or {},
+        _answer(at) if outcome.succeeded else [],
+        _report(at, started.run),
+        seconds_before + outcome.seconds,
+    )
+    voice.say()
+    _tell_answer(ending, voice)
+    _tell_counts(ending, voice)
+    _tell_rest(ending, voice)
+    voice.give(ending.document())
+    if not outcome.succeeded:
+        raise click.exceptions.Exit(exits.REFUSED if outcome.refused else exits.BROKE)
+
+
+def _answer(at: Opened) -> list[dict[str, Any]]:
+    from operate.query import query
+
+    return query(at.stack).objects()
+
+
+def _report(at: Opened, run: str) -> Path | None:
+    from operate.errors import RunError
+    from operate.report import fetch
+
+    try:
+        return fetch(at.stack, run, at.reports)
+    except RunError:
+        return None
+
+
+def _tell_answer(ending: Ending, voice: Voice) -> None:
+    if ending.outcome.succeeded:
+        voice.table(list(ending.answer[0]) if ending.answer else [], [list(row.values()) for row in ending.answer])
+    elif ending.outcome.refused:
+        voice.say("The gate refused the data. Nothing was published; analysts see what they saw before.")
+        for reason in ending.verdict.get("reasons", []):
+            voice.say(f"  - {reason}")
+    else:
+        where = f" in “{ending.story.failures[0][0]}”" if ending.story.failures else ""
+        why = ending.outcome.cause or ending.outcome.error or ending.outcome.status
+        voice.say(f"The run broke{where}: {why}")
+        voice.say(f"Analysts see the table that was published last. What the jobs said: tollgate logs {ending.run}")
+
+
+def _tell_counts(ending: Ending, voice: Voice) -> None:
+    if not ending.counts:
+        return
+    refused: dict[str, int] = ending.counts.get("refused", {})
+    total, end = sum(refused.values()), ":" if refused else "."
+    voice.say()
+    voice.say(
+        f"{counted(ending.counts['in'], 'row')} in, {ending.counts['accepted']:,} accepted, {total:,} refused{end}"
+    )
+    for reason, number in sorted(refused.items(), key=lambda item: -item[1]):
+        voice.say(f"  {number:>9,}  {reason.replace('_', ' ')}")
+
+
+def _tell_rest(ending: Ending, voice: Voice) -> None:
+    voice.say()
+    if ending.verdict:
+        voice.fact("verdict", f"{ending.verdict['verdict']}: {ending.verdict['summary']}")
+    if ending.report:
+        voice.fact("report", ending.report)
+    spark = ending.story.spark_seconds
+    share = f", of which Spark {spark:.1f} s ({spark / ending.seconds:.0%})" if ending.seconds else ""
+    voice.fact("took", f"{ending.seconds:.1f} s{share}")

@@ -1,0 +1,62 @@
+"""`tollgate report`, `tollgate logs` and `tollgate rollback`."""
+
+from dataclasses import asdict
+
+import click
+
+from cli.opening import opened
+from cli.options import Where, as_json, on_stack
+from cli.voice import Voice
+
+
+@click.command()
+@click.argument("run", required=False)
+@click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
+@on_stack
+@as_json
+def report(run: str | None, open_: bool, where: Where, json_: bool) -> None:
+    """Bring a run's quality report (or the last one's) here and say where it is."""
+    from operate.report import fetch
+
+    voice = Voice(json_)
+    with opened(where) as at:
+        path = fetch(at.stack, run, at.reports)
+    voice.give({"report": str(path)})
+    voice.say(str(path))
+    if open_:
+        click.launch(path.absolute().as_uri())
+
+
+@click.command()
+@click.argument("run")
+@on_stack
+@as_json
+def rollback(run: str, where: Where, json_: bool) -> None:
+    """Show analysts an earlier run's table again, in one atomic step."""
+    from operate import rollback as back
+
+    voice = Voice(json_)
+    with opened(where) as at:
+        moved = back.rollback(at.stack, run)
+    voice.give(asdict(moved))
+    if moved.before == moved.now:
+        voice.say(f"Analysts saw {moved.now} already.")
+    else:
+        voice.say(f"Analysts now see {moved.now} (before: {moved.before}).")
+
+
+@click.command()
+@click.argument("run")
+@on_stack
+@as_json
+def logs(run: str, where: Where, json_: bool) -> None:
+    """Print what the drivers of a run's jobs wrote."""
+    from operate import logs as reading
+
+    voice = Voice(json_)
+    with opened(where) as at:
+        found = reading.logs(at.stack, run)
+    voice.give([asdict(log) for log in found])
+    for log in found:
+        voice.say(f"== {log.state} · {log.stream} · job {log.job}")
+        voice.say(log.text.rstrip("\n"))

@@ -1,0 +1,59 @@
+"""The options that every command shares."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+LOCAL: Final = "local"
+"""The stack that stands in the emulated AWS."""
+
+Command = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Where:
+    """Which stack a command works on, and where everything local lives."""
+
+    stack: str
+    home: Path
+
+    @property
+    def local(self) -> bool:
+        return self.stack == LOCAL
+
+
+def on_stack(command: Command) -> Command:
+    """`--stack` and `--home`, given to the command as one `where`."""
+
+    @functools.wraps(command)
+    def packed(*args: Any, stack: str, home: Path, **given: Any) -> Any:
+        return command(*args, where=Where(stack, home), **given)
+
+    option = click.option(
+        "--stack", default=LOCAL, show_default=True, metavar="NAME", help="The stack: local, or a deployed one."
+    )
+    return option(at_home(packed))
+
+
+def at_home(command: Command) -> Command:
+    return click.option(
+        "--home",
+        type=click.Path(path_type=Path),
+        default=Path(".tollgate"),
+        show_default=True,
+        envvar="TOLLGATE_HOME",
+        metavar="FOLDER",
+        help="Where everything local lives.",
+    )(command)
+
+
+def as_json(command: Command) -> Command:
+    return click.option("--json", "json_", is_flag=True, help="Print JSON for a script, and nothing else.")(command)
+
+
+def path_option(*names: str, help_: str, metavar: str = "PATH") -> Callable[[Command], Command]:
+    return click.option(*names, type=click.Path(path_type=Path), metavar=metavar, help=help_)

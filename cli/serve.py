@@ -1,0 +1,21 @@
+"""`tollgate serve`."""
+
+import signal
+from pathlib import Path
+
+import click
+
+from cli.opening import local_aws
+from cli.options import at_home
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=4566, show_default=True, help="0 takes any.")
+@at_home
+def serve(port: int, home: Path) -> None:
+    """Keep the local AWS running, so that the aws command, boto3 or pulumi can talk to it."""
+    with local_aws(home, port) as aws:
+        click.echo(f"The local AWS of {home} answers at {aws.endpoint_url}. Ctrl-C ends it. Elsewhere:")
+        for name, value in aws.environment.items():
+            click.echo(f"  export {name}={value}")
+        signal.sigwait({signal.SIGINT, signal.SIGTERM})

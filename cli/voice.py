@@ -1,0 +1,70 @@
+"""How the command speaks: plain lines, tables, or JSON for a script."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import click
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What is said to a person; nothing of it when a script wants JSON."""
+
+    json: bool = False
+
+    @property
+    def lively(self) -> bool:
+        """Whether there is a terminal on which something may move."""
+        return not self.json and sys.stdout.isatty()
+
+    def say(self, line: str = "") -> None:
+        if not self.json:
+            click.echo(line)
+
+    def fact(self, name: str, text: object) -> None:
+        self.say(f"{name:<9} {text}")
+
+    def give(self, value: object) -> None:
+        """The one JSON document that a script asked for."""
+        if self.json:
+            click.echo(json.dumps(value, indent=2, default=_plain))
+
+    def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Numbers to the right, words to the left; numbers of one column with equally many decimals."""
+        cells = [[_cell(value) for value in row] for row in rows]
+        numeric = [all(isinstance(row[i], int | float | Decimal | None) for row in rows) for i in range(len(columns))]
+        widths = [max(len(line[i]) for line in [list(columns), *cells]) for i in range(len(columns))]
+        for line in [list(columns), *cells]:
+            words = [
+                text.rjust(w) if right else text.ljust(w) for text, w, right in zip(line, widths, numeric, strict=True)
+            ]
+            self.say("  " + "  ".join(words).rstrip())
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 file`, `1,200 files`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return str(value)
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
