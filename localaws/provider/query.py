@@ -1,0 +1,99 @@
+"""What data is read through: the Glue catalogue and Athena."""
+
+from localaws.provider.api import Api
+from localaws.provider.base import ResourceType, Values
+
+RENAMED_KEY = {"kmsKeyArn": "kmsKey"}
+
+
+def workgroup_values(values: Values) -> Values:
+    """Athena takes the same configuration as `Configuration` at first and as `ConfigurationUpdates` later."""
+    configuration = dict(values.get("configuration") or {})
+    result = dict(configuration.get("resultConfiguration") or {})
+    encryption = result.get("encryptionConfiguration")
+    if encryption:
+        result["encryptionConfiguration"] = {RENAMED_KEY.get(key, key): value for key, value in encryption.items()}
+    first = {**configuration, "resultConfiguration": result or None}
+    later = {**configuration, "resultConfigurationUpdates": result or None}
+    later["removeBytesScannedCutoffPerQuery"] = "bytesScannedCutoffPerQuery" not in configuration or None
+    return {**values, "configuration": first, "configurationUpdates": later}
+
+
+def workgroup_seen(seen: Values) -> Values:
+    result = (seen.get("Configuration") or {}).get("ResultConfiguration") or {}
+    encryption = result.get("EncryptionConfiguration")
+    if not encryption:
+        return seen
+    named = {**encryption, "KmsKeyArn": encryption.get("KmsKey")}
+    configuration = {**seen["Configuration"], "ResultConfiguration": {**result, "EncryptionConfiguration": named}}
+    return {**seen, "Configuration": configuration}
+
+
+TYPES: tuple[ResourceType, ...] = (
+    Api(
+        "aws:glue/catalogDatabase:CatalogDatabase",
+        "glue",
+        "create_database",
+        "get_database",
+        "delete_database",
+        key={"Name": "{name}"},
+        id="{account}:{name}",
+        update="update_database",
+        inside="Database",
+        wrap="DatabaseInput",
+        outputs={
+            "arn": "arn:aws:glue:{region}:{account}:database/{name}",
+            "catalogId": "{account}",
+            "locationUri": "LocationUri",
+        },
+        replaces=frozenset({"name", "catalogId"}),
+        named="name",
+    ).row(),
+    Api(
+        "aws:glue/catalogTable:CatalogTable",
+        "glue",
+        "create_table",
+        "get_table",
+        "delete_table",
+        key={"DatabaseName": "{databaseName}", "Name": "{name}"},
+        id="{account}:{databaseName}:{name}",
+        update="update_table",
+        inside="Table",
+        wrap="TableInput",
+        outputs={"arn": "arn:aws:glue:{region}:{account}:table/{databaseName}/{name}", "catalogId": "{account}"},
+        replaces=frozenset({"name", "databaseName", "catalogId"}),
+        named="name",
+    ).row(),
+    Api(
+        "aws:athena/workgroup:Workgroup",
+        "athena",
+        "create_work_group",
+        "get_work_group",
+        "delete_work_group",
+        key={"WorkGroup": "{name}"},
+        id="{name}",
+        update="update_work_group",
+        inside="WorkGroup",
+        adapt=workgroup_values,
+        restore=workgroup_seen,
+        outputs={"arn": "arn:aws:athena:{region}:{account}:workgroup/{name}", "state": "State"},
+        removal={"RecursiveDeleteOption": True},
+        replaces=frozenset({"name"}),
+        named="name",
+        name_limit=128,
+    ).row(),
+    Api(
+        "aws:athena/namedQuery:NamedQuery",
+        "athena",
+        "create_named_query",
+        "get_named_query",
+        "delete_named_query",
+        key={"NamedQueryId": "{id}"},
+        id="{made}",
+        inside="NamedQuery",
+        renamed={"query": "QueryString"},
+        outputs={"made": "NamedQueryId"},
+        named="name",
+        name_limit=128,
+    ).row(),
+)
