@@ -1,0 +1,129 @@
+"""The machine as it is deployed, in both ways to hold the virtual cluster."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from tests.unit.pipeline.linting import problems, successors
+
+GOLDEN = Path(__file__).parent / "golden"
+CLOSE = {"Close the virtual cluster", "Close the virtual cluster after a failure"}
+Machine = dict[str, Any]
+
+
+def paths(machine: Machine) -> list[list[str]]:
+    """Every way from the start to an end."""
+    found: list[list[str]] = []
+    ways = [[machine["StartAt"]]]
+    while ways:
+        way = ways.pop()
+        following = [name for name, _ in successors(machine["States"][way[-1]])]
+        if not following:
+            found.append(way)
+        ways += [[*way, name] for name in following]
+    return found
+
+
+def test_the_machine_is_the_one_that_was_reviewed(definition: Machine, mode: str) -> None:
+    file = GOLDEN / f"{mode}.json"
+    text = json.dumps(definition, indent=2) + "\n"
+    if os.environ.get("TOLLGATE_GOLDEN"):
+        file.write_text(text)
+    assert file.read_text() == text, (
+        "The machine has changed. See how: TOLLGATE_GOLDEN=1 .venv/bin/python -m pytest -q tests/unit/pipeline "
+        "&& git diff tests/unit/pipeline/golden"
+    )
+
+
+def test_nothing_is_wrong_with_the_machine(definition: Machine) -> None:
+    assert problems(definition) == []
+
+
+def test_every_state_can_be_reached(definition: Machine) -> None:
+    assert {name for way in paths(definition) for name in way} == set(definition["States"])
+
+
+def test_the_way_to_publication_is_the_pipelines_order(definition: Machine, mode: str) -> None:
+    good = min((way for way in paths(definition) if "Published" in way), key=len)
+    order = ["Summarise the trips", "Judge the table", "Read the verdict", "Is it fit to publish?", "Declare the table",
+             "Publish the table", "Declare the answer", "Ask the question", "Tell the owners", "Published"]  # fmt: skip
+    assert [name for name in good if name in order] == order
+    assert ("Open a virtual cluster" in good) == (mode == "ephemeral")
+
+
+def test_whatever_publishes_was_judged_fit(definition: Machine) -> None:
+    for way in paths(definition):
+        if "Publish the table" in way:
+            before = way[: way.index("Publish the table")]
+            assert before[-2:] == ["Is it fit to publish?", "Declare the table"]
+            assert "Judge the table" in before
+
+
+def test_only_a_verdict_that_passed_and_a_judge_that_ended_well_let_publish(definition: Machine) -> None:
+    choice = definition["States"]["Is it fit to publish?"]
+    (fit,) = [rule for rule in choice["Choices"] if rule["Next"] == "Declare the table"]
+    verdicts = [test["StringEquals"] for test in fit["And"][1]["Or"]]
+    assert fit["And"][0] == {"Variable": "$.judging", "IsPresent": False}
+    assert verdicts == ["passed", "passed with warnings"]
+    assert choice["Default"] == "Doubt the verdict"
+
+
+def test_a_virtual_cluster_that_was_opened_is_closed_on_every_way(ephemeral: Machine) -> None:
+    for way in paths(ephemeral):
+        after = way[way.index("Open a virtual cluster") + 1 :]
+        if after[0] != "Is a cause known?":  # it could not be opened
+            assert len(CLOSE & set(after)) >= 1, way
+
+
+def test_the_owners_are_told_on_every_way(definition: Machine) -> None:
+    assert all(any(name.startswith("Tell the owners") for name in way) for way in paths(definition))
+
+
+def test_a_run_ends_published_or_fails(definition: Machine) -> None:
+    for way in paths(definition):
+        assert definition["States"][way[-1]]["Type"] == ("Succeed" if way[-1] == "Published" else "Fail")
+
+
+def test_what_cannot_be_told_or_closed_does_not_hide_the_first_error(definition: Machine) -> None:
+    for name, state in definition["States"].items():
+        if name.startswith("Tell the owners") or name.endswith("after a failure"):
+            assert [rule["ResultPath"] for rule in state["Catch"]] == ["$.ignored"]
+            assert state["Catch"][0]["Next"] == state["Next"]
+    broken = definition["States"]["Stopped: the run broke"]
+    assert (broken["ErrorPath"], broken["CausePath"]) == ("$.error.Error", "$.error.Cause")
+
+
+def test_a_judge_that_exits_with_an_error_is_asked_for_his_verdict(definition: Machine) -> None:
+    forgiven, rest = definition["States"]["Judge the table"]["Catch"]
+    assert (forgiven["ErrorEquals"], forgiven["ResultPath"]) == (["States.TaskFailed"], "$.judging")
+    assert forgiven["Next"] == definition["States"]["Judge the table"]["Next"]
+    assert rest["ErrorEquals"] == ["States.ALL"]
+
+
+def test_data_that_is_refused_and_a_gate_that_broke_are_two_errors(definition: Machine) -> None:
+    fails = [state for state in definition["States"].values() if state["Type"] == "Fail"]
+    assert {state.get("Error") for state in fails} == {"Tollgate.DataRefused", "Tollgate.GateBroke", None}
+
+
+def test_two_stacks_never_share_a_token(definition: Machine) -> None:
+    tokens = [
+        value
+        for state in definition["States"].values()
+        for key, value in state.get("Parameters", {}).items()
+        if key in {"ClientToken.$", "ClientRequestToken.$"}
+    ]
+    assert len(tokens) >= 6
+    assert all("s3://example-lake/runs/{}/" in token for token in tokens)
+    assert len(set(tokens)) == len(tokens)
+
+
+def test_only_the_judge_gets_the_packages_and_only_executors_run_on_spot(definition: Machine) -> None:
+    def words(state: str) -> str:
+        driver = definition["States"][state]["Parameters"]["JobDriver"]["SparkSubmitJobDriver"]
+        return str(driver["SparkSubmitParameters"])
+
+    assert "spark.archives" not in words("Summarise the trips")
+    assert "spark.archives=s3://example-artifacts/code/0123456789ab/packages.tar.gz#" in words("Judge the table")
+    assert "driver.node.selector.eks.amazonaws.com/capacityType=ON_DEMAND" in words("Summarise the trips")
+    assert "executor.node.selector.eks.amazonaws.com/capacityType=SPOT" in words("Summarise the trips")
