@@ -1,0 +1,56 @@
+"""The jobs' code as a deterministic archive, named by what is in it."""
+
+import hashlib
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from components.errors import CodeError
+
+ROOMS = ("contracts", "pipeline", "quality", "spark")
+"""The packages that jobs import on the cluster."""
+
+ENTRIES = ("spark/summarise.py", "quality/judge.py")
+"""The files that spark-submit starts."""
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a job needs of this project: `files` by their path in the archive, entries among them."""
+
+    files: dict[str, bytes]
+
+    @classmethod
+    def of(cls, root: Path) -> "Code":
+        """The jobs' code of a checkout.
+
+        Raises CodeError when a package or an entry is not there.
+        """
+        missing = [name for name in (*ROOMS, *ENTRIES) if not (root / name).exists()]
+        if missing:
+            raise CodeError(f"{root} holds no {', '.join(missing)}: run Pulumi in a whole checkout of the project.")
+        paths = sorted(path for room in ROOMS for path in (root / room).rglob("*") if _belongs(path))
+        return cls({path.relative_to(root).as_posix(): path.read_bytes() for path in paths})
+
+    @property
+    def hash(self) -> str:
+        """Twelve hex digits that change when a name or a byte changes, on any machine."""
+        digest = hashlib.sha256()
+        for name, content in sorted(self.files.items()):
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        return digest.hexdigest()[:12]
+
+    def archive(self, folder: Path) -> Path:
+        """Write code.zip under a folder, the same bytes for the same files; stored, as deflate differs by machine."""
+        path = folder / self.hash / "code.zip"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+            for name, content in sorted(self.files.items()):
+                archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
+        return path
+
+
+def _belongs(path: Path) -> bool:
+    return path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")

@@ -1,0 +1,52 @@
+"""The lake: the bucket that holds the input and every run, and who may do what in it."""
+
+from typing import TypedDict
+
+import pulumi
+
+from components.base import Component
+from components.bucket import Bucket, BucketArgs
+from pipeline.places import INPUT_PREFIX, RUNS_PREFIX, Places
+
+_ANY = Places("s3://lake", "RUN")
+
+
+class LakeArgs(TypedDict):
+    """What a Lake is told."""
+
+    keep_data: bool
+    """Whether the data stays when the stack is destroyed: one of two keys, the other is the destroy itself."""
+
+
+class Lake(Component):
+    """The bucket of what must be kept: raw input, and what each run made of it. Versioned."""
+
+    url: pulumi.Output[str]
+    bucket_name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: LakeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, args, opts)
+        self._bucket = Bucket(name, BucketArgs(keep=args["keep_data"], versioned=True), self.child())
+        self.url, self.bucket_name = self._bucket.url, self._bucket.bucket_name
+        self.finish()
+
+    def summarised_by(self, who: str, role: pulumi.Input[str]) -> None:
+        """Let a role read the input and earlier runs, and write tables, evidence, refused rows and the record."""
+        self._bucket.readable_by(who, role, [INPUT_PREFIX, RUNS_PREFIX])
+        folders = [f"{_keys(folder)}*" for folder in (_ANY.table, _ANY.evidence, _ANY.refused)]
+        # Hadoop puts an empty object `runs/RUN/` where it deleted the last file of a folder.
+        self._bucket.writable_by(who, role, [*folders, f"{_keys(_ANY.record)}*", _keys(_ANY.folder)])
+
+    def judged_by(self, who: str, role: pulumi.Input[str]) -> None:
+        """Let a role read every run and write verdicts and reports; it never sees the input."""
+        self._bucket.readable_by(who, role, [RUNS_PREFIX])
+        self._bucket.writable_by(who, role, [f"{_keys(_ANY.verdict)}*", f"{_keys(_ANY.report)}*", _keys(_ANY.folder)])
+
+    def published_by(self, who: str, role: pulumi.Input[str]) -> None:
+        """Let a role read the verdicts and tables of runs, which is all that publishing and asking takes."""
+        self._bucket.readable_by(who, role, [RUNS_PREFIX])
+
+
+def _keys(place: str) -> str:
+    """The keys of a place in any run, as IAM matches them."""
+    return place.removeprefix("s3://lake/").replace("RUN", "*")

@@ -1,0 +1,59 @@
+"""Physical names, where a contract needs one: a function of project and stack."""
+
+import hashlib
+import re
+
+import pulumi
+
+from components.errors import NamingError
+
+ROLE_NAME_LIMIT = 16
+"""EMR puts a job role's name, in base 36, into names of service accounts and labels of pods, which are short."""
+
+
+def physical_name(project: str, stack: str, what: str = "", *, limit: int = 64, separator: str = "-") -> str:
+    """`project-stack-what`, or `what-<six hex digits of project and stack>` where that is too long or not plain.
+
+    Raises NamingError when neither fits the limit.
+    """
+    readable = "-".join(word for word in (project, stack, what) if word)
+    if re.fullmatch(r"[a-z][a-z0-9-]*", readable) and len(readable) <= limit:
+        return readable.replace("-", separator)
+    digest = hashlib.sha256(f"{project}/{stack}".encode()).hexdigest()[:6]
+    short = f"{what or 'tollgate'}-{digest}"
+    if len(short) > limit:
+        raise NamingError(f"The name '{short}' has {len(short)} characters and may have {limit}: shorten '{what}'.")
+    return short.replace("-", separator)
+
+
+def own_name(what: str = "", *, limit: int = 64, separator: str = "-") -> str:
+    """The physical name of something of the stack that is being deployed."""
+    return physical_name(pulumi.get_project(), pulumi.get_stack(), what, limit=limit, separator=separator)
+
+
+def job_role_name(name: str) -> str:
+    """The name of a role that Spark jobs may run as, checked before EMR finds out.
+
+    Raises NamingError for a name that EMR could not put into the names of its service accounts.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9+=,.@_-]+", name):
+        raise NamingError(f"'{name}' is no name for a role: use letters, digits and any of +=,.@_-")
+    if len(name) > ROLE_NAME_LIMIT:
+        raise NamingError(
+            f"The job role '{name}' has {len(name)} characters; EMR on EKS fails above {ROLE_NAME_LIMIT} "
+            "with a 'Size Limit' error. Give it a shorter name."
+        )
+    return name
+
+
+def base36(role_name: str) -> str:
+    """A role's name as EMR spells it in service accounts: its bytes as one big-endian integer in base 36.
+
+    As `aws emr-containers update-role-trust-policy` computes it; a role's path is no part of it.
+    """
+    number = int.from_bytes(role_name.encode(), "big")
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+    return digits

@@ -1,0 +1,117 @@
+"""What runs the pipeline: a state machine from the pipeline's own definition, its role and its log."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_aws import cloudwatch, iam, sfn
+
+from components.account import Account
+from components.base import Component
+from components.errors import ArgumentError, did_you_mean
+from components.policy import allow, document, trust
+from pipeline.definition import Wiring, machine
+
+LOG_DELIVERY = (
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+)
+TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets")
+
+
+class OrchestrationArgs(TypedDict):
+    """What an Orchestration is told."""
+
+    wiring: Mapping[str, pulumi.Input[str]]
+    """What the machine is wired to, by the fields of pipeline.definition.Wiring."""
+
+    log_name: str
+    """The last part of the log group's name."""
+
+    log_days: NotRequired[int]
+    """How many days CloudWatch keeps the log of executions. Default 30."""
+
+
+class Orchestration(Component):
+    """The state machine, as a role that others hand permissions to; every event logged, every execution traced."""
+
+    state_machine_arn: pulumi.Output[str]
+    role_name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: OrchestrationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, args, opts)
+        _check_wiring(args["wiring"])
+        role = self._role()
+        self.role_name = role.name
+        may_log = self._let_log()
+        # Step Functions hands logs of groups under this prefix over without a policy of 5,120 characters at most.
+        log = cloudwatch.LogGroup(
+            f"{name}-log",
+            name=f"/aws/vendedlogs/states/{args['log_name']}",
+            retention_in_days=args.get("log_days", 30),
+            opts=self.child(),
+        )
+        state_machine = sfn.StateMachine(
+            f"{name}-machine",
+            role_arn=role.arn,
+            definition=_definition(args["wiring"]),
+            logging_configuration={
+                "level": "ALL",
+                "include_execution_data": True,
+                "log_destination": pulumi.Output.concat(log.arn, ":*"),
+            },
+            tracing_configuration={"enabled": True},
+            opts=self.child(depends_on=[may_log]),
+        )
+        self.state_machine_arn = state_machine.arn
+        self.finish()
+
+    def _role(self) -> iam.Role:
+        account = Account.of(self)
+        policy = trust(
+            {"Service": "states.amazonaws.com"},
+            ["sts:AssumeRole"],
+            {
+                "StringEquals": {"aws:SourceAccount": account.id},
+                "ArnLike": {"aws:SourceArn": account.arn("states", "stateMachine:*")},
+            },
+        )
+        return iam.Role(
+            f"{self.name}-role",
+            description="The state machine: starts jobs, reads verdicts, publishes what passed",
+            assume_role_policy=document(policy),
+            opts=self.child(),
+        )
+
+    def _let_log(self) -> iam.RolePolicy:
+        # Neither the delivery of logs nor X-Ray knows resources.
+        return iam.RolePolicy(
+            f"{self.name}-logs",
+            role=self.role_name,
+            policy=document(allow(LOG_DELIVERY, ["*"]), allow(TRACING, ["*"])),
+            opts=self.child(),
+        )
+
+
+def _definition(wiring: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[str]:
+    return pulumi.Output.all(**wiring).apply(lambda values: json.dumps(machine(Wiring(**values))))
+
+
+def _check_wiring(wiring: Mapping[str, pulumi.Input[str]]) -> None:
+    fields = {field.name: field for field in dataclasses.fields(Wiring)}
+    problems = [f"The wiring has no '{key}'.{did_you_mean(key, fields)}" for key in wiring if key not in fields]
+    problems += [
+        f"The wiring needs '{key}'."
+        for key, field in fields.items()
+        if key not in wiring and field.default is dataclasses.MISSING
+    ]
+    if problems:
+        raise ArgumentError("\n".join(problems))

@@ -1,0 +1,143 @@
+"""Where the jobs run: their roles, their log group and, when it stays, their virtual cluster."""
+
+from collections.abc import Sequence
+from typing import Literal, NotRequired, TypedDict
+
+import pulumi
+from pulumi_aws import cloudwatch, emrcontainers, iam
+
+from components.account import Account
+from components.base import Component
+from components.job_role import POD_IDENTITY_SERVICE, Identity, JobRole, JobRoleArgs
+from components.policy import Condition, Statement, allow, document
+
+VirtualCluster = Literal["persistent", "ephemeral"]
+
+EMR_LINKED_ROLE = "AWSServiceRoleForAmazonEMRContainers"
+
+
+class RuntimeArgs(TypedDict):
+    """What a Runtime is told."""
+
+    cluster_name: pulumi.Input[str]
+    """The EKS cluster that EMR may use; its authentication mode takes access entries."""
+
+    namespace: str
+    """The cluster's namespace that jobs run in; it exists already, and no other virtual cluster has it."""
+
+    virtual_cluster_name: str
+    """What the virtual cluster is called, and the folder of the jobs' log group."""
+
+    summarise_role_name: str
+    """The name of the role that reads the raw input: at most 16 characters."""
+
+    judge_role_name: str
+    """The name of the role that judges: at most 16 characters."""
+
+    virtual_cluster: NotRequired[VirtualCluster]
+    """Whether the virtual cluster stays (persistent, default) or every run opens and closes its own (ephemeral)."""
+
+    identity: NotRequired[Identity]
+    """How pods get their role: podIdentity (default) or irsa."""
+
+    log_days: NotRequired[int]
+    """How many days CloudWatch keeps the jobs' logs. Default 30."""
+
+
+class Runtime(Component):
+    """The place in an EKS cluster where EMR runs the two jobs, each as a role of its own."""
+
+    virtual_cluster_id: pulumi.Output[str]
+    log_group_name: pulumi.Output[str]
+    summarise_role_name: pulumi.Output[str]
+    summarise_role_arn: pulumi.Output[str]
+    judge_role_name: pulumi.Output[str]
+    judge_role_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: RuntimeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, args, opts)
+        self._args = args
+        group = cloudwatch.LogGroup(
+            f"{name}-logs",
+            name=f"/aws/emr-containers/{args['virtual_cluster_name']}",
+            retention_in_days=args.get("log_days", 30),
+            opts=self.child(),
+        )
+        self.log_group_name = group.name
+        summarise = self._role("summarise", args["summarise_role_name"], "Reads raw trips, writes runs", group.arn)
+        judge = self._role("judge", args["judge_role_name"], "Judges runs, writes verdicts", group.arn)
+        self.summarise_role_name, self.summarise_role_arn = summarise.role_name, summarise.role_arn
+        self.judge_role_name, self.judge_role_arn = judge.role_name, judge.role_arn
+        self.virtual_cluster_id = self._virtual_cluster([summarise, judge])
+        self.finish()
+
+    def usable_by(self, who: str, role: pulumi.Input[str]) -> None:
+        """Let a role run the two jobs and nothing else, and open and close virtual clusters where none stays."""
+        account = Account.of(self)
+        statements = _run_jobs(account, self.virtual_cluster_id, [self.summarise_role_arn, self.judge_role_arn])
+        if self._args.get("identity", "podIdentity") == "podIdentity":
+            statements.append(_pass_roles([self.summarise_role_arn, self.judge_role_arn]))
+        if self._args.get("virtual_cluster", "persistent") == "ephemeral":
+            statements += _open_and_close(account, self._args)
+        iam.RolePolicy(f"{self.name}-{who}", role=role, policy=document(*statements), opts=self.child())
+
+    def _role(self, what: str, role_name: str, description: str, log_group_arn: pulumi.Input[str]) -> JobRole:
+        args = JobRoleArgs(
+            role_name=role_name,
+            cluster_name=self._args["cluster_name"],
+            namespace=self._args["namespace"],
+            log_group_arn=log_group_arn,
+            description=f"{self._args['virtual_cluster_name']}: {description}",
+            identity=self._args.get("identity", "podIdentity"),
+        )
+        return JobRole(f"{self.name}-{what}", args, self.child())
+
+    def _virtual_cluster(self, roles: Sequence[JobRole]) -> pulumi.Output[str]:
+        if self._args.get("virtual_cluster", "persistent") == "ephemeral":
+            return pulumi.Output.from_input("")
+        cluster = emrcontainers.VirtualCluster(
+            f"{self.name}-virtual-cluster",
+            name=self._args["virtual_cluster_name"],
+            container_provider={
+                "id": self._args["cluster_name"],
+                "type": "EKS",
+                "info": {"eks_info": {"namespace": self._args["namespace"]}},
+            },
+            # The teardown goes the other way: first the virtual cluster, then what its jobs run as.
+            opts=self.child(depends_on=list(roles)),
+        )
+        return cluster.id
+
+
+def _run_jobs(account: Account, cluster_id: pulumi.Output[str], roles: Sequence[pulumi.Output[str]]) -> list[Statement]:
+    cluster = account.arn("emr-containers", cluster_id.apply(lambda id_: f"/virtualclusters/{id_ or '*'}"))
+    runs = pulumi.Output.concat(cluster, "/jobruns/*")
+    return [
+        allow(["emr-containers:StartJobRun"], [cluster], {"ArnEquals": {"emr-containers:ExecutionRoleArn": roles}}),
+        allow(["emr-containers:DescribeJobRun", "emr-containers:CancelJobRun", "emr-containers:TagResource"], [runs]),
+    ]
+
+
+def _pass_roles(roles: Sequence[pulumi.Output[str]]) -> Statement:
+    return allow(["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": POD_IDENTITY_SERVICE}})
+
+
+def _open_and_close(account: Account, args: RuntimeArgs) -> list[Statement]:
+    """What opening and closing virtual clusters takes, with the access entry that EMR makes in the caller's name."""
+    clusters = account.arn("emr-containers", "/virtualclusters/*")
+    entry = pulumi.Output.concat("access-entry/", args["cluster_name"], "/role/", account.id, f"/{EMR_LINKED_ROLE}/*")
+    entries = account.arn("eks", entry)
+    ours = {"Null": {"aws:ResourceTag/tollgate:run": "false"}}
+    namespace: Condition = {
+        "StringEquals": {"eks:accessScope": "namespace"},
+        "ForAllValues:StringEquals": {"eks:namespaces": [args["namespace"]]},
+    }
+    return [
+        # The call knows no resource: what it makes is held to our tag instead.
+        allow(["emr-containers:CreateVirtualCluster"], ["*"], {"Null": {"aws:RequestTag/tollgate:run": "false"}}),
+        allow(["emr-containers:TagResource"], [clusters], {"Null": {"aws:RequestTag/tollgate:run": "false"}}),
+        allow(["emr-containers:DescribeVirtualCluster", "emr-containers:DeleteVirtualCluster"], [clusters], ours),
+        allow(["eks:CreateAccessEntry"], [account.arn("eks", pulumi.Output.concat("cluster/", args["cluster_name"]))]),
+        allow(["eks:DescribeAccessEntry", "eks:DeleteAccessEntry", "eks:ListAssociatedAccessPolicies"], [entries]),
+        allow(["eks:AssociateAccessPolicy", "eks:DisassociateAccessPolicy"], [entries], namespace),
+    ]

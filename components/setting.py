@@ -1,0 +1,101 @@
+"""One setting: what it is for, what it may be, and how it is read from the text that configuration is."""
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from components.errors import did_you_mean
+
+Value = str | int | bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What a setting may be, and what a person is told about it."""
+
+    about: str
+    group: str
+    example: str = ""
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 1_000_000
+    pattern: str = ""
+    shape: str = ""
+    """The pattern in words."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A field of Settings as configuration knows it: by its key, in camelCase."""
+
+    key: str
+    name: str
+    kind: type[Value]
+    rule: Rule
+    default: Value | None
+
+    def read(self, text: str) -> Value:
+        """The value that a text of the configuration stands for.
+
+        Raises ValueError, which says what is wrong, for one that the setting may not have.
+        """
+        if self.rule.choices and text not in self.rule.choices:
+            choices = self.rule.choices
+            raise ValueError(f"'{text}' is none of {', '.join(choices)}.{did_you_mean(text, choices)}")
+        if self.kind is bool:
+            return _boolean(text)
+        if self.kind is int:
+            return _integer(text, self.rule)
+        return _string(text, self.rule)
+
+    @property
+    def required(self) -> bool:
+        return self.default is None
+
+
+def setting(about: str, *, group: str, default: Value | None = None, **rule: Any) -> Any:
+    """A dataclass field that is a setting; without a default it must be set."""
+    metadata = {"rule": Rule(about=about, group=group, **rule)}
+    return dataclasses.field(metadata=metadata, default=dataclasses.MISSING if default is None else default)
+
+
+def of_class(cls: type) -> tuple[Setting, ...]:
+    """The settings that a dataclass declares, in its order; fields that are no settings are left out."""
+    return tuple(
+        Setting(
+            key=camel(item.name),
+            name=item.name,
+            kind=item.type if isinstance(item.type, type) else str,
+            rule=item.metadata["rule"],
+            default=None if item.default is dataclasses.MISSING else item.default,
+        )
+        for item in dataclasses.fields(cls)
+        if "rule" in item.metadata
+    )
+
+
+def camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() not in {"true", "false"}:
+        raise ValueError(f"'{text}' is neither true nor false.")
+    return text.lower() == "true"
+
+
+def _integer(text: str, rule: Rule) -> int:
+    if not re.fullmatch(r"[+-]?\d+(\.0+)?", text):
+        raise ValueError(f"'{text}' is no whole number.")
+    number = int(text.partition(".")[0])
+    if not rule.least <= number <= rule.most:
+        raise ValueError(f"{number} is not between {rule.least} and {rule.most}.")
+    return number
+
+
+def _string(text: str, rule: Rule) -> str:
+    if rule.pattern and not re.fullmatch(rule.pattern, text):
+        raise ValueError(f"'{text}' is not {rule.shape}.")
+    return text

@@ -1,0 +1,159 @@
+"""A Pulumi program's resources as plain data: run under mocks, waited for, nothing inside `.apply`."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi.runtime import mocks, rpc, set_all_config, settings, stack
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+ISSUER = "https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF"
+
+ANSWERS: Mapping[str, Mapping[str, Any]] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": {
+        "accountId": ACCOUNT,
+        "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer/session",
+    },
+    "aws:index/getRegion:getRegion": {"region": REGION, "name": REGION},
+    "aws:eks/getCluster:getCluster": {"identities": [{"oidcs": [{"issuer": ISSUER}]}]},
+}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource as the program declared it; `inputs` are spelt as the provider gets them, in camelCase."""
+
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+    parent: str
+    provider: str
+    retained: bool
+    dependencies: tuple[str, ...]
+    aliases: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """The last word of its type: `Bucket` of `aws:s3/bucket:Bucket`."""
+        return self.type.rpartition(":")[2]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Everything that a program declared, and what it exports."""
+
+    resources: tuple[Resource, ...]
+    outputs: Mapping[str, Any]
+
+    def all(self, kind: str) -> list[Resource]:
+        return [resource for resource in self.resources if resource.kind == kind]
+
+    def one(self, kind: str, name: str = "") -> Resource:
+        """The only resource of a type whose name ends so; fails with what was declared instead."""
+        found = [resource for resource in self.all(kind) if resource.name.endswith(name)]
+        declared = "\n".join(f"{resource.type} {resource.name}" for resource in self.resources)
+        assert len(found) == 1, f"{len(found)} of {kind} {name!r} among:\n{declared}"
+        return found[0]
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self.resources)
+
+
+class Recorder(mocks.Mocks):
+    """Answers as AWS would, as far as components read the answers."""
+
+    def __init__(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
+        self.answers = {**ANSWERS, **answers}
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        kind = args.typ.rpartition(":")[2]
+        name = args.inputs.get("name") or args.inputs.get("bucket") or f"{args.name}-0123abc"
+        arn = f"arn:aws:{args.typ.split(':')[1].split('/')[0]}:{REGION}:{ACCOUNT}:{kind}/{name}"
+        made = {"name": name} if kind in NAMED else {"bucket": name} if kind == "Bucket" else {}
+        return f"{args.name}-id", {"arn": ARNS.get(kind, arn).format(name=name), **made, **args.inputs}
+
+    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
+        assert args.token in self.answers, f"no answer to {args.token}({args.args})"
+        return dict(self.answers[args.token])
+
+
+ARNS = {
+    "Bucket": "arn:aws:s3:::{name}",
+    "Role": f"arn:aws:iam::{ACCOUNT}:role/{{name}}",
+    "LogGroup": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{{name}}",
+    "StateMachine": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{{name}}",
+    "CatalogDatabase": f"arn:aws:glue:{REGION}:{ACCOUNT}:database/{{name}}",
+    "Workgroup": f"arn:aws:athena:{REGION}:{ACCOUNT}:workgroup/{{name}}",
+    "Topic": f"arn:aws:sns:{REGION}:{ACCOUNT}:{{name}}",
+}
+NAMED = ("Role", "LogGroup", "StateMachine", "CatalogDatabase", "Workgroup", "Topic", "VirtualCluster")
+
+
+class Monitor(mocks.MockMonitor):
+    """Keeps what Mocks do not see: parents, providers, dependencies and options."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(recorder)  # type: ignore[no-untyped-call]
+        self.declared: list[Resource] = []
+        self.exported: dict[str, Any] = {}
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (gRPC's own name)
+        if request.type != "pulumi:pulumi:Stack":
+            self.declared.append(
+                Resource(
+                    type=request.type,
+                    name=request.name,
+                    inputs=rpc.deserialize_properties(request.object),
+                    parent=request.parent.rpartition("::")[2]
+                    if "$" in request.parent or "index" in request.parent
+                    else "",
+                    provider=request.provider or next(iter(request.providers.values()), ""),
+                    retained=request.retainOnDelete,
+                    dependencies=tuple(urn.rpartition("::")[2] for urn in request.dependencies),
+                    aliases=tuple(alias.spec.name for alias in request.aliases),
+                )
+            )
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 (gRPC's own name)
+        if "pulumi:pulumi:Stack" in request.urn:
+            self.exported = rpc.deserialize_properties(request.outputs)
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
+
+
+def render(
+    program: Callable[[], None],
+    *,
+    config: Mapping[str, str] | None = None,
+    stack_name: str = "dev",
+    answers: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Graph:
+    """Run a program as the engine would, without one, and keep what it declared."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        monitor = Monitor(Recorder(answers or {}))
+        settings.configure(_mocked(monitor, stack_name))
+        settings.set_root_resource(None)  # type: ignore[arg-type]
+        set_all_config(dict(config or {}))
+        loop.run_until_complete(stack.run_in_stack(program))
+        return Graph(tuple(monitor.declared), monitor.exported)
+    finally:
+        loop.close()
+        asyncio.set_event_loop(asyncio.new_event_loop())
+
+
+def _mocked(monitor: Monitor, stack_name: str) -> mocks.MockSettings:
+    features = set(monitor.GetDeploymentInfo(None).supportedFeatures)  # type: ignore[no-untyped-call]
+    return mocks.MockSettings(  # type: ignore[no-untyped-call]
+        monitor=monitor,
+        monitor_features=features,
+        engine=mocks.MockEngine(None),
+        project="tollgate",
+        stack=stack_name,
+        dry_run=False,
+        organization=None,
+        callbacks=None,
+    )
