@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.opening import Opened
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from operate.watch import Event, Outcome
 
 SPARK_STATES: Final = ("Summarise the trips", "Judge the table")
-_TAIL_BYTES: Final = 4096
 
 
 @dataclass
@@ -30,35 +28,22 @@ class Story:
 
 def follow(at: Opened, execution_arn: str, voice: Voice) -> "tuple[Outcome, Story]":
     """Show a run until it ends; how it ended, and its story."""
-    from operate.watch import outcome, watch
+    from operate.watch import watch
 
-    story, entered, job = Story(), dict[str, float](), ""
+    story, entered = Story(), dict[str, float]()
+    events = watch(at.stack, execution_arn)
     with _moving(voice) as move:
-        for event in watch(at.stack, execution_arn):
+        while True:
+            try:
+                event = next(events)
+            except StopIteration as end:
+                return end.value, story
             if event.kind == "entered":
-                entered[event.state], job = event.seconds, ""
-            elif event.kind == "submitted":
-                job = event.message
+                entered[event.state] = event.seconds
             elif event.kind == "failed":
                 story.failures.append((event.state, event.message))
             _tell(event, entered, story, voice)
-            move(_now(event, entered, at.home, job))
-    ended = outcome(at.stack, execution_arn)
-    assert ended is not None  # noqa: S101  # watch returns only when the run has ended
-    return ended, story
-
-
-def spark_says(home: Path, job: str) -> str:
-    """Spark's own progress of a local job: the last thing that it wrote about its stages."""
-    log = home / "jobs" / job / "stderr"
-    try:
-        with log.open("rb") as stream:
-            stream.seek(max(0, log.stat().st_size - _TAIL_BYTES))
-            tail = stream.read().decode(errors="replace")
-    except OSError:
-        return ""
-    pieces = [piece.strip() for piece in tail.replace("\r", "\n").split("\n")]
-    return next((piece for piece in reversed(pieces) if piece.startswith("[Stage")), "")
+            move(_now(event, entered, at))
 
 
 def _tell(event: "Event", entered: dict[str, float], story: Story, voice: Voice) -> None:
@@ -69,11 +54,20 @@ def _tell(event: "Event", entered: dict[str, float], story: Story, voice: Voice)
         voice.say(f"  {mark} {took:6.1f} s  {event.state}")
 
 
-def _now(event: "Event", entered: dict[str, float], home: Path, job: str) -> str:
+def _now(event: "Event", entered: dict[str, float], at: Opened) -> str:
     if event.state not in entered:
         return ""
-    words = spark_says(home, job) if job else ""
+    words = _spark(at) if event.state in SPARK_STATES else ""
     return f"{event.seconds - entered[event.state]:6.1f} s  {event.state}  {words}".rstrip()
+
+
+def _spark(at: Opened) -> str:
+    """How far Spark is, where its log is at hand."""
+    if not at.local:
+        return ""
+    from localaws.progress import spark_progress
+
+    return spark_progress(at.home) or ""
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Open a stack: a deployed one by its outputs, or the local one, whose AWS lives as long as the command."""
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ class Opened:
 
     stack: "Stack"
     home: Path
+    local: bool
 
     @property
     def reports(self) -> Path:
@@ -38,10 +38,10 @@ def opened(where: Where) -> Iterator[Opened]:
     if not where.local:
         from operate.deployed import read_stack
 
-        yield Opened(read_stack(where.stack, PROGRAM), where.home)
+        yield Opened(read_stack(where.stack, PROGRAM), where.home, local=False)
         return
     outputs = _outputs(where.home)
-    if outputs is None:
+    if not outputs:
         raise click.UsageError(f"There is no local stack under {where.home} yet. Make one and run it: tollgate demo")
     with local_aws(where.home) as aws:
         yield _opened(aws, outputs)
@@ -75,13 +75,11 @@ def _opened(aws: Any, outputs: Mapping[str, object]) -> Opened:
 
     from operate.stack import Stack
 
-    return Opened(Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2), aws.home)
+    return Opened(Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2), aws.home, local=True)
 
 
-def _outputs(home: Path) -> dict[str, object] | None:
-    try:
-        kept = json.loads((home / "stacks" / f"{LOCAL}.json").read_text())
-    except FileNotFoundError:
-        return None
-    outputs: dict[str, object] = kept["outputs"]
-    return outputs
+def _outputs(home: Path) -> dict[str, object]:
+    # Not by localaws.deploy, which would load Pulumi to read one file.
+    from localaws.deploying.state import Stack as Kept
+
+    return dict(Kept(home / "stacks" / f"{LOCAL}.json").outputs)

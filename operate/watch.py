@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -13,7 +13,7 @@ from operate.objects import is_missing
 from operate.stack import Stack
 from pipeline.publish import BROKE, REFUSED
 
-Kind = Literal["entered", "left", "submitted", "failed", "waiting", "ended"]
+Kind = Literal["entered", "left", "submitted", "failed", "waiting"]
 
 _FAILED: Final = ("TaskFailed", "TaskTimedOut", "TaskStartFailed", "TaskSubmitFailed")
 
@@ -27,7 +27,7 @@ class Event:
     seconds: float
     """Since the run started."""
     message: str = ""
-    """Of a submitted job its id; of a failure its cause; of the end its status."""
+    """Of a submitted job its id; of a failure its cause."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Outcome:
         return self.error == BROKE
 
 
-def watch(stack: Stack, execution_arn: str, deadline_s: float = 9 * 3600) -> Iterator[Event]:
-    """Everything that happens until the run ends, and a `waiting` whenever nothing does.
+def watch(stack: Stack, execution_arn: str, deadline_s: float = 9 * 3600) -> Generator[Event, None, Outcome]:
+    """Everything that happens until the run ends, and a `waiting` whenever nothing does; returns how it ended.
 
     Raises StillRunningError at the deadline.
     """
@@ -70,8 +70,7 @@ def watch(stack: Stack, execution_arn: str, deadline_s: float = 9 * 3600) -> Ite
                 yield event
         seen = len(events)
         if ended:
-            yield Event("ended", state, ended.seconds, ended.status)
-            return
+            return ended
         yield Event("waiting", state, time.monotonic() - began)
         time.sleep(stack.poll_s)
     raise StillRunningError(f"The run still goes on after {deadline_s:.0f} s. See it with: tollgate runs")
