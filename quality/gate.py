@@ -1,0 +1,69 @@
+"""The gate: from what a run left to its verdict and report. It never half-judges: whatever breaks is a verdict too."""
+
+import json
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Thread
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from contracts import ContractError, load
+from pipeline.places import Places
+from quality import engine, report, suite, verdict
+from quality.errors import QualityError
+from quality.frames import Judged
+from quality.lake import Lake
+from quality.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Judges one run; the checks run over pandas, or over the Spark session where `over_spark` says so."""
+
+    spark: SparkSession
+    places: Places
+    code: str
+    over_spark: bool = False
+
+    def judge(self, importing: Thread) -> Verdict:
+        """Judge the run once `importing` is done; write its report, then its verdict, and return the verdict."""
+        lake = Lake(self.spark)
+        found, judged = self._verdict(lake, importing)
+        try:
+            lake.write(self.places.report, report.render(found, judged))
+        except Exception as error:  # noqa: BLE001 (a verdict without its report must not publish)
+            found = self._broken(error)
+            lake.write(self.places.report, report.render(found, None))
+        lake.write(self.places.verdict, json.dumps(found.document(), indent=1, ensure_ascii=False) + "\n")
+        return found
+
+    def _verdict(self, lake: Lake, importing: Thread) -> tuple[Verdict, Judged | None]:
+        began = time.monotonic()
+        judged = None
+        try:
+            evidence, summary = load("evidence"), load("summary")
+            # Evidence first: what is wrong with a file explains what is wrong with the table.
+            checks = suite.checks(evidence, summary)
+            judged = lake.judged(self.places, summary, evidence)
+            importing.join()
+            findings = engine.findings(checks, (evidence, summary), judged, self.spark if self.over_spark else None)
+            about = self._about() | {"contracts": dict(judged.record["contracts"])}
+            seconds = round(time.monotonic() - began, 2)
+            return verdict.judged(findings, judged.table, judged.evidence, **about, seconds=seconds), judged
+        except Exception as error:  # noqa: BLE001 (whatever breaks must end as a verdict, or nobody learns of it)
+            return self._broken(error), judged
+
+    def _broken(self, error: Exception) -> Verdict:
+        traceback.print_exception(error, file=sys.stderr)
+        if isinstance(error, QualityError | ContractError):
+            return verdict.broken(str(error), **self._about())
+        line = str(error).strip().partition("\n")[0][:300]
+        return verdict.broken(f"{type(error).__name__}: {line}. The log of this job has the details.", **self._about())
+
+    def _about(self) -> dict[str, Any]:
+        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return {"run": self.places.run, "code": self.code, "judged_at": now, "report": self.places.report}

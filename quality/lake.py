@@ -1,0 +1,92 @@
+"""A run's files, read and written through Spark and Hadoop, so that S3 and a folder are the same to the judge."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+
+from contracts import Contract
+from pipeline.places import Places
+from quality.errors import UnreadableRun
+from quality.frames import Judged
+from quality.rows import Row
+
+
+class Lake:
+    """Reads the small tables of a run whole, and writes its verdict."""
+
+    def __init__(self, spark: SparkSession) -> None:
+        self._spark = spark
+        # Hadoop's own classes: Spark has no public way to write one file from the driver.
+        self._jvm: Any = spark._jvm  # noqa: SLF001
+        self._hadoop: Any = spark._jsc.hadoopConfiguration()  # noqa: SLF001
+
+    def judged(self, places: Places, summary: Contract, evidence: Contract) -> Judged:
+        """What the run left; UnreadableRun names whatever is missing or not as its contract says."""
+        record = self._record(places)
+        return Judged(record, self._rows(places.table, summary), self._rows(places.evidence, evidence))
+
+    def write(self, url: str, text: str) -> None:
+        """Write a small file whole, over any earlier one."""
+        path = self._jvm.org.apache.hadoop.fs.Path(url)
+        stream = path.getFileSystem(self._hadoop).create(path, True)
+        try:
+            stream.write(bytearray(text.encode()))
+        finally:
+            stream.close()
+
+    def _record(self, places: Places) -> Mapping[str, Any]:
+        path = self._jvm.org.apache.hadoop.fs.Path(places.record)
+        system = path.getFileSystem(self._hadoop)
+        if not system.exists(path):
+            raise UnreadableRun(
+                f"there is no {places.record}, so the step 'Summarise the trips' did not finish; look at its log "
+                f"(`tollgate logs {places.run}`) and start the run again."
+            )
+        stream = system.open(path)
+        try:
+            record = json.loads(bytes(stream.readAllBytes()))
+        except ValueError as error:
+            raise UnreadableRun(f"{places.record} is no JSON ({error}); start the run again.") from error
+        finally:
+            stream.close()
+        if not isinstance(record, dict) or record.get("schema") != 1 or not isinstance(record.get("files"), list):
+            raise UnreadableRun(f"{places.record} is not of schema 1; run job and judge from the same code.")
+        return record
+
+    def _rows(self, url: str, contract: Contract) -> tuple[Row, ...]:
+        """Every row of a small table, its columns and types as the contract says."""
+        try:
+            frame = self._spark.read.parquet(url)
+        except PySparkException as error:
+            reason = str(error).partition("\n")[0][:200]
+            raise UnreadableRun(
+                f"{url} could not be read as {contract.name}: {reason}; look at the log of 'Summarise the trips'."
+            ) from error
+        _conforms(frame, contract, url)
+        # Times as text: collected as times, they would be moved into this machine's own time zone.
+        times = [column.name for column in contract.columns if column.physical_type == "timestamp"]
+        columns = [f"string({c.name}) {c.name}" if c.name in times else c.name for c in contract.columns]
+        rows = (row.asDict() for row in frame.selectExpr(*columns).collect())
+        return tuple(row | {name: _time(row[name]) for name in times} for row in rows)
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _conforms(frame: DataFrame, contract: Contract, url: str) -> None:
+    there = dict(frame.dtypes)
+    wrong = [
+        f"{column.name} is {there.get(column.name, 'missing')} and should be {column.physical_type}"
+        for column in contract.columns
+        if there.get(column.name) != column.physical_type
+    ]
+    if wrong:
+        raise UnreadableRun(
+            f"{url} is not what {contract.name} {contract.version} says: {'; '.join(wrong)}. "
+            "Run job and judge from the same code."
+        )

@@ -1,0 +1,167 @@
+"""Findings → verdict: four words, the reasons in sentences, and the document that a run keeps."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from quality import words
+from quality.engine import Finding
+from quality.files import ACCEPTED
+from quality.rows import Row, grouped, total
+
+SCHEMA = 1
+"""The version of the verdict's form; quality/verdict.schema.json says it in full."""
+
+Word = Literal["passed", "passed with warnings", "failed", "error"]
+Result = Literal["passed", "warning", "failed", "error"]
+
+EXIT_CODES: Mapping[Word, int] = {"passed": 0, "passed with warnings": 0, "failed": 3, "error": 4}
+LONGEST_LIST = 20
+LONGEST_TEXT = 600
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check as the verdict and the report tell it."""
+
+    name: str
+    dataset: str
+    column: str | None
+    severity: str
+    dimension: str
+    result: Result
+    reason: str
+    observed: str
+    expected: str
+    why: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate says about one run."""
+
+    run: str
+    verdict: Word
+    summary: str
+    reasons: tuple[str, ...] = ()
+    counts: Mapping[str, Any] = field(default_factory=lambda: {"in": 0, "accepted": 0, "refused": {}})
+    checks: tuple[CheckResult, ...] = ()
+    answer: tuple[Mapping[str, Any], ...] = ()
+    contracts: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    judged_at: str = ""
+    seconds: float = 0.0
+    report: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        return EXIT_CODES[self.verdict]
+
+    def document(self) -> dict[str, Any]:
+        """What verdict.json holds."""
+        return {"schema": SCHEMA} | asdict(self)
+
+
+def judged(findings: Sequence[Finding], table: Iterable[Row], evidence: Iterable[Row], **about: Any) -> Verdict:
+    """The verdict that follows from findings over a run's table and evidence; `about` are its other fields."""
+    results = tuple(_result(finding) for finding in findings)
+    order = ("error", "failed", "warning")
+    stopped = {result.name for result in results if result.result == "failed"}
+    # A warning beside a failure of the same name says nothing new.
+    news = [r for r in results if r.result != "warning" or r.name not in stopped]
+    reasons = [result.reason for kind in order for result in news if result.result == kind]
+    word = _word({result.result for result in results})
+    counts = counted(evidence)
+    return Verdict(
+        verdict=word,
+        summary=_summary(word, results, counts, reasons),
+        reasons=_shortened(reasons),
+        counts=counts,
+        checks=results,
+        answer=answered(table),
+        **about,
+    )
+
+
+def broken(sentence: str, **about: Any) -> Verdict:
+    """The verdict of a judge who could not judge, and why."""
+    return Verdict(verdict="error", summary=f"The judge could not judge: {sentence}", reasons=(sentence,), **about)
+
+
+def counted(evidence: Iterable[Row]) -> dict[str, Any]:
+    """Rows in, accepted, and refused by reason, most frequent first."""
+    rows = list(evidence)
+    by_outcome = {key[0]: int(total(group, "trips")) for key, group in grouped(rows, ("outcome",)).items()}
+    refused = sorted(((name, n) for name, n in by_outcome.items() if name != ACCEPTED and n), key=lambda x: -x[1])
+    return {"in": sum(by_outcome.values()), "accepted": by_outcome.get(ACCEPTED, 0), "refused": dict(refused)}
+
+
+def answered(table: Iterable[Row]) -> tuple[Mapping[str, Any], ...]:
+    """The answer that analysts would read, by colour, as the view computes it."""
+    return tuple({"type": key[0]} | means(rows) for key, rows in grouped(table, ("colour",)).items())
+
+
+def means(rows: Sequence[Row]) -> dict[str, Any]:
+    trips, miles, cost = (total(rows, name) for name in ("trips", "sum_miles", "sum_cost"))
+    per_mile = total(rows, "sum_cost_per_mile")
+    return {
+        "trips": int(trips),
+        "avgDist": _mean(miles, trips),
+        "avgCostPerMile": _mean(per_mile, trips),
+        "avgCost": _mean(cost, trips),
+        "costPerMile": _mean(cost, miles),
+    }
+
+
+def _mean(top: Any, bottom: Any) -> float | None:
+    return float(top / bottom) if bottom else None
+
+
+def _result(finding: Finding) -> CheckResult:
+    check = finding.check
+    return CheckResult(
+        name=words.title(check),
+        dataset=check.dataset,
+        column=check.measures[0].top if check.measures else None,
+        severity=check.severity,
+        dimension=check.dimension,
+        result=_outcome(finding),
+        reason="" if finding.success else words.sentence(finding)[:LONGEST_TEXT],
+        observed=words.observed(finding)[:LONGEST_TEXT],
+        expected=words.expected(check),
+        why=check.why,
+        fix=check.fix,
+    )
+
+
+def _outcome(finding: Finding) -> Result:
+    if finding.error:
+        return "error"
+    if finding.success:
+        return "passed"
+    return "failed" if finding.check.severity == "critical" else "warning"
+
+
+def _word(results: set[str]) -> Word:
+    if "error" in results:
+        return "error"
+    if "failed" in results:
+        return "failed"
+    return "passed with warnings" if "warning" in results else "passed"
+
+
+def _summary(word: Word, results: Sequence[CheckResult], counts: Mapping[str, Any], reasons: Sequence[str]) -> str:
+    accepted = f"{counts['accepted']:,} of {counts['in']:,} trips accepted"
+    if word == "passed":
+        return f"All {len(results)} checks passed; {accepted}."
+    kind = {"error": "error", "failed": "failed", "passed with warnings": "warning"}[word]
+    many = sum(1 for result in results if result.result == kind)
+    what = {"error": "could not be made", "failed": "failed", "warning": "gave a warning"}[kind]
+    return f"{many} of {len(results)} checks {what}; {accepted}. {reasons[0]}"[:LONGEST_TEXT]
+
+
+def _shortened(reasons: Sequence[str]) -> tuple[str, ...]:
+    if len(reasons) <= LONGEST_LIST:
+        return tuple(reasons)
+    return (*reasons[:LONGEST_LIST], f"and {len(reasons) - LONGEST_LIST} more; see the report.")
