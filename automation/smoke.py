@@ -1,0 +1,62 @@
+"""The run that proves a deployment: started, followed and judged like any other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from operate import inputs, runs
+from operate.errors import OperateError
+from operate.objects import split
+from operate.stack import Stack
+from operate.watch import outcome, watch
+
+DEADLINE_S: Final = 3600.0
+
+
+@dataclass(frozen=True)
+class Smoke:
+    """How the run after a deployment ended."""
+
+    run: str
+    passed: bool
+    verdict: str
+    summary: str
+    seconds: float
+    generated: bool
+    """The input was made up, because the lake held none."""
+
+
+def smoke(stack: Stack, made_up: Path, progress: Callable[[str], None], deadline_s: float = DEADLINE_S) -> Smoke:
+    """Run the pipeline once: over the lake's own input, or over a made-up one where the lake is empty.
+
+    Made-up input never stands beside real input: it is brought to an empty lake alone, and taken away after the run.
+    """
+    name = runs.new_name()
+    generated = not inputs.is_there(stack)
+    brought = inputs.bring(stack, made_up, replace=False).added if generated else ()
+    try:
+        return _run(stack, name, progress, deadline_s, generated=generated)
+    finally:
+        bucket, prefix = split(runs.places(stack, name).input)
+        for key in brought:
+            stack.client("s3").delete_object(Bucket=bucket, Key=f"{prefix}{key}")
+
+
+def _run(stack: Stack, name: str, progress: Callable[[str], None], deadline_s: float, *, generated: bool) -> Smoke:
+    started = runs.start(stack, name)
+    for event in watch(stack, started.execution_arn, deadline_s):
+        if event.kind == "entered":
+            progress(event.state)
+    ended = outcome(stack, started.execution_arn)
+    if ended is None:
+        raise OperateError(f"The run {started.run!r} said that it ended and goes on. See it with: tollgate runs")
+    verdict = runs.verdict_of(stack, started.run) or {}
+    return Smoke(
+        run=started.run,
+        passed=ended.succeeded,
+        verdict=str(verdict.get("verdict", "none")),
+        summary=str(verdict.get("summary", "") or ended.cause or ended.status),
+        seconds=ended.seconds,
+        generated=generated,
+    )
