@@ -81,7 +81,7 @@ PATTERNS: Final = (
     ),
     _pattern(
         "engine too old",
-        r"minimum CLI version requirement is (?P<needed>[\d.]+), your current CLI version is (?P<has>[\d.]+)",
+        r"minimum CLI version requirement is (?P<needed>[\d.]+), your current CLI version is (?P<has>\d+\.\d+\.\d+)",
         "The pulumi engine is version {has}; at least {needed} is needed.",
         "curl -fsSL https://get.pulumi.com | sh   (or your package manager's upgrade)",
     ),

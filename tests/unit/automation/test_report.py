@@ -1,0 +1,63 @@
+"""A report: in words for a person, as JSON for a machine."""
+
+import json
+from collections.abc import Callable
+
+from automation.changes import Change, Preview
+from automation.driver import Report
+from automation.prices import estimate
+from automation.report import SHOWN, data, text
+from automation.rules import Keys, judge
+from automation.smoke import Smoke
+
+Make = Callable[..., Change]
+Look = Callable[..., Preview]
+
+
+def report(seen: Preview, *, done: bool = False, smoke: Smoke | None = None) -> Report:
+    return Report("up", "dev", seen, judge(seen, Keys()), estimate(seen), done=done, smoke=smoke)
+
+
+def test_the_cost_is_said_before_anything_is_made(change: Make, preview: Look) -> None:
+    said = text(report(preview(change("aws:eks/cluster:Cluster", "create"))))
+    assert "+73.00 USD a month while nothing runs" in said
+    assert "list prices" in said
+    assert "Nothing was changed in 'dev'." in said
+
+
+def test_a_refusal_says_what_and_what_would_allow_it(change: Make, preview: Look) -> None:
+    refused = report(preview(change(op="replace", name="lake", replaced_by=("bucket",))))
+    assert refused.exit_code == 3
+    assert "± aws:s3/bucket:Bucket lake  because of bucket" in text(refused)
+    assert "allowed by: both keys" in text(refused)
+    assert "Refused: nothing was changed" in text(refused)
+
+
+def test_what_stays_in_the_account_is_marked(change: Make, preview: Look) -> None:
+    assert "lake  (kept in the account)" in text(report(preview(change(op="delete", name="lake", retained=True))))
+
+
+def test_a_long_list_is_cut_and_says_so(change: Make, preview: Look) -> None:
+    seen = preview(*[change(op="create", name=f"b{i}") for i in range(SHOWN + 7)])
+    assert "… and 7 more" in text(report(seen))
+
+
+def test_no_change_is_said(preview: Look) -> None:
+    assert "dev: no change (30 standing)" in text(report(preview()))
+
+
+def test_a_run_that_did_not_pass_is_not_passed_over(preview: Look) -> None:
+    ran = Smoke("r", passed=False, verdict="failed", summary="2 checks failed", seconds=3, generated=True)
+    up = report(preview(), done=True, smoke=ran)
+    assert up.exit_code == 1
+    assert "generated input (the lake was empty) did NOT pass after 3 s: 2 checks failed" in text(up)
+
+
+def test_the_json_holds_everything_and_no_inputs(change: Make, preview: Look) -> None:
+    seen = preview(change(op="replace", new={"password": "hunter2"}), change("aws:kms/key:Key", "create"))
+    told = json.dumps(data(report(seen)))
+    assert "hunter2" not in told
+    back = json.loads(told)
+    assert (back["schema"], back["exit_code"], back["counts"]) == (1, 3, {"create": 1, "replace": 1})
+    assert back["refused"][0]["rule"] == "data"
+    assert back["cost"]["monthly_usd"] == 1.0
