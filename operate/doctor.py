@@ -57,7 +57,7 @@ def _java() -> Check:
     if command is None:
         return Check("Java", bundled, "17, from pip" if bundled else "none", fix)
     done = subprocess.run([command, "-version"], capture_output=True, text=True, check=False, timeout=60)
-    version = re.search(r'version "(\d+)', done.stderr)
+    version = re.search(r'version "(?:1\.)?(\d+)', done.stderr)
     if version and JAVA[0] <= int(version[1]) <= JAVA[1]:
         return Check("Java", True, f"{version[1]} ({command})")
     said = f"{version[1] if version else 'unreadable'} ({command})"

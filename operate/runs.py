@@ -15,6 +15,7 @@ from operate.errors import RunError
 from operate.objects import folders, is_missing, read
 from operate.stack import Stack
 from pipeline.places import RUN_PATTERN, RUNS_PREFIX, Places, RunNameError
+from pipeline.publish import NOTHING_PUBLISHED
 
 PUBLISHABLE: Final = ("passed", "passed with warnings")
 
@@ -95,7 +96,7 @@ def published(stack: Stack) -> str | None:
     location = str(table.get("StorageDescriptor", {}).get("Location", ""))
     prefix = f"{stack.lake_url.rstrip('/')}/{RUNS_PREFIX}"
     found = re.fullmatch(f"{re.escape(prefix)}({RUN_PATTERN})/table/?", location)
-    return found[1] if found else None
+    return found[1] if found and found[1] != NOTHING_PUBLISHED else None
 
 
 def verdict_of(stack: Stack, run: str) -> dict[str, Any] | None:

@@ -1,0 +1,82 @@
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operate.errors import RunError
+from operate.logs import logs
+from operate.report import fetch
+from operate.stack import Stack
+from tests.unit.operate.conftest import START, Desk, execution, published_at
+
+RUN = "2026-11-23T060000Z-aa"
+FOLDER = "logs/vc9/jobs/job1/containers/spark-job1"
+
+
+def one_run(desk: Desk, verdict: dict[str, Any] | None) -> None:
+    desk.answers("stepfunctions", "list_executions", {"executions": [execution(RUN)]})
+    desk.answers("s3", "list_objects_v2", {"IsTruncated": False})
+    desk.answers("glue", "get_table", published_at(RUN))
+    if verdict:
+        desk.holds(f"runs/{RUN}/verdict.json", verdict)
+    else:
+        desk.refuses("s3", "get_object", "NoSuchKey")
+
+
+def test_the_last_report_is_brought_here(stack: Stack, desk: Desk, tmp_path: Path) -> None:
+    one_run(desk, {"verdict": "failed", "summary": "no"})
+    desk.holds(f"runs/{RUN}/report.html", b"<html>")
+    assert fetch(stack, None, tmp_path / "reports").read_bytes() == b"<html>"
+
+
+def test_a_run_that_was_never_judged_has_no_report(stack: Stack, desk: Desk, tmp_path: Path) -> None:
+    desk.refuses("s3", "get_object", "NoSuchKey")
+    one_run(desk, None)
+    with pytest.raises(RunError, match=f"ended before it was judged. See why: tollgate logs {RUN}"):
+        fetch(stack, RUN, tmp_path)
+
+
+def test_a_report_of_no_run_is_refused_before_aws_is_asked(stack: Stack, tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="no run's name"):
+        fetch(stack, "../../etc/passwd", tmp_path)
+
+
+def started_a_job(desk: Desk) -> None:
+    output = json.dumps({"Id": "job1", "VirtualClusterId": "vc9"})
+    details = {"resourceType": "emr-containers", "resource": "startJobRun.sync", "output": output}
+    entered = {"name": "Judge the table"}
+    events = [
+        {"id": 1, "type": "TaskStateEntered", "timestamp": START, "stateEnteredEventDetails": entered},
+        {"id": 2, "type": "TaskSubmitted", "timestamp": START, "taskSubmittedEventDetails": details},
+    ]
+    desk.answers("stepfunctions", "list_executions", {"executions": [execution(RUN)]})
+    desk.answers("stepfunctions", "get_execution_history", {"events": events})
+
+
+def test_logs_are_what_the_drivers_wrote(stack: Stack, desk: Desk) -> None:
+    started_a_job(desk)
+    names = [f"{FOLDER}/spark-job1-driver/stderr.gz", f"{FOLDER}/spark-job1-exec-1/stderr.gz"]
+    contents = [{"Key": name, "Size": 1, "ETag": '"x"'} for name in names]
+    asked = {"Bucket": "artifacts", "Prefix": "logs/vc9/jobs/job1/containers/"}
+    desk.answers("s3", "list_objects_v2", {"Contents": contents, "IsTruncated": False}, asked)
+    body = gzip.compress(b"No disk.\n")
+    desk.answers("s3", "get_object", {"Body": _stream(body)}, {"Bucket": "artifacts", "Key": names[0]})
+    (log,) = logs(stack, RUN)
+    assert (log.state, log.job, log.stream, log.text) == ("Judge the table", "job1", "stderr", "No disk.\n")
+
+
+def test_logs_that_have_expired_are_said_so(stack: Stack, desk: Desk) -> None:
+    started_a_job(desk)
+    desk.answers("s3", "list_objects_v2", {"IsTruncated": False})
+    with pytest.raises(RunError, match="they expire"):
+        logs(stack, RUN)
+
+
+def _stream(body: bytes) -> Any:
+    from io import BytesIO
+
+    from botocore.response import StreamingBody
+
+    return StreamingBody(BytesIO(body), len(body))
