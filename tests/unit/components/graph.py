@@ -1,8 +1,12 @@
 """A Pulumi program's resources as plain data: run under mocks, waited for, nothing inside `.apply`."""
 
 import asyncio
+import contextlib
+import json
+import runpy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pulumi.runtime import mocks, rpc, set_all_config, settings, stack
@@ -74,9 +78,9 @@ class Recorder(mocks.Mocks):
         made = {"name": name} if kind in NAMED else {"bucket": name} if kind == "Bucket" else {}
         return f"{args.name}-id", {"arn": ARNS.get(kind, arn).format(name=name), **made, **args.inputs}
 
-    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         assert args.token in self.answers, f"no answer to {args.token}({args.args})"
-        return dict(self.answers[args.token])
+        return dict(self.answers[args.token]), []
 
 
 ARNS = {
@@ -95,7 +99,7 @@ class Monitor(mocks.MockMonitor):
     """Keeps what Mocks do not see: parents, providers, dependencies and options."""
 
     def __init__(self, recorder: Recorder) -> None:
-        super().__init__(recorder)  # type: ignore[no-untyped-call]
+        super().__init__(recorder)
         self.declared: list[Resource] = []
         self.exported: dict[str, Any] = {}
 
@@ -115,12 +119,51 @@ class Monitor(mocks.MockMonitor):
                     aliases=tuple(alias.spec.name for alias in request.aliases),
                 )
             )
-        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        with _own_loop():
+            return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802 (gRPC's own name)
+        with _own_loop():
+            return super().Invoke(request)  # type: ignore[no-untyped-call]
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 (gRPC's own name)
         if "pulumi:pulumi:Stack" in request.urn:
             self.exported = rpc.deserialize_properties(request.outputs)
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
+
+
+@contextlib.contextmanager
+def _own_loop() -> Iterator[None]:
+    """An event loop for a worker's thread: Pulumi would make one there and never close it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+def render_stack(config: Mapping[str, str] | None = None, stack_name: str = "dev") -> Graph:
+    """The whole program with a stack's settings; those that must be set are set."""
+    needed = {"aws:region": REGION, "tollgate:eksCluster": "analytics"}
+    main = Path(__file__).resolve().parents[3] / "__main__.py"
+
+    def program() -> None:
+        runpy.run_path(str(main))
+
+    return render(program, config={**needed, **(config or {})}, stack_name=stack_name)
+
+
+def policies(graph: Graph) -> dict[str, dict[str, Any]]:
+    """Every policy that a program emits, trust policies included, by the name of what holds it."""
+    found = {}
+    for resource in graph:
+        for key in ("policy", "assumeRolePolicy"):
+            text = resource.inputs.get(key)
+            if isinstance(text, str) and text.startswith("{"):
+                found[f"{resource.kind} {resource.name}"] = json.loads(text)
+    return found
 
 
 def render(
@@ -142,7 +185,7 @@ def render(
         return Graph(tuple(monitor.declared), monitor.exported)
     finally:
         loop.close()
-        asyncio.set_event_loop(asyncio.new_event_loop())
+        asyncio.set_event_loop(None)
 
 
 def _mocked(monitor: Monitor, stack_name: str) -> mocks.MockSettings:

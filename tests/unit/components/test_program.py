@@ -1,0 +1,72 @@
+"""The whole program: short, complete, everything under one provider and one parent."""
+
+import ast
+import json
+from pathlib import Path
+
+from components.setting import camel, of_class
+from components.settings import Settings
+from tests.unit.components.graph import Graph, render_stack
+
+OUTPUTS = {
+    "lakeUrl", "artifactsUrl", "resultsUrl", "logsUrl", "stateMachineArn", "virtualClusterId",
+    "workgroup", "database", "table", "view", "topicArn", "region",
+}  # fmt: skip
+
+
+def test_the_program_can_be_read_in_one_go(root: Path) -> None:
+    assert len((root / "__main__.py").read_text().splitlines()) <= 60
+
+
+def test_it_exports_what_operating_a_stack_takes_as_strings(graph: Graph) -> None:
+    assert set(graph.outputs) == OUTPUTS
+    assert all(isinstance(value, str) for value in graph.outputs.values())
+    assert graph.outputs["resultsUrl"] == f"{graph.outputs['artifactsUrl']}/results/"
+    assert graph.outputs["logsUrl"] == f"{graph.outputs['artifactsUrl']}/logs/"
+
+
+def test_an_ephemeral_stack_has_no_virtual_cluster_to_name(ephemeral: Graph) -> None:
+    assert ephemeral.outputs["virtualClusterId"] == ""
+    assert not ephemeral.all("VirtualCluster")
+
+
+def test_everything_is_made_by_the_one_provider_that_tags(graph: Graph) -> None:
+    provider = graph.one("aws")
+    assert json.loads(provider.inputs["defaultTags"])["tags"].keys() == {"Project", "Stack", "ManagedBy"}
+    strangers = [r.name for r in graph if r.type.startswith("aws:") and "::aws::" not in r.provider]
+    assert not strangers
+    assert len(graph.all("aws")) == 1
+
+
+def test_every_resource_belongs_to_a_component(graph: Graph) -> None:
+    assert not [r.name for r in graph if r.type.startswith("aws:") and not r.parent]
+
+
+def test_no_two_resources_of_a_type_share_a_name(graph: Graph) -> None:
+    names = [(r.type, r.parent, r.name) for r in graph]
+    assert len(names) == len(set(names))
+
+
+def test_what_is_deployed_is_the_pipeline_s_own_machine(graph: Graph) -> None:
+    deployed = json.loads(graph.one("StateMachine").inputs["definition"])
+    assert deployed["StartAt"] == "Was it started by the clock?"
+    assert "Open a virtual cluster" not in deployed["States"]
+
+
+def test_no_setting_is_without_effect(root: Path) -> None:
+    text = "".join(path.read_text() for path in (root / "components").glob("*.py") if "setting" not in path.name)
+    text += (root / "__main__.py").read_text()
+    words = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
+    words |= {node.attr for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute)}
+    assert not [item.key for item in of_class(Settings) if item.name not in words]
+
+
+def test_outputs_are_named_as_the_rest_of_the_world_names_them() -> None:
+    assert camel("state_machine_arn") == "stateMachineArn"
+
+
+def test_the_stacks_of_one_account_do_not_collide(graph: Graph) -> None:
+    def names(of: Graph) -> set[str]:
+        return {str(r.inputs["name"]) for r in of if r.type.startswith("aws:") and "name" in r.inputs}
+
+    assert not names(graph) & names(render_stack(stack_name="prod"))

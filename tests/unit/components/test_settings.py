@@ -1,0 +1,96 @@
+"""Settings: read in one place, complete or refused, every mistake with the command that mends it."""
+
+import dataclasses
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.errors import SettingsError
+from components.settings import Settings
+from tests.unit.components.graph import render
+
+NEEDED = {"aws:region": "eu-central-1", "tollgate:eksCluster": "analytics"}
+
+
+def load(config: dict[str, str]) -> Settings:
+    loaded: list[Settings] = []
+    render(lambda: loaded.append(Settings.load(pulumi.Config())), config=config)
+    return loaded[0]
+
+
+def complaint(config: dict[str, str]) -> list[str]:
+    with pytest.raises(SettingsError) as refused:
+        load(config)
+    return str(refused.value).splitlines()
+
+
+def test_a_stack_that_names_its_region_and_cluster_has_all_it_needs() -> None:
+    settings = load(NEEDED)
+    assert (settings.region, settings.eks_cluster) == ("eu-central-1", "analytics")
+    assert settings.keep_data is True
+
+
+def test_texts_become_the_values_that_they_stand_for() -> None:
+    settings = load(NEEDED | {"tollgate:keepData": "false", "tollgate:scanLimitGib": "3"})
+    assert (settings.keep_data, settings.scan_limit_gib) == (False, 3)
+
+
+def test_false_and_nought_and_empty_are_values_and_not_absences() -> None:
+    settings = load(NEEDED | {"tollgate:keepData": "false", "tollgate:alertEmail": ""})
+    assert (settings.keep_data, settings.alert_email) == (False, "")
+
+
+def test_everything_wrong_is_said_at_once_each_with_the_command_that_mends_it() -> None:
+    typo = "'ephemerall' is none of persistent, ephemeral. Did you mean 'ephemeral'?"
+    lines = complaint(
+        {
+            "tollgate:scanLimitGib": "ten",
+            "tollgate:virtualCluster": "ephemerall",
+            "tollgate:executors": "0",
+            "tollgate:keepDate": "true",
+        }
+    )
+    assert lines[0] == "The configuration of stack 'dev' needs 6 changes:"
+    assert set(lines[1:]) == {
+        "  pulumi config set tollgate:eksCluster <value>   # missing: Name of the EKS cluster that EMR may use.",
+        f"  pulumi config set tollgate:virtualCluster persistent   # {typo}",
+        "  pulumi config set tollgate:executors 4   # 0 is not between 1 and 1000.",
+        "  pulumi config set tollgate:scanLimitGib 10   # 'ten' is no whole number.",
+        "  pulumi config set aws:region <value>   # missing: The region that everything is made in, such as us-east-1.",
+        "  pulumi config rm tollgate:keepDate   # nothing reads it. Did you mean 'keepData'?",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "why"),
+    [
+        ("keepData", "yes", "neither true nor false"),
+        ("scanLimitGib", "1.5", "no whole number"),
+        ("logDays", "31", "is none of 1, 3, 5"),
+        ("alertEmail", "owners", "not a mail address"),
+        ("releaseLabel", "emr-7.13.0", "not a release label such as"),
+        ("releaseLabel", "7.13.0-latest", "not a release label such as"),
+        ("namespace", "Data_Team", "not a Kubernetes name"),
+        ("eksCluster", "-cluster", "not the name of an EKS cluster"),
+        ("filter", "all", "none of plausible, positive"),
+        ("dependenciesArchive", "https://example.org/deps.zip", "not the s3:// URL"),
+        ("identity", "pod-identity", "Did you mean 'podIdentity'?"),
+    ],
+)
+def test_a_value_that_could_not_work_is_refused(key: str, text: str, why: str) -> None:
+    assert why in complaint(NEEDED | {f"tollgate:{key}": text})[1]
+
+
+def test_other_projects_keys_are_none_of_our_business() -> None:
+    assert load(NEEDED | {"other:thing": "x", "aws:profile": "me"}).eks_cluster == "analytics"
+
+
+def test_settings_errors_are_shown_without_a_traceback() -> None:
+    assert issubclass(SettingsError, pulumi.RunError)
+
+
+def test_settings_cannot_be_changed_once_they_are_read() -> None:
+    settings: Any = load(NEEDED)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        settings.region = "elsewhere"
