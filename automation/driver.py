@@ -11,7 +11,7 @@ from automation.changes import Preview
 from automation.engine import Project, plan_file
 from automation.prices import Estimate, estimate
 from automation.rules import Judgement, Keys, judge, judge_destroy
-from automation.smoke import Smoke, smoke
+from automation.smoke import MakeUp, Smoke, smoke
 from operate.stack import Stack
 
 Reach = Callable[[Mapping[str, Any]], Stack]
@@ -46,10 +46,10 @@ Agree = Callable[[Report], bool]
 
 @dataclass(frozen=True)
 class Proof:
-    """How a deployment is proven: where to reach it, and input for a lake that has none."""
+    """How a deployment is proven: how to reach it, and how to get input for a lake that has none."""
 
     reach: Reach
-    made_up: Path
+    make_up: MakeUp
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Route:
 def preview(project: Project, stack: str, keys: Keys) -> Report:
     """What `up` would do, judged. Nothing is made."""
     with plan_file() as plan:
-        return _look(project, stack, keys, plan)
+        return _look(project, stack, keys, plan, command="preview")
 
 
 def up(project: Project, stack: str, keys: Keys, agree: Agree, proof: Proof | None = None) -> Report:
@@ -120,7 +120,7 @@ def _make(project: Project, seen: Report, plan: Path, proof: Proof | None) -> Re
     report = replace(seen, done=True, outputs=outputs, seconds={**seen.seconds, "up": _since(started)})
     if proof is None:
         return report
-    ran = smoke(proof.reach(outputs), proof.made_up, project.progress)
+    ran = smoke(proof.reach(outputs), proof.make_up, project.progress)
     return replace(report, smoke=ran, seconds={**report.seconds, "smoke": ran.seconds})
 
 

@@ -13,6 +13,9 @@ from operate.watch import outcome, watch
 
 DEADLINE_S: Final = 3600.0
 
+MakeUp = Callable[[], Path]
+"""Makes input up, in a folder; asked only where the lake holds none."""
+
 
 @dataclass(frozen=True)
 class Smoke:
@@ -27,14 +30,14 @@ class Smoke:
     """The input was made up, because the lake held none."""
 
 
-def smoke(stack: Stack, made_up: Path, progress: Callable[[str], None], deadline_s: float = DEADLINE_S) -> Smoke:
+def smoke(stack: Stack, make_up: MakeUp, progress: Callable[[str], None], deadline_s: float = DEADLINE_S) -> Smoke:
     """Run the pipeline once: over the lake's own input, or over a made-up one where the lake is empty.
 
     Made-up input never stands beside real input: it is brought to an empty lake alone, and taken away after the run.
     """
     name = runs.new_name()
     generated = not inputs.is_there(stack)
-    brought = inputs.bring(stack, made_up, replace=False).added if generated else ()
+    brought = inputs.bring(stack, make_up(), replace=False).added if generated else ()
     try:
         return _run(stack, name, progress, deadline_s, generated=generated)
     finally:

@@ -8,6 +8,7 @@ import click
 from cli import exits
 from cli.ask import query
 from cli.demo import demo
+from cli.deploy import deploy
 from cli.doctor import doctor
 from cli.inputs import input_
 from cli.look import logs, report, rollback
@@ -40,7 +41,7 @@ def tollgate() -> None:
     """
 
 
-for command in (demo, run, runs, query, report, rollback, logs, input_, doctor, serve):
+for command in (demo, deploy, run, runs, query, report, rollback, logs, input_, doctor, serve):
     tollgate.add_command(command)
 
 
