@@ -1,0 +1,218 @@
+"""The input as a list of files: each described by its name and its first bytes, or refused with a reason."""
+
+import csv
+import re
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from py4j.protocol import Py4JJavaError
+
+from contracts import Contract
+from spark.errors import FileRefusedError
+from spark.lake import Found, Lake, sentence
+
+HEAD_BYTES = 65_536
+PROBES_AT_ONCE = 16  # a probe waits for the store, not for the processor
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])(?!\d)")
+_FOLDER = re.compile(r"(?:^|/)(\w+)-taxi/")
+_FORMATS = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}
+
+
+@dataclass(frozen=True)
+class RawColumn:
+    """A column as the file has it; a CSV file's columns are all text."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One input file: where it is, what its name says, and its columns; or why it is refused."""
+
+    file: str
+    path: str
+    uri: str
+    size_bytes: int
+    modified: datetime
+    colour: str | None = None
+    year: int | None = None
+    month: int | None = None
+    format: str | None = None
+    columns: tuple[RawColumn, ...] = ()
+    reason: str | None = None
+    message: str | None = None
+
+    def refused(self, reason: str, message: str) -> "InputFile":
+        return replace(self, reason=reason, message=message)
+
+
+def listed(lake: Lake, url: str) -> list[InputFile]:
+    """Every file below the input's URL, by name; hidden ones (`_SUCCESS`, `.crc`) are nobody's data."""
+    root = _root(lake, url)
+    return sorted((_named(found, root) for found in lake.files(url) if not _hidden(found, root)), key=lambda f: f.file)
+
+
+def probed(lake: Lake, files: Iterable[InputFile], contract: Contract) -> list[InputFile]:
+    """The files with their columns, read from headers and footers on the driver, several at once."""
+    with ThreadPoolExecutor(PROBES_AT_ONCE) as pool:
+        return list(pool.map(lambda file: _probed(lake, file, contract), files))
+
+
+def matched(contract: Contract, colour: str, columns: Sequence[RawColumn]) -> dict[str, int]:
+    """Which raw column (by position) each canonical column comes from; case and outer blanks do not matter."""
+    positions: dict[str, int] = {}
+    for position, column in enumerate(columns):
+        positions.setdefault(_plain(column.name), position)
+    found: dict[str, int] = {}
+    for wanted in contract.columns:
+        known = [positions[_plain(name)] for name in wanted.names.get(colour, ()) if _plain(name) in positions]
+        if known:
+            found[wanted.name] = known[0]
+    return found
+
+
+def unknown_columns(contract: Contract, file: InputFile) -> list[str]:
+    """Raw columns that no canonical column comes from: TLC added something, or renamed it."""
+    used = set(matched(contract, file.colour or "", file.columns).values())
+    return [column.name for position, column in enumerate(file.columns) if position not in used]
+
+
+def _root(lake: Lake, url: str) -> str:
+    return lake.qualified(url).rstrip("/") + "/"
+
+
+def _hidden(found: Found, root: str) -> bool:
+    return any(part.startswith(("_", ".")) for part in found.path.removeprefix(root).split("/"))
+
+
+def _named(found: Found, root: str) -> InputFile:
+    file = found.path.removeprefix(root)
+    name = file.rpartition("/")[2]
+    folder, month = _FOLDER.search(file), _MONTH.search(name)
+    ending = re.search(r"\.(csv(\.gz)?|parquet)$", name)
+    return InputFile(
+        file=file,
+        path=found.path,
+        uri=found.uri,
+        size_bytes=found.size_bytes,
+        modified=found.modified,
+        colour=folder[1] if folder else None,
+        year=int(month[1]) if month else None,
+        month=int(month[2]) if month else None,
+        format=_FORMATS[ending[0]] if ending else None,
+    )
+
+
+def _probed(lake: Lake, file: InputFile, contract: Contract) -> InputFile:
+    try:
+        _check_name(file, contract)
+        seen = replace(file, columns=_columns(lake, file))
+        _check_columns(seen, contract)
+    except FileRefusedError as refusal:
+        return file.refused(refusal.reason, str(refusal))
+    return seen
+
+
+def _colours(contract: Contract) -> set[str]:
+    return {colour for column in contract.columns for colour in column.names}
+
+
+def _check_name(file: InputFile, contract: Contract) -> None:
+    colours = _colours(contract)
+    if file.colour not in colours:
+        where = " or ".join(f"{colour}-taxi/" for colour in sorted(colours))
+        raise FileRefusedError("file_without_colour", f"It lies in no folder {where}.")
+    if file.year is None:
+        raise FileRefusedError("file_without_month", "Its name holds no month like 2020-04.")
+    if file.format is None:
+        raise FileRefusedError("file_unreadable", "Its name ends in none of .csv, .csv.gz and .parquet.")
+    named = {colour for colour in colours if file.file.rpartition("/")[2].lower().startswith(colour)}
+    if named and file.colour not in named:
+        raise FileRefusedError("file_wrong_colour", f"It is named for {named.pop()}, but lies in {file.colour}-taxi/.")
+    if file.size_bytes == 0:
+        raise FileRefusedError("file_empty", "It has no bytes.")
+
+
+def _columns(lake: Lake, file: InputFile) -> tuple[RawColumn, ...]:
+    try:
+        head = lake.head(file.path, HEAD_BYTES)
+        if file.format == "parquet":
+            return _parquet_columns(lake, file.path, head)
+        return _csv_columns(_text(head, gzipped=file.path.endswith(".gz")))
+    except Py4JJavaError as error:
+        raise FileRefusedError("file_unreadable", f"It cannot be read: {sentence(error)}") from error
+
+
+def _parquet_columns(lake: Lake, path: str, head: bytes) -> tuple[RawColumn, ...]:
+    if not head.startswith(b"PAR1"):
+        raise FileRefusedError("file_unreadable", f"It is named .parquet, but begins with {_excerpt(head)}.")
+    return tuple(RawColumn(field.name, field.dataType.simpleString()) for field in lake.parquet_schema(path).fields)
+
+
+def _text(head: bytes, *, gzipped: bool) -> str:
+    """The first bytes as text, up to the last whole line."""
+    if gzipped:
+        if not head.startswith(b"\x1f\x8b"):
+            raise FileRefusedError("file_unreadable", f"It is named .gz, but begins with {_excerpt(head)}.")
+        try:
+            head = zlib.decompressobj(wbits=31).decompress(head, HEAD_BYTES)
+        except zlib.error as error:
+            raise FileRefusedError("file_unreadable", f"It cannot be unpacked: {error}.") from error
+    lines = head[: head.rfind(b"\n") + 1] or head
+    try:
+        text = lines.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileRefusedError(
+            "file_unreadable", f"It is no UTF-8 text: {error.reason} at byte {error.start}."
+        ) from error
+    if "\0" in text:
+        raise FileRefusedError(
+            "file_unreadable", f"It holds NUL bytes (the first at {text.index(chr(0))}): it is no CSV text."
+        )
+    return text
+
+
+def _csv_columns(text: str) -> tuple[RawColumn, ...]:
+    header = text.lstrip().partition("\n")[0].rstrip("\r")
+    if not header:
+        raise FileRefusedError("file_empty", "It has no header line.")
+    if header.startswith("<"):
+        raise FileRefusedError("file_unreadable", f"It is named .csv, but begins with {_excerpt(header.encode())}.")
+    return tuple(RawColumn(name.strip(), "string") for name in next(csv.reader([header])))
+
+
+def _check_columns(file: InputFile, contract: Contract) -> None:
+    colour = str(file.colour)
+    needed = {column.name for column in contract.columns if column.required}
+    missing = needed - matched(contract, colour, file.columns).keys()
+    if not missing:
+        return
+    for other in sorted(_colours(contract) - {colour}):
+        if needed <= matched(contract, other, file.columns).keys():
+            raise FileRefusedError(
+                "file_wrong_colour", f"It lies in {colour}-taxi/, but its columns are those of {other}."
+            )
+    wanted = _wanted(contract, colour, missing)
+    raise FileRefusedError("file_columns_missing", f"It has no column {wanted}; it has {_listing(file.columns)}.")
+
+
+def _wanted(contract: Contract, colour: str, missing: Iterable[str]) -> str:
+    names: Mapping[str, Sequence[str]] = {name: contract.column(name).names[colour] for name in sorted(missing)}
+    return ", nor ".join(" or ".join(known) for known in names.values())
+
+
+def _listing(columns: Sequence[RawColumn]) -> str:
+    shown = ", ".join(column.name for column in columns[:30])
+    return f"{shown}, …" if len(columns) > 30 else shown  # noqa: PLR2004 (a message, not a rule)
+
+
+def _excerpt(head: bytes) -> str:
+    return repr(head[:24].decode("ascii", "backslashreplace"))
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower()

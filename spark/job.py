@@ -1,0 +1,130 @@
+"""One run: the input listed, its rows read and told apart, and everything written that the gate will judge."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors.exceptions.captured import CapturedException
+from pyspark.sql import DataFrame, SparkSession
+
+from contracts import Contract, Rule, load
+from pipeline.places import Places
+from spark import source, summary, trips
+from spark.errors import FilterUnknownError, InputMissingError, ScanFailedError
+from spark.files import InputFile, listed, probed
+from spark.lake import Lake, sentence
+from spark.record import Clock, Count, Request, record
+
+
+@dataclass(frozen=True)
+class Job:
+    """A request with everything that its steps need."""
+
+    spark: SparkSession
+    places: Places
+    contracts: Mapping[str, Contract]
+    rules: Sequence[Rule]
+
+    @property
+    def rules_hash(self) -> str:
+        """Changes whenever the same file could give other evidence."""
+        said = repr((self.contracts["trips"].columns, self.contracts["evidence"].columns, self.rules))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def summarise(spark: SparkSession, request: Request) -> dict[str, Any]:
+    """Writes evidence/, table/, refused/ and, last, run.json; returns what run.json says. Raises JobError.
+
+    Asked again for the same run, it writes the same places again.
+    """
+    clock, lake = Clock(), Lake(spark)
+    contracts = {name: load(name) for name in ("trips", "summary", "evidence")}
+    job = Job(spark, Places(request.lake, request.run), contracts, _rules(contracts["trips"], request.filter))
+    with clock.step("list"):
+        files = _files(lake, job)
+    with clock.step("evidence"):
+        files = _keep_evidence(job, files)
+    with clock.step("table"):
+        counts = _keep_table(job)
+    with clock.step("refused"):
+        _keep_refused(job, files)
+    said = record(request, _emptied(files, counts), counts, contracts, clock)
+    lake.write(job.places.record, json.dumps(said, indent=1))
+    return said
+
+
+def _rules(contract: Contract, name: str) -> Sequence[Rule]:
+    if name not in contract.filters:
+        raise FilterUnknownError(
+            f"There is no filter {name!r}; the contract has {', '.join(sorted(contract.filters))}."
+        )
+    return contract.filters[name]
+
+
+def _files(lake: Lake, job: Job) -> list[InputFile]:
+    files = probed(lake, listed(lake, job.places.input), job.contracts["trips"])
+    if not files:
+        raise InputMissingError(
+            f"There is no input: {job.places.input} holds no files. "
+            "Bring some with `tollgate input --from FOLDER`, or make some with `tollgate input generate`."
+        )
+    return files
+
+
+def _keep_evidence(job: Job, files: list[InputFile]) -> list[InputFile]:
+    """Writes the evidence; where a scan fails, finds the files that cannot be read and does without them."""
+    try:
+        _write_evidence(job, files)
+    except (Py4JJavaError, CapturedException) as error:
+        faults = source.broken(job.spark, files)
+        if not faults:
+            raise ScanFailedError(f"The input could not be read, though each file can: {sentence(error)}") from error
+        files = [file.refused("file_unreadable", faults[file.file]) if file.file in faults else file for file in files]
+        _write_evidence(job, files)
+    return files
+
+
+def _write_evidence(job: Job, files: Sequence[InputFile]) -> None:
+    known = _frame(job.spark, files)
+    evidence, canonical = job.contracts["evidence"], job.contracts["trips"]
+    seen = _told_apart(job, files, known).transform(summary.evidence, known, evidence, canonical, job.rules_hash)
+    seen.coalesce(1).write.mode("overwrite").parquet(job.places.evidence)
+
+
+def _keep_table(job: Job) -> list[Count]:
+    kept = job.spark.read.parquet(job.places.evidence)
+    table = summary.table(kept, job.contracts["summary"])
+    table.coalesce(1).write.mode("overwrite").parquet(job.places.table)
+    # As many rows as there are files and outcomes, however many trips.
+    return [Count(row.file, row.outcome, row.trips) for row in kept.select("file", "outcome", "trips").collect()]
+
+
+def _keep_refused(job: Job, files: Sequence[InputFile]) -> None:
+    known = _frame(job.spark, files)
+    refused = trips.refused(_told_apart(job, files, known), job.contracts["trips"])
+    refused.write.mode("overwrite").parquet(job.places.refused)
+
+
+def _told_apart(job: Job, files: Sequence[InputFile], known: DataFrame) -> DataFrame:
+    rows = source.rows(job.spark, files, job.contracts["trips"])
+    return rows.transform(trips.classified, job.rules).transform(summary.of_files, known)
+
+
+def _frame(spark: SparkSession, files: Sequence[InputFile]) -> DataFrame:
+    values = [
+        (file.uri, file.file, file.colour, file.year, file.month, file.size_bytes, file.modified, file.reason)
+        for file in files
+    ]
+    return spark.createDataFrame(values, summary.FILES_SCHEMA)
+
+
+def _emptied(files: Sequence[InputFile], counts: Sequence[Count]) -> list[InputFile]:
+    """The files, with those refused that turned out to hold no rows."""
+    empty = {count.file for count in counts if count.outcome == "file_empty"}
+    return [
+        file.refused("file_empty", file.message or "It holds no rows.") if file.file in empty else file
+        for file in files
+    ]

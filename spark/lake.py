@@ -1,0 +1,96 @@
+"""Files through Hadoop's FileSystem: the same code for S3 on a cluster and for folders on a laptop."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import SparkSession
+from pyspark.sql.types import StructType
+
+from spark.errors import LakeUnreadableError
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file as the listing shows it; `uri` is the path as Spark's `_metadata.file_path` spells it."""
+
+    path: str
+    uri: str
+    size_bytes: int
+    modified: datetime
+
+
+class Lake:
+    """Reads and writes single files, never rows. Safe to use from several threads."""
+
+    def __init__(self, spark: SparkSession) -> None:
+        # Hadoop's own classes: Spark has no public way to list, or to read a few bytes, from the driver.
+        self._jvm: Any = spark._jvm  # noqa: SLF001
+        self._hadoop: Any = spark._jsc.hadoopConfiguration()  # noqa: SLF001
+        self._conf: Any = spark._jsparkSession.sessionState().conf()  # noqa: SLF001
+
+    def files(self, url: str) -> Iterator[Found]:
+        """Every file below a URL, in no order; none where the folder does not exist."""
+        try:
+            found = self._system(url).listFiles(self._path(url), True)
+        except Py4JJavaError as error:
+            if error.java_exception.getClass().getSimpleName() == "FileNotFoundException":
+                return
+            raise LakeUnreadableError(f"{url} cannot be listed: {sentence(error)}") from error
+        while found.hasNext():
+            status = found.next()
+            path = status.getPath()
+            modified = datetime.fromtimestamp(status.getModificationTime() / 1000, UTC)
+            yield Found(path.toString(), path.toUri().toString(), status.getLen(), modified)
+
+    def qualified(self, url: str) -> str:
+        """The URL as the listing spells it, with its scheme."""
+        return str(self._system(url).makeQualified(self._path(url)).toString())
+
+    def head(self, path: str, size: int) -> bytes:
+        """The first bytes of a file, at most `size`."""
+        stream = self._system(path).open(self._path(path))
+        try:
+            return bytes(stream.readNBytes(size))
+        finally:
+            stream.close()
+
+    def parquet_schema(self, path: str) -> StructType:
+        """The schema in a Parquet file's footer, as Spark reads it; costs no Spark job."""
+        parquet = self._jvm.org.apache.parquet.hadoop
+        reader = parquet.ParquetFileReader.open(parquet.util.HadoopInputFile.fromPath(self._path(path), self._hadoop))
+        try:
+            message = reader.getFooter().getFileMetaData().getSchema()
+        finally:
+            reader.close()
+        datasource = self._jvm.org.apache.spark.sql.execution.datasources.parquet
+        converted = datasource.ParquetToSparkSchemaConverter(self._conf).convert(message)
+        return StructType.fromJson(json.loads(converted.json()))
+
+    def write(self, url: str, text: str) -> None:
+        """Writes a file, replacing the one that was there."""
+        stream = self._system(url).create(self._path(url), True)
+        try:
+            stream.write(bytearray(text.encode()))
+        finally:
+            stream.close()
+
+    def _path(self, url: str) -> Any:
+        return self._jvm.org.apache.hadoop.fs.Path(url)
+
+    def _system(self, url: str) -> Any:
+        return self._path(url).getFileSystem(self._hadoop)
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong at the bottom of a Java exception, in one line."""
+    exception = error.java_exception if isinstance(error, Py4JJavaError) else getattr(error, "_origin", None)
+    if exception is None:
+        return str(error).partition("\n")[0]
+    while exception.getCause() is not None:
+        exception = exception.getCause()
+    name, _, text = str(exception.toString()).partition("\n")[0].partition(": ")
+    return text or name

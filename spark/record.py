@@ -1,0 +1,100 @@
+"""run.json: what ran, on which files, with which counts."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from contracts import Contract
+from spark.files import InputFile, unknown_columns
+from spark.trips import ACCEPTED
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a run was asked for."""
+
+    lake: str
+    run: str
+    filter: str
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows of a file came to one outcome."""
+
+    file: str
+    outcome: str
+    trips: int
+
+
+@dataclass
+class Clock:
+    """When the run began, and how long each step took."""
+
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        begin = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.monotonic() - begin, 3)
+
+
+def record(
+    request: Request,
+    files: Iterable[InputFile],
+    counts: Sequence[Count],
+    contracts: Mapping[str, Contract],
+    clock: Clock,
+) -> dict[str, Any]:
+    """The run as a document: counts add up to `rows_in`, and every input file is named with what became of it."""
+    outcomes: Counter[str] = Counter()
+    for count in counts:
+        outcomes[count.outcome] += count.trips
+    arguments = {name: value for name, value in asdict(request).items() if value is not None}
+    return {
+        "schema": SCHEMA,
+        "run": request.run,
+        "code": request.code,
+        "filter": request.filter,
+        "arguments": arguments,
+        "contracts": {name: contract.version for name, contract in contracts.items()},
+        "started": _moment(clock.started),
+        "finished": _moment(datetime.now(UTC)),
+        "seconds": dict(clock.seconds),
+        "files": [_file(file, counts, contracts["trips"]) for file in files],
+        "rows_in": outcomes.total(),
+        "accepted": outcomes[ACCEPTED],
+        "refused": {reason: n for reason, n in sorted(outcomes.items()) if n and reason != ACCEPTED},
+    }
+
+
+def _file(file: InputFile, counts: Iterable[Count], contract: Contract) -> dict[str, Any]:
+    return {
+        "file": file.file,
+        "colour": file.colour,
+        "year": file.year,
+        "month": file.month,
+        "size_bytes": file.size_bytes,
+        "modified": _moment(file.modified),
+        "format": file.format,
+        "rows": sum(count.trips for count in counts if count.file == file.file),
+        "status": "refused" if file.reason else "read",
+        "reason": file.reason,
+        "message": file.message,
+        "unknown_columns": unknown_columns(contract, file),
+    }
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,51 @@
+"""The Spark job "Summarise the trips": `spark-submit summarise.py --lake s3://BUCKET --run RUN`.
+
+Leaves with 0 when everything is written, and with 1 and one sentence on its last line when it could do nothing.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from pyspark.sql import SparkSession
+
+from contracts import ContractError, load
+from pipeline.places import RunNameError
+from spark.errors import JobError
+from spark.job import summarise
+from spark.record import Request
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    request = _request(arguments)
+    # Trips carry New York's wall clock and no zone: read as UTC, no machine's own zone can move them.
+    spark = (
+        SparkSession.builder.appName(f"Summarise the trips: {request.run}")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate()
+    )
+    try:
+        said = summarise(spark, request)
+        last = f"{said['rows_in']} rows of {len(said['files'])} files: {said['accepted']} accepted, the rest refused."
+        code = 0
+    except (JobError, RunNameError, ContractError) as error:
+        last, code = str(error), 1
+    finally:
+        spark.stop()
+    # After Spark's own farewell, so that it is the last line of a log.
+    (sys.stderr if code else sys.stdout).write(f"{last}\n")
+    return code
+
+
+def _request(arguments: Sequence[str] | None) -> Request:
+    parser = argparse.ArgumentParser(prog="summarise.py", description="Summarise the trips of a lake's input.")
+    parser.add_argument("--lake", required=True, help="the lake's URL, s3://BUCKET")
+    parser.add_argument("--run", required=True, help="the run's name")
+    parser.add_argument("--filter", default=load("trips").default_filter, help="the contract's filter to use")
+    parser.add_argument("--code", help="hash of the code archive, for the record")
+    asked = parser.parse_args(arguments)
+    return Request(asked.lake, asked.run, asked.filter, asked.code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

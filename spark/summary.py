@@ -1,0 +1,67 @@
+"""What a run keeps: the evidence of every file and outcome, and the table that is the accepted part of it."""
+
+from pyspark.sql import Column as Expression
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
+
+from contracts import Column, Contract
+from spark.trips import ACCEPTED
+
+FILES_SCHEMA = (
+    "uri string, file string, colour string, year int, month int, size_bytes bigint, modified timestamp, reason string"
+)
+
+
+def of_files(trips: DataFrame, files: DataFrame) -> DataFrame:
+    """Trips with the file that each came from, and the first and last moment of the month in its name."""
+    begins = F.make_timestamp("year", "month", F.lit(1), F.lit(0), F.lit(0), F.lit(0))
+    known = files.select("uri", "file", begins.alias("begins"), (F.add_months(begins, 1)).alias("ends"))
+    return trips.join(F.broadcast(known), "uri")
+
+
+def evidence(trips: DataFrame, files: DataFrame, contract: Contract, canonical: Contract, rules: str) -> DataFrame:
+    """One row per file and outcome; every file has one at least, so that nothing is lost without a word."""
+    row = F.xxhash64(*(column.name for column in canonical.columns))
+    seen = trips.groupBy("file", "outcome").agg(
+        F.count("*").alias("trips"),
+        F.sum("miles").alias("sum_miles"),
+        F.sum("cost").alias("sum_cost"),
+        F.sum(cost_per_mile()).alias("sum_cost_per_mile"),
+        *(
+            measure(name).alias(f"{what}_{name}")
+            for name in ("miles", "cost", "pickup")
+            for what, measure in (("min", F.min), ("max", F.max), ("null", nulls))
+        ),
+        F.count_if(F.expr("pickup < begins or pickup >= ends")).alias("outside_period"),
+        F.count_if(F.expr("dropoff < pickup")).alias("backwards"),
+        F.approx_count_distinct(row).alias("distinct_trips"),
+        F.sum(row.cast("decimal(20,0)")).alias("digest"),
+    )
+    whole = F.coalesce("outcome", "reason", F.lit("file_empty")).alias("outcome")
+    named = files.join(F.broadcast(seen), "file", "left").withColumn("outcome", whole).withColumn("rules", F.lit(rules))
+    return conform(named, contract)
+
+
+def table(kept: DataFrame, contract: Contract) -> DataFrame:
+    """The summary: the accepted part of the evidence, so the two cannot disagree."""
+    return conform(kept.where(F.col("outcome") == ACCEPTED), contract)
+
+
+def cost_per_mile() -> Expression:
+    """Dollars per mile of one trip, to six decimals; null where it cannot be told."""
+    return F.expr("try_cast(cost / nullif(miles, 0) as decimal(18,6))")
+
+
+def nulls(name: str) -> Expression:
+    return F.count_if(F.col(name).isNull())
+
+
+def conform(frame: DataFrame, contract: Contract) -> DataFrame:
+    """Exactly the contract's columns, in its order and types; a required number that nothing was added to is 0."""
+    return frame.selectExpr(*(_conformed(column) for column in contract.columns))
+
+
+def _conformed(column: Column) -> str:
+    number = column.logical_type in {"integer", "number"}
+    value = f"coalesce({column.name}, 0)" if column.required and number else column.name
+    return f"cast({value} as {column.physical_type}) as {column.name}"

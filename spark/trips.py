@@ -1,0 +1,57 @@
+"""Trips: raw columns into the contract's, and every row told apart by what becomes of it."""
+
+from collections.abc import Mapping, Sequence
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
+
+from contracts import Column, Contract, Rule
+from spark.files import RawColumn
+
+ACCEPTED = "accepted"
+TEXTS = ("miles", "cost")
+"""Columns whose text is kept beside the value, so that what is unreadable differs from what is missing."""
+
+_NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double", "decimal")
+_TIMES = ("timestamp", "timestamp_ntz", "date")
+
+
+def canonical(
+    raw: DataFrame, contract: Contract, positions: Mapping[str, int], columns: Sequence[RawColumn]
+) -> DataFrame:
+    """Raw columns `c0`, `c1`, … and `uri` as the contract's columns, `miles_text`, `cost_text`, `row` and `uri`."""
+    typed = [f"{_typed(column, positions, columns)} as {column.name}" for column in contract.columns]
+    texts = [f"nullif(trim(cast(c{positions[name]} as string)), '') as {name}_text" for name in TEXTS]
+    pairs = ", ".join(f"c{position} as `{column.name.replace('`', '``')}`" for position, column in enumerate(columns))
+    return raw.selectExpr(*typed, *texts, f"to_json(struct({pairs})) as row", "uri")
+
+
+def classified(trips: DataFrame, rules: Sequence[Rule]) -> DataFrame:
+    """Adds `outcome`: accepted, or the reason of the first rule whose condition is true."""
+    first = F.coalesce(*(F.when(F.expr(rule.condition), rule.reason) for rule in rules), F.lit(ACCEPTED))
+    return trips.withColumn("outcome", first)
+
+
+def refused(trips: DataFrame, contract: Contract) -> DataFrame:
+    """The refused rows whole: their file and reason, what was read, and the row as it stands in the file."""
+    names = [column.name for column in contract.columns]
+    return trips.where(F.col("outcome") != ACCEPTED).select("file", F.col("outcome").alias("reason"), *names, "row")
+
+
+def _typed(column: Column, positions: Mapping[str, int], columns: Sequence[RawColumn]) -> str:
+    if column.name not in positions:
+        return f"cast(null as {column.physical_type})"
+    position = positions[column.name]
+    return _cast(f"c{position}", columns[position].type, column.physical_type)
+
+
+def _cast(name: str, source: str, target: str) -> str:
+    """SQL that gives null for what cannot be read, in ANSI mode too."""
+    value = name if source.startswith(_NUMBERS) or source in _TIMES else f"cast({name} as string)"
+    if target == "timestamp":
+        # Without a zone on purpose: a time alone must not become today's, and no clock change may move a trip.
+        local = f"cast({name} as string)" if source.startswith(_NUMBERS) else value
+        return f"cast(try_cast({local} as timestamp_ntz) as timestamp)"
+    if target == "int":
+        return f"try_cast(try_cast({value} as double) as int)"  # ids come as 1, 1.0 and "1.0"
+    return f"try_cast({value} as {target})"
