@@ -36,7 +36,7 @@ class Voice:
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Numbers to the right, words to the left; numbers of one column with equally many decimals."""
         cells = [[_cell(value) for value in row] for row in rows]
-        numeric = [all(isinstance(row[i], int | float | Decimal | None) for row in rows) for i in range(len(columns))]
+        numeric = [all(_is_number(row[i]) for row in rows) for i in range(len(columns))]
         widths = [max(len(line[i]) for line in [list(columns), *cells]) for i in range(len(columns))]
         for line in [list(columns), *cells]:
             words = [
@@ -48,6 +48,10 @@ class Voice:
 def counted(number: int, thing: str) -> str:
     """`1 file`, `1,200 files`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
 
 
 def _cell(value: object) -> str:
