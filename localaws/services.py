@@ -1,6 +1,7 @@
 """The emulated services, one line each; what none of them defines is moto's."""
 
+from localaws.athena import Athena
 from localaws.s3 import S3
 from localaws.service import Service
 
-SERVICES: tuple[type[Service], ...] = (S3,)
+SERVICES: tuple[type[Service], ...] = (S3, Athena)
