@@ -1,6 +1,5 @@
 """What tests of components ask for: the whole program's graph, and a small checkout to pack."""
 
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,13 +7,6 @@ import pytest
 
 from components.code import ENTRIES, ROOMS
 from tests.unit.components.graph import Graph, render_stack
-
-with warnings.catch_warnings():
-    # Importing the module of S3 warns of a name in it that nobody here uses.
-    warnings.simplefilter("ignore", DeprecationWarning)
-    from pulumi_aws import s3
-
-    assert s3.Bucket
 
 
 @pytest.fixture(scope="session")
