@@ -41,7 +41,7 @@ def test_a_workflow_starts_with_no_permission(path: Path) -> None:
 @pytest.mark.parametrize("path", WORKFLOWS + ACTIONS, ids=lambda path: path.parent.name + "/" + path.name)
 def test_an_action_is_ours_or_pinned_by_its_whole_hash_with_its_version_beside_it(path: Path) -> None:
     used = re.findall(r"uses: (.*)", path.read_text())
-    loose = [use for use in used if not re.fullmatch(r"(\./\S+|\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+)", use)]
+    loose = [use for use in used if not re.fullmatch(r"(\$/\S+|\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+)", use)]
     assert used
     assert not loose
 
