@@ -1,0 +1,110 @@
+"""What a person does after the first run: another one, back to the first, a process killed, a mistake made."""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samples import generate
+
+from tests.e2e.tollgate import Tollgate
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two inputs with different answers."""
+    first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
+    generate(first, seed=1, months=("2020-04", "2020-05"), rows=2000)
+    generate(second, seed=2, months=("2020-04", "2020-05", "2020-06"), rows=2000)
+    return first, second
+
+
+@pytest.fixture(scope="module")
+def first(tollgate: Tollgate, inputs: tuple[Path, Path]) -> Any:
+    return tollgate.json("demo", "--input", inputs[0])
+
+
+@pytest.fixture(scope="module")
+def second(tollgate: Tollgate, first: Any, inputs: tuple[Path, Path]) -> Any:
+    return tollgate.json("run", "--input", inputs[1])
+
+
+def test_a_rollback_shows_the_earlier_answer_and_the_list_of_runs_says_so(
+    tollgate: Tollgate, first: Any, second: Any
+) -> None:
+    assert first["answer"] != second["answer"]
+    assert list(tollgate.answer().values()) == second["answer"]
+
+    assert tollgate.run("rollback", first["run"]).returncode == 0
+
+    assert list(tollgate.answer().values()) == first["answer"]
+    assert [run["name"] for run in tollgate.json("runs") if run["published"]] == [first["run"]]
+    assert tollgate.run("rollback", second["run"]).returncode == 0
+    assert list(tollgate.answer().values()) == second["answer"]
+
+
+@pytest.mark.parametrize("state", ["Summarise the trips", "Judge the table"])
+def test_a_process_killed_in_the_middle_loses_nothing_and_the_next_run_is_right(
+    tollgate: Tollgate, second: Any, inputs: tuple[Path, Path], state: str
+) -> None:
+    with tollgate.start("run", "--input", inputs[0]) as process:
+        wait_for(process.stdout, state)
+        time.sleep(1.5)  # somewhere inside the job
+        os.killpg(process.pid, signal.SIGKILL)
+
+    assert list(tollgate.answer().values()) == second["answer"], "what was published stays"
+    interrupted = tollgate.json("runs")[0]
+    assert interrupted["status"] == "ABORTED"
+
+    again = tollgate.json("run", "--input", inputs[1])
+    assert again["answer"] == second["answer"]
+
+
+def wait_for(stream: Any, words: str) -> None:
+    for line in stream:
+        if words in line:
+            return
+    pytest.fail(f"{words!r} was never printed")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["demo", "--input", "no-such-folder"], "no-such-folder"),
+        (["demo", "--input", "docs"], "tripdata"),
+        (["run", "--inptu", "x"], "--input"),
+        (["runz"], "Did you mean runs"),
+        (["report", "no-such-run"], "no-such-run"),
+        (["rollback", "no-such-run"], "no-such-run"),
+        (["rollback", "../../etc"], "no run's name"),
+        (["logs", "no-such-run"], "no-such-run"),
+        (["query", "SELECT nothing FROM nyc_taxi_avg_summary"], "COLUMN_NOT_FOUND: line 1:8"),
+        (["query", "SELEC 1"], "mismatched input"),
+        (["query", "SELECT * FROM nowhere"], "TABLE_NOT_FOUND"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_use_gets_one_clear_line_and_no_traceback(
+    tollgate: Tollgate, second: Any, words: list[str], said: str
+) -> None:
+    done = tollgate.run(*words)
+    assert done.returncode in {1, 2}
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 2, done.stderr
+
+
+def test_a_run_that_breaks_says_where_and_publishes_nothing(tollgate: Tollgate, second: Any) -> None:
+    lake = next(path.parent for path in (tollgate.home / "s3").glob("*/input"))
+    (lake / "input").rename(lake / "elsewhere")
+    try:
+        done = tollgate.run("run", "--json")
+    finally:
+        (lake / "elsewhere").rename(lake / "input")
+    assert done.returncode in {1, 2}
+    assert "input" in (done.stderr + json.dumps(done.stdout))
+    assert list(tollgate.answer().values()) == second["answer"]
