@@ -1,6 +1,7 @@
 """`tollgate`: the way in, and the one place where an error becomes a line."""
 
 import difflib
+import io
 import sys
 
 import click
@@ -47,6 +48,9 @@ for command in (demo, deploy, run, runs, query, report, rollback, logs, input_, 
 
 def main() -> None:
     """Run the command; what is a person's to mend ends in one line, not in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no “✓” still gets its lines
     try:
         code = tollgate.main(standalone_mode=False, prog_name="tollgate")
     except click.ClickException as error:
