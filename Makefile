@@ -15,11 +15,11 @@ help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 .PHONY: demo
-demo: setup ## Run the whole pipeline here, with no AWS account (INPUT=folder of TLC files, else generated ones)
+demo: java ## Run the whole pipeline here, with no AWS account (INPUT=folder of TLC files, else generated ones)
 	@$(BIN)/tollgate demo $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: test
-test: setup ## Run every test (unit, integration, engine where an engine is to be had, e2e)
+test: java ## Run every test (unit, integration, engine where an engine is to be had, e2e)
 	@echo "== unit tests"
 	@$(BIN)/python -m pytest -q tests/unit
 	@echo "== integration and end-to-end tests"
@@ -50,6 +50,10 @@ lock: setup ## Resolve pyproject.toml into requirements.txt, with hashes
 
 .PHONY: setup
 setup: .venv/ready ## Install everything into .venv (the other targets do this by themselves)
+
+.PHONY: java
+java: setup ## Make the archive of Java classes that halves Spark's start (the other targets do this by themselves)
+	@$(BIN)/python -m localaws.java_archive .tollgate
 
 .venv/ready: requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Tollgate needs Python 3.11 or newer, and none was found on PATH. Install one, or name it: make demo PYTHON=/path/to/python3.12"; exit 1; }

@@ -7,6 +7,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Every emulated AWS of a test has a home of its own; the archive that makes Java start faster is the same for all.
+os.environ.setdefault("TOLLGATE_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:

@@ -48,13 +48,15 @@ def test_a_rollback_shows_the_earlier_answer_and_the_list_of_runs_says_so(
     assert list(tollgate.answer().values()) == second["answer"]
 
 
-@pytest.mark.parametrize("state", ["Summarise the trips", "Judge the table"])
+@pytest.mark.parametrize(
+    ("words", "seconds"), [("run ", 3), ("Summarise the trips", 1)], ids=["summarising", "judging"]
+)
 def test_a_process_killed_in_the_middle_loses_nothing_and_the_next_run_is_right(
-    tollgate: Tollgate, second: Any, inputs: tuple[Path, Path], state: str
+    tollgate: Tollgate, second: Any, inputs: tuple[Path, Path], words: str, seconds: float
 ) -> None:
     with tollgate.start("run", "--input", inputs[0]) as process:
-        wait_for(process.stdout, state)
-        time.sleep(1.5)  # somewhere inside the job
+        wait_for(process.stdout, words)
+        time.sleep(seconds)  # into the job that follows
         os.killpg(process.pid, signal.SIGKILL)
 
     assert list(tollgate.answer().values()) == second["answer"], "what was published stays"

@@ -22,7 +22,12 @@ class Tollgate:
         return subprocess.Popen(
             [str(COMMAND), *map(str, words)],
             cwd=self.root,
-            env={**os.environ, "TOLLGATE_HOME": str(self.home), "COLUMNS": "120"},
+            env={
+                **os.environ,
+                "TOLLGATE_HOME": str(self.home),
+                "TOLLGATE_JAVA_CACHE": str(self.root / ".tollgate" / "java"),
+                "COLUMNS": "120",
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
