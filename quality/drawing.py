@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from quality import timeline, words
 
-WIDTH, HEIGHT = 340, 190
-LEFT, RIGHT, TOP, BOTTOM = 44, 62, 14, 26
-LABEL_GAP = 13
+WIDTH, HEIGHT = 340, 170
+LEFT, RIGHT, TOP, BOTTOM = 30, 52, 10, 24
+LABEL_GAP = 11
 TICKS = 4
 
 Points = Sequence[tuple[int, float]]
@@ -96,7 +96,7 @@ def _line(name: str, points: Points, scale: Scale, unit: str) -> list[str]:
     for (before, _), (month, value) in pairwise(points):
         path += f"{'L' if month == before + 1 else 'M'}{scale.x(month):.1f} {scale.y(value):.1f}"
     dots = [
-        f'<circle cx="{scale.x(month):.1f}" cy="{scale.y(value):.1f}" r="3">'
+        f'<circle cx="{scale.x(month):.1f}" cy="{scale.y(value):.1f}" r="2.6">'
         f"<title>{escape(name)}, {timeline.name(month)}: {escape(words.number(value, unit))}</title></circle>"
         for month, value in points
     ]

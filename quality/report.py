@@ -1,7 +1,9 @@
 """The report: one page that says whether today's numbers may be trusted, and why. No script, no request, one file."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from importlib.resources import files as packaged
 from itertools import groupby
 from typing import Any
@@ -82,7 +84,7 @@ def grouped_checks(checks: Iterable[CheckResult]) -> list[Group]:
     groups: list[Group] = []
     for _, same in groupby(checks, key=lambda check: (check.dataset, check.name)):
         found = list(same)
-        verbs = {"critical": "stops unless", "warning": "warns unless"}
+        verbs = {"critical": "Must be", "warning": "Should be"}
         limits = tuple(Limit(verbs[check.severity], check.expected, check.result) for check in found)
         groups.append(Group(min(found, key=lambda check: WORST.index(check.result)), limits))
     return sorted(groups, key=lambda group: WORST.index(group.worst.result))
@@ -142,5 +144,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": words.number, "paint": drawing.paint}
+    environment.filters |= {"number": words.number, "share": _share, "paint": drawing.paint, "prose": prose}
     return environment
+
+
+def prose(text: str) -> str:
+    """A sentence as HTML: escaped, what stands in backticks as code, months kept on one line."""
+    code = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+    return re.sub(r"\b(\d{4}-\d{2})\b", r'<span class="whole">\1</span>', code)
+
+
+def _share(part: float) -> str:
+    """A share with two digits always, so that a column of them lines up."""
+    return f"{part * 100:.2f} %"

@@ -17,7 +17,7 @@ Result = Literal["passed", "warning", "failed", "error"]
 
 EXIT_CODES: Mapping[Word, int] = {"passed": 0, "passed with warnings": 0, "failed": 3, "error": 4}
 LONGEST_LIST = 20
-LONGEST_TEXT = 600
+LONGEST_TEXT = 500
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,10 @@ def judged(findings: Sequence[Finding], table: Iterable[Row], evidence: Iterable
 
 def broken(sentence: str, **about: Any) -> Verdict:
     """The verdict of a judge who could not judge, and why."""
-    return Verdict(verdict="error", summary=f"The judge could not judge: {sentence}", reasons=(sentence,), **about)
+    told = sentence[:1].upper() + sentence[1:]
+    return Verdict(
+        verdict="error", summary=f"The judge could not judge. {told}"[:LONGEST_TEXT], reasons=(told,), **about
+    )
 
 
 def counted(evidence: Iterable[Row]) -> dict[str, Any]:

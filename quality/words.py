@@ -62,6 +62,10 @@ def expected(check: Check) -> str:
     return ", ".join(f"{key} {value}" for key, value in said.items() if key != "column") or _kind(check)
 
 
+def must(check: Check) -> str:
+    return "must" if check.severity == "critical" else "should"
+
+
 def _limits(said: Mapping[str, Any], unit: str) -> str:
     low, high = said.get("min_value"), said.get("max_value")
     if low is None:
@@ -129,8 +133,9 @@ def sentence(finding: Finding) -> str:
     if finding.missing:
         return f"{what}: {' and '.join(str(value) for value in finding.missing)} missing."
     if "unique" in check.type:
-        return f"{what} must stand {expected(check)}, and repeat in {_listed(_offences(finding), finding.offending)}."
-    return f"{what} is {observed(finding)}; expected {expected(check)}."
+        repeated = _listed(_offences(finding), finding.offending)
+        return f"{what} {must(check)} be there {expected(check)}, and repeat in {repeated}."
+    return f"{what} is {observed(finding)}; it {must(check)} be {expected(check)}."
 
 
 def _listed(parts: Iterable[str], count: int = 0, between: str = ", ") -> str:

@@ -1,0 +1,36 @@
+"""The gate over hand-made runs: Great Expectations imported once, and every check of the contracts."""
+
+import warnings
+from collections.abc import Callable
+from typing import TypeAlias
+
+import pytest
+
+from contracts import load
+from quality import engine, suite, verdict
+from quality.verdict import Verdict
+from tests.unit.quality.goodrun import Run, good_run
+
+Judge: TypeAlias = Callable[[Run], Verdict]
+
+
+@pytest.fixture(scope="session")
+def judge() -> Judge:
+    """Judges a run over pandas, as the job does, without a lake."""
+    with warnings.catch_warnings():
+        # Importing the package and its compatibility shims warns of what others will mend.
+        warnings.simplefilter("ignore")
+        engine.warm().join()
+    contracts = load("evidence"), load("summary")
+    checks = suite.checks(*contracts)
+
+    def judged(run: Run) -> Verdict:
+        findings = engine.findings(checks, contracts, run.judged())
+        return verdict.judged(findings, run.table, run.evidence, run="a-run")
+
+    return judged
+
+
+@pytest.fixture
+def run() -> Run:
+    return good_run()

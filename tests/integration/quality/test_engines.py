@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+from pyspark.sql import SparkSession
+
+from contracts import load
+from quality import engine, suite
+from quality.engine import Finding
+from quality.suite import Check
+from tests.integration.quality.conftest import Judge
+from tests.unit.quality.goodrun import Run, name
+
+
+def one_of_each_kind(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """A check for each expectation over each frame: Spark takes half a second for one."""
+    kinds = {(check.type, check.over, check.nulls_allowed): check for check in checks}
+    return tuple(kinds.values())
+
+
+def test_pandas_and_spark_find_the_same(judge: Judge, run: Run, spark: SparkSession) -> None:
+    run.scale("sum_miles", "3", [name("green", 2020, 5)])
+    run.listed(name("yellow", 2020, 5)).update(status="refused", reason="file_unreadable", message="it's cut")
+    run.drop(lambda row: row["file"] != name("yellow", 2020, 6))
+    contracts = load("evidence"), load("summary")
+    checks = one_of_each_kind(suite.checks(*contracts))
+    over_pandas = engine.findings(checks, contracts, run.judged())
+    over_spark = engine.findings(checks, contracts, run.judged(), spark)
+    assert [plain(finding) for finding in over_spark] == [plain(finding) for finding in over_pandas]
+    assert {finding.success for finding in over_pandas} == {True, False}
+
+
+def plain(finding: Finding) -> Finding:
+    return replace(finding, observed=str(finding.observed))
+
+
+def test_what_breaks_while_checking_is_an_error_and_no_failure(judge: Judge, run: Run) -> None:
+    contracts = load("evidence"), load("summary")
+    check = next(check for check in suite.checks(*contracts) if check.called == "average cost")
+    for row in run.table:
+        row["sum_cost"] = "text"
+    wrong = replace(check, measures=(suite.Measure("sum_cost"),), arguments={"column": "sum_cost", "min_value": 1})
+    summary = contracts[1]
+    rows = replace(wrong, over="rows")
+    [finding] = engine.findings([rows], (summary,), run.judged())
+    assert not finding.success
+    assert finding.error

@@ -1,0 +1,241 @@
+"""Each defect, planted in what a good run leaves: the verdict and the reason that a person reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import pytest
+
+from quality.verdict import Verdict
+from tests.integration.quality.conftest import Judge
+from tests.unit.quality.goodrun import ROWS, Run, evidence_row, good_run, name
+
+APRIL, MAY, JUNE = (name("green", 2020, month) for month in (4, 5, 6))
+YELLOW_MAY = name("yellow", 2020, 5)
+EVERY = [name(colour, 2020, month) for colour in ("green", "yellow") for month in (4, 5, 6)]
+
+
+@dataclass(frozen=True)
+class Defect:
+    """What is wrong, and the verdict and the words that must come of it."""
+
+    plant: Callable[[Run], object]
+    reason: str
+    verdict: str = "failed"
+
+
+def refuse(file: str, reason: str, message: str) -> Callable[[Run], None]:
+    """The whole file refused, as the job would leave it."""
+
+    def plant(run: Run) -> None:
+        old = run.listed(file)
+        old.update(status="refused", reason=reason, message=message, rows=0)
+        run.evidence = [row for row in run.evidence if row["file"] != file]
+        run.table = [row for row in run.table if row["file"] != file]
+        run.evidence.append(evidence_row(file, reason, 0, (old["colour"], old["year"], old["month"])))
+
+    return plant
+
+
+def refused(file: str, reason: str, share: float) -> Callable[[Run], None]:
+    return lambda run: run.move(file, reason, int(ROWS * share))
+
+
+def twin(run: Run) -> None:
+    """June's rows again under July's name."""
+    july = name("green", 2020, 7)
+    for row in [row for row in run.evidence if row["file"] == JUNE]:
+        run.evidence.append(row | {"file": july, "month": 7})
+    run.table.append(run.published(JUNE) | {"file": july, "month": 7})
+    run.record["files"].append(run.listed(JUNE) | {"file": july, "month": 7})
+
+
+def two_editions(run: Run) -> None:
+    """June also as Parquet, with other rows."""
+    other = JUNE.replace("csv.gz", "parquet")
+    for row in [row for row in run.evidence if row["file"] == JUNE]:
+        run.evidence.append(row | {"file": other, "digest": row["digest"] + 1})
+    run.table.append(run.published(JUNE) | {"file": other})
+    run.record["files"].append(run.listed(JUNE) | {"file": other})
+
+
+def shrink(file: str, share: float) -> Callable[[Run], None]:
+    """Fewer rows of the same kind."""
+
+    def plant(run: Run) -> None:
+        for row in [row for row in run.evidence if row["file"] == file]:
+            kept = int(row["trips"] * share)
+            part = Decimal(kept) / row["trips"]
+            sums = {c: row[c] * part for c in ("sum_miles", "sum_cost", "sum_cost_per_mile")}
+            run.change(file, row["outcome"], trips=kept, distinct_trips=kept, **sums)
+        run.listed(file)["rows"] = sum(row["trips"] for row in run.evidence if row["file"] == file)
+
+    return plant
+
+
+def of_file(**values: Any) -> Callable[[Run], None]:
+    return lambda run: run.change(MAY, **values)
+
+
+def cut(days: int) -> Callable[[Run], None]:
+    return lambda run: run.change(MAY, max_pickup=run.of(MAY)["max_pickup"] - timedelta(days=days))
+
+
+DEFECTS = {
+    "a file is damaged": Defect(
+        refuse(MAY, "file_unreadable", "the gzip ends in the middle"),
+        "green_tripdata_2020-05.csv.gz was refused whole (file_unreadable): the gzip ends in the middle.",
+    ),
+    "a file is empty": Defect(refuse(MAY, "file_empty", "no rows"), "was refused whole (file_empty): no rows"),
+    "a column is dropped": Defect(refuse(MAY, "file_columns_missing", "no trip_distance"), "(file_columns_missing)"),
+    "a file is of the other colour": Defect(refuse(MAY, "file_wrong_colour", "yellow's"), "(file_wrong_colour)"),
+    "every file is refused": Defect(
+        lambda run: [refuse(file, "file_unreadable", "an HTML page")(run) for file in EVERY],
+        "Rows to publish is 0; it must be at least 1.",
+    ),
+    "a month is missing": Defect(
+        lambda run: run.drop(lambda row: row["file"] != MAY), "green has no 2020-05, though months before and after"
+    ),
+    "one colour is absent": Defect(
+        lambda run: run.drop(lambda row: row["colour"] == "green"), "Colours: yellow missing."
+    ),
+    "a colour ends early": Defect(
+        lambda run: run.drop(lambda row: row["file"] != JUNE), "green has no 2020-06", "passed with warnings"
+    ),
+    "a file stands there under two names": Defect(twin, "holds exactly the rows of green_tripdata_2020-0"),
+    "a month has two editions": Defect(two_editions, "Colour and month must be there each only once"),
+    "every row is doubled": Defect(
+        of_file(distinct_trips=4_400), "Share of rows that differ is 47.80 % in green_tripdata_2020-05"
+    ),
+    "a row is lost": Defect(
+        lambda run: run.listed(MAY).update(rows=ROWS + 1), "Rows neither accepted nor refused is 1 in"
+    ),
+    "the table is a cent off": Defect(
+        lambda run: run.published(MAY).update(sum_cost=run.published(MAY)["sum_cost"] + Decimal("0.01")),
+        "sum_cost is 225108.01 in the table",
+    ),
+    "the evidence holds a file twice": Defect(
+        lambda run: run.evidence.append(dict(run.of(MAY))),
+        "File and outcome must be there each only once, and repeat in green_tripdata_2020-05.csv.gz (accepted)",
+    ),
+    "30 % of the fares are null": Defect(refused(MAY, "cost_missing", 0.3), "distances or totals missing is 30 % in"),
+    "2 % of the fares are null": Defect(
+        refused(MAY, "cost_missing", 0.02), "distances or totals missing is 2 % in", "passed with warnings"
+    ),
+    "30 % of the distances are null": Defect(refused(MAY, "distance_missing", 0.3), "missing is 30 % in"),
+    "text stands in numbers": Defect(refused(MAY, "distance_unreadable", 0.05), "that cannot be read is 5 % in"),
+    "a few numbers are damaged": Defect(
+        refused(MAY, "cost_unreadable", 0.001), "cannot be read is 0.10 % in", "passed with warnings"
+    ),
+    "distances are zero": Defect(refused(MAY, "distance_not_positive", 0.3), "trips without distance is 33 % in"),
+    "distances are absurd": Defect(refused(MAY, "distance_too_long", 0.1), "absurd distances or totals is 10 % in"),
+    "cents stand for dollars": Defect(refused(MAY, "cost_too_high", 0.6), "Share of rows refused is 63.80 % in"),
+    "miles are tiny": Defect(refused(MAY, "distance_too_short", 0.2), "trips under 0.1 miles is 20.40 % in"),
+    "refunds come with their trips": Defect(refused(MAY, "cost_not_positive", 0.15), "refunds and voids is 15.40 % in"),
+    "kilometres stand for miles everywhere": Defect(
+        lambda run: run.scale("sum_miles", "1.609"), "Cost per mile driven, yellow is $3.41 in yellow 2020-04"
+    ),
+    "kilometres stand for miles in one month": Defect(
+        lambda run: run.scale("sum_miles", "1.609", [YELLOW_MAY]),
+        "Cost per mile driven against the month before is 0.62 times in yellow 2020-05",
+    ),
+    "a tenth of the rows came": Defect(
+        shrink(MAY, 0.1), "Trips against the months beside it is 0.10 times in green 2020-05"
+    ),
+    "hardly any row came": Defect(shrink(MAY, 0.005), "Trips in a month is 48 in green 2020-05"),
+    "less than half of the rows came": Defect(
+        shrink(MAY, 0.45), "is 0.45 times in green 2020-05", "passed with warnings"
+    ),
+    "distances are three times as long": Defect(
+        lambda run: run.scale("sum_miles", "3"), "Average distance is 15.30 miles in green 2020-04"
+    ),
+    "distances triple in one month": Defect(
+        lambda run: run.scale("sum_miles", "3", [YELLOW_MAY]),
+        "Average distance against the month before is 3.00 times in yellow",
+    ),
+    "fares are three times as high": Defect(
+        lambda run: [run.scale(column, "3") for column in ("sum_cost", "sum_cost_per_mile")],
+        "Average cost is $70.20 in green 2020-04",
+    ),
+    "fares triple in one month": Defect(
+        lambda run: run.scale("sum_cost", "3", [YELLOW_MAY]),
+        "Average cost against the month before is 3.00 times in yellow",
+    ),
+    "the cost per mile is in cents": Defect(
+        lambda run: run.scale("sum_cost_per_mile", "100", [MAY]), "Average cost per mile is $750 in green 2020-05"
+    ),
+    "the file holds another month": Defect(of_file(outside_period=9_620), "outside the file's month is 96.20 % in"),
+    "pick-ups lie in other years": Defect(
+        of_file(outside_period=100), "outside the file's month is 1 % in", "passed with warnings"
+    ),
+    "times cannot be read": Defect(of_file(null_pickup=9_000), "pick-up times missing is 90 % in"),
+    "drop-off and pick-up are swapped": Defect(of_file(backwards=9_000), "drop-offs before their pick-up is 90 % in"),
+    "the file was cut": Defect(cut(12), "Days without trips at the month's end is 12 in green_tripdata_2020-05"),
+    "the file lost its last days": Defect(cut(4), "the month's end is 4 in", "passed with warnings"),
+    "the file begins late": Defect(
+        lambda run: run.change(MAY, min_pickup=run.of(MAY)["min_pickup"] + timedelta(days=9)),
+        "the month's start is 9 in",
+    ),
+    "a column is new": Defect(
+        lambda run: run.listed(MAY).update(unknown_columns=["surge_fee"]),
+        "green_tripdata_2020-05.csv.gz has columns that the contract does not know: surge_fee.",
+        "passed with warnings",
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def verdicts(judge: Judge) -> Callable[[str], Verdict]:
+    """The verdict on a good run with one defect; each is judged once."""
+
+    @cache
+    def judged(defect: str) -> Verdict:
+        run = good_run()
+        DEFECTS[defect].plant(run)
+        return judge(run)
+
+    return judged
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_defect_gets_its_verdict_and_its_reason(verdicts: Callable[[str], Verdict], defect: str) -> None:
+    found, expected = verdicts(defect), DEFECTS[defect]
+    assert found.verdict == expected.verdict
+    assert [reason for reason in found.reasons if expected.reason in reason], found.reasons
+
+
+def test_a_good_run_passes_without_a_warning(run: Run, judge: Judge) -> None:
+    found = judge(run)
+    assert (found.verdict, found.reasons) == ("passed", ())
+
+
+def test_two_stretches_of_time_in_one_run_are_only_a_warning(judge: Judge) -> None:
+    found = judge(good_run([(2020, 4), (2023, 1)]))
+    assert (found.verdict, len(found.reasons)) == ("passed with warnings", 1)
+
+
+def test_a_single_month_can_be_judged(judge: Judge) -> None:
+    assert judge(good_run([(2020, 4)])).verdict == "passed"
+
+
+def test_the_posts_own_filter_is_stopped_and_its_numbers_are_still_told(run: Run, judge: Judge) -> None:
+    run.scale("sum_miles", "8.6", [APRIL, MAY, JUNE])
+    found = judge(run)
+    assert found.verdict == "failed"
+    assert any("43.86 miles in green 2020-04" in reason for reason in found.reasons)
+    assert found.answer[0]["avgDist"] == pytest.approx(43.86)
+
+
+def test_no_expectation_is_idle(verdicts: Callable[[str], Verdict], judge: Judge) -> None:
+    stretches = judge(good_run([(2020, 4), (2023, 1)]))
+    every = {(check.name, check.severity) for check in stretches.checks}
+    needed = {
+        (check.name, check.severity)
+        for found in (stretches, *map(verdicts, DEFECTS))
+        for check in found.checks
+        if check.result != "passed"
+    }
+    assert every - needed == set()

@@ -1,0 +1,48 @@
+import warnings
+
+from quality.vocabulary import EXPECTATIONS, OURS
+
+# They need a SQL database or a second table, or compare what no contract here could say.
+LEFT_OUT = {
+    "expect_column_kl_divergence_to_be_less_than",
+    "expect_column_type_to_be",
+    "expect_column_values_to_be_dateutil_parseable",
+    "expect_column_values_to_be_decreasing",
+    "expect_column_values_to_be_in_type_list",
+    "expect_column_values_to_be_increasing",
+    "expect_column_values_to_be_json_parseable",
+    "expect_column_values_to_be_of_type",
+    "expect_column_values_to_match_json_schema",
+    "expect_column_values_to_match_like_pattern",
+    "expect_column_values_to_match_like_pattern_list",
+    "expect_column_values_to_match_strftime_format",
+    "expect_column_values_to_not_be_outliers",
+    "expect_column_values_to_not_match_like_pattern",
+    "expect_column_values_to_not_match_like_pattern_list",
+    "expect_multicolumn_values_to_be_unique",
+    "expect_query_results_to_match_comparison",
+    "expect_table_row_count_to_equal_other_table",
+}
+# Every expectation takes them: ours come from the contract, or are not ours to say.
+NOT_SAID = {"row_condition", "condition_parser", "library_metadata"}
+
+
+def installed() -> dict[str, frozenset[str]]:
+    """The expectations of the installed Great Expectations, with their own arguments."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from great_expectations import expectations
+        from great_expectations.expectations.expectation import BatchExpectation
+    common = set(BatchExpectation.__fields__) | NOT_SAID
+    kinds = [getattr(expectations, name) for name in dir(expectations) if name.startswith("Expect")]
+    named = {getattr(kind, "expectation_type", ""): kind for kind in kinds}
+    return {name: frozenset(kind.__fields__) - common for name, kind in named.items() if name}
+
+
+def test_the_copied_vocabulary_is_the_installed_one() -> None:
+    there = {name: arguments for name, arguments in installed().items() if name not in LEFT_OUT}
+    assert there == EXPECTATIONS
+
+
+def test_no_word_of_ours_is_an_argument_of_theirs() -> None:
+    assert not OURS & {argument for arguments in installed().values() for argument in arguments}

@@ -1,0 +1,154 @@
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from quality import drawing, report, timeline, verdict
+from quality.engine import Finding
+from quality.suite import Check
+from tests.unit.quality.goodrun import Run, name
+
+ABOUT: dict[str, Any] = {
+    "run": "2026-11-23T110000Z",
+    "code": "c0de",
+    "contracts": {"trips": "1.0.0"},
+    "judged_at": "2026-11-23T11:00:00Z",
+    "seconds": 1.25,
+    "report": "s3://lake/report.html",
+}
+EVIL = '<script>alert("x")</script>'
+
+
+def page(run: Run, checks: Sequence[Check], wrong: Sequence[str] = ()) -> str:
+    findings = [
+        Finding(
+            check, success=check.called not in wrong, offenders=(("green 2020-05", 39.54),) * (check.called in wrong)
+        )
+        for check in checks
+    ]
+    return report.render(verdict.judged(findings, run.table, run.evidence, **ABOUT), run.judged())
+
+
+class Outline(HTMLParser):
+    """Which tags a page opens and closes, and what it would fetch."""
+
+    VOID = frozenset({"meta", "link", "line", "circle", "path", "br"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.fetched: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self.VOID:
+            self.open.append(tag)
+        self.fetched += [f"{tag} {key}={value}" for key, value in attrs if key in {"src", "href"} and tag != "a"]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.VOID:
+            return
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "headline", "next_step"),
+    [
+        ((), "Passed", "goes on to publish"),
+        (("columns that the contract does not know",), "Passed, with warnings", "flagged"),
+        (("colours",), "Stopped", "Nothing of this run is published"),
+    ],
+)
+def test_the_verdict_and_what_happens_next_stand_on_top(
+    run: Run, checks: tuple[Check, ...], wrong: tuple[str, ...], headline: str, next_step: str
+) -> None:
+    text = page(run, checks, wrong)
+    assert f"<h1>{headline}</h1>" in text
+    assert next_step in text[: text.index('id="counts"')]
+
+
+def test_a_failed_check_says_what_was_found_why_it_matters_and_what_to_do(run: Run, checks: tuple[Check, ...]) -> None:
+    text = page(run, checks, ["average distance"])
+    top = text[: text.index('id="counts"')]
+    assert "39.54 miles in green" in top
+    assert "it must be 1 to 9 miles" in top
+    assert "must never" not in top
+    assert "keeps it from analysts" in top
+    assert "Keep the filter <code>plausible</code>" in top
+
+
+def test_counts_answer_checks_files_and_versions_are_all_there(run: Run, checks: tuple[Check, ...]) -> None:
+    text = page(run, checks)
+    for expected in (
+        "57,720",
+        "distance not positive",
+        "5.10",
+        "Average distance, by month",
+        "1.0.0",
+        "c0de",
+        "plausible",
+    ):
+        assert expected in text, expected
+    assert all(entry["file"] in text for entry in run.record["files"])
+    assert all(check.why.split("`")[0][:40].replace("'", "&#x27;") in text for check in checks)
+
+
+def test_the_page_is_well_formed_and_fetches_nothing(run: Run, checks: tuple[Check, ...]) -> None:
+    outline = Outline(page(run, checks, ["average distance", "columns that the contract does not know"]))
+    assert (outline.open, outline.wrong, outline.fetched) == ([], [], ["link href=data:,"])
+
+
+def test_the_page_holds_no_script_and_forbids_requests(run: Run, checks: tuple[Check, ...]) -> None:
+    text = page(run, checks)
+    assert "<script" not in text
+    assert "default-src &#39;none&#39;" in text or "default-src 'none'" in text
+    assert not re.search(r"url\(|@import|https?://", text)
+
+
+def test_what_comes_from_files_is_text_and_never_markup(run: Run, checks: tuple[Check, ...]) -> None:
+    file = name("green", 2020, 4)
+    run.listed(file).update(status="refused", reason="file_unreadable", message=f"bad {EVIL}", unknown_columns=[EVIL])
+    for rows in (run.evidence, run.table, run.record["files"]):
+        for row in rows:
+            row["file"] = row["file"].replace("green_tripdata_2020-05", f"green{EVIL}2020-05")
+            row["colour"] = row["colour"].replace("yellow", EVIL)
+    text = page(run, checks, ["files refused whole"])
+    assert EVIL not in text
+    assert text.count("&lt;script&gt;") >= 4
+
+
+def test_a_reason_with_markup_is_shown_as_it_is() -> None:
+    assert report.prose(f"{EVIL} in `2020-05`") == (
+        '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; in <code><span class="whole">2020-05</span></code>'
+    )
+
+
+def test_an_error_has_a_page_without_anything_judged() -> None:
+    text = report.render(verdict.broken("there is no run.json.", run="a-run", judged_at="2026-11-23T11:00:00Z"), None)
+    assert "<h1>Not judged</h1>" in text
+    assert "There is no run.json." in text
+    assert 'id="answer"' not in text
+
+
+def test_fifteen_years_of_files_stay_below_the_limit(checks: tuple[Check, ...]) -> None:
+    from tests.unit.quality.goodrun import good_run
+
+    run = good_run([(year, month) for year in range(2009, 2025) for month in range(1, 13)])
+    assert len(page(run, checks).encode()) < 300_000
+
+
+def test_a_missing_month_is_a_gap_in_the_line() -> None:
+    start = timeline.ordinal({"year": 2020, "month": 4})
+    svg = drawing.lines("Distance", "miles", {"green": [(start, 5.0), (start + 1, 5.1), (start + 3, 4.9)]})
+    path = re.search(r'<path d="([^"]+)"', svg)
+    assert path
+    assert (path[1].count("M"), path[1].count("L")) == (2, 1)
+    assert "green, 2020-07: 4.90 miles" in svg
+
+
+def test_one_month_alone_can_be_drawn() -> None:
+    assert "<circle" in drawing.lines("Distance", "miles", {"green": [(24_243, 5.0)]})

@@ -1,0 +1,102 @@
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import Contract, Expectation
+from quality.errors import SuiteError
+from quality.suite import Check, Measure, checks
+
+
+def asking(contract: Contract, kind: str, arguments: Mapping[str, Any]) -> Contract:
+    expectation = Expectation(kind, arguments, "critical", "accuracy", "because", "do something")
+    return replace(contract, expectations=(expectation,))
+
+
+def problems(contract: Contract, kind: str, arguments: Mapping[str, Any]) -> list[str]:
+    with pytest.raises(SuiteError) as caught:
+        checks(asking(contract, kind, arguments))
+    return list(caught.value.problems)
+
+
+def test_every_expectation_of_the_contracts_becomes_a_check(
+    evidence: Contract, summary: Contract, checks: tuple[Check, ...]
+) -> None:
+    assert len(checks) == len(evidence.expectations) + len(summary.expectations) > 40
+
+
+def test_every_check_says_why_and_what_to_do(checks: tuple[Check, ...]) -> None:
+    assert [check.called for check in checks if len(check.why) < 20 or len(check.fix) < 20] == []
+
+
+def test_the_suites_load_without_great_expectations(root: Path) -> None:
+    code = (
+        "import sys; from contracts import load; from quality import suite, verdict, report, engine;"
+        "suite.checks(load('evidence'), load('summary')); assert 'great_expectations' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
+
+
+def test_a_misspelt_expectation_is_told_with_the_right_one(summary: Contract) -> None:
+    [problem] = problems(summary, "expect_table_rowcount_to_equal", {"value": 3})
+    assert "'expect_table_rowcount_to_equal'; did you mean expect_table_row_count_to_equal?" in problem
+
+
+def test_a_misspelt_argument_is_told_with_the_right_one(summary: Contract) -> None:
+    [problem] = problems(
+        summary, "expect_column_values_to_be_between", {"column": "trips", "min_vale": 1, "max_value": 9}
+    )
+    assert "'min_vale'; did you mean min_value?" in problem
+
+
+def test_a_column_that_the_contract_lacks_is_told_with_a_near_one(summary: Contract) -> None:
+    [problem] = problems(
+        summary,
+        "expect_column_values_to_be_between",
+        {"over": "months", "measure": "sum_mile / trips", "min_value": 1},
+    )
+    assert "no column 'sum_mile' among its months; did you mean sum_miles?" in problem
+
+
+def test_an_unknown_frame_or_neighbour_is_told(summary: Contract) -> None:
+    arguments = {"over": "month", "column": "trips", "against": "month before", "min_value": 1}
+    told = "\n".join(problems(summary, "expect_column_values_to_be_between", arguments))
+    assert "'month' to look over; did you mean months?" in told
+    assert "'month before'; did you mean the month before?" in told
+
+
+def test_an_expectation_that_could_never_fail_is_refused(summary: Contract) -> None:
+    [problem] = problems(summary, "expect_column_values_to_be_between", {"column": "trips"})
+    assert "can never fail" in problem
+
+
+def test_all_problems_of_all_contracts_come_at_once(summary: Contract, evidence: Contract) -> None:
+    first = asking(summary, "expect_nothing", {})
+    second = asking(evidence, "expect_column_values_to_be_null", {"column": "filee", "mostlyy": 1})
+    with pytest.raises(SuiteError) as caught:
+        checks(first, second)
+    assert len(caught.value.problems) == 3
+
+
+def test_a_ratio_against_the_month_before_has_one_name_for_the_engine(summary: Contract) -> None:
+    arguments = {
+        "over": "months",
+        "measure": "sum_cost / sum_miles",
+        "against": "the month before",
+        "min_value": 0.5,
+    }
+    [check] = checks(asking(summary, "expect_column_values_to_be_between", arguments))
+    assert check.measures == (Measure("sum_cost", "sum_miles", "the month before"),)
+    assert check.arguments == {"column": "sum_cost_per_sum_miles_change", "min_value": 0.5}
+
+
+def test_a_range_counts_nulls_unless_they_are_allowed(summary: Contract) -> None:
+    arguments = {"column": "trips", "min_value": 1}
+    [strict] = checks(asking(summary, "expect_column_values_to_be_between", arguments))
+    [lenient] = checks(asking(summary, "expect_column_values_to_be_between", {**arguments, "nulls": "allowed"}))
+    assert strict.needs_values
+    assert not lenient.needs_values

@@ -1,0 +1,176 @@
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
+
+from quality import verdict, words
+from quality.engine import Finding
+from quality.suite import Check
+from quality.verdict import Verdict
+from tests.unit.quality.goodrun import Run
+
+ABOUT = {
+    "run": "a-run",
+    "code": "c0de",
+    "judged_at": "2026-11-23T11:00:00Z",
+    "report": "s3://lake/runs/a-run/report.html",
+}
+
+
+def passing(checks: Sequence[Check]) -> list[Finding]:
+    return [Finding(check, success=True) for check in checks]
+
+
+def judged(run: Run, findings: Sequence[Finding]) -> Verdict:
+    return verdict.judged(findings, run.table, run.evidence, **ABOUT)
+
+
+def first(checks: Sequence[Check], severity: str) -> int:
+    return next(i for i, check in enumerate(checks) if check.severity == severity)
+
+
+def failing(check: Check) -> Finding:
+    return Finding(check, success=False, offenders=(("green 2020-05", 39.54),), offending=1)
+
+
+def test_all_checks_passed_is_passed(run: Run, checks: tuple[Check, ...]) -> None:
+    found = judged(run, passing(checks))
+    assert (found.verdict, found.exit_code, found.reasons) == ("passed", 0, ())
+    assert found.summary == f"All {len(checks)} checks passed; 57,720 of 60,000 trips accepted."
+
+
+def test_a_warning_is_published_and_says_so(run: Run, checks: tuple[Check, ...]) -> None:
+    findings = passing(checks)
+    position = first(checks, "warning")
+    findings[position] = failing(checks[position])
+    found = judged(run, findings)
+    assert (found.verdict, found.exit_code) == ("passed with warnings", 0)
+    assert found.checks[position].result == "warning"
+
+
+def test_one_critical_check_stops_the_run(run: Run, checks: tuple[Check, ...]) -> None:
+    findings = passing(checks)
+    position = first(checks, "critical")
+    findings[position] = failing(checks[position])
+    found = judged(run, findings)
+    assert (found.verdict, found.exit_code) == ("failed", 3)
+    assert found.reasons[0] in found.summary
+
+
+def test_a_check_that_could_not_be_made_is_an_error_even_when_it_only_warns(
+    run: Run, checks: tuple[Check, ...]
+) -> None:
+    findings = passing(checks)
+    position = first(checks, "warning")
+    findings[position] = Finding(checks[position], success=False, error="no such column\nand a traceback")
+    found = judged(run, findings)
+    assert (found.verdict, found.exit_code) == ("error", 4)
+    assert "could not be checked: no such column" in found.reasons[0]
+    assert "traceback" not in found.reasons[0]
+
+
+def test_a_warning_is_silent_beside_the_failure_of_the_same_measure(run: Run, checks: tuple[Check, ...]) -> None:
+    both = [i for i, check in enumerate(checks) if check.called == "average distance" and not check.measures[0].against]
+    findings = passing(checks)
+    for position in both:
+        findings[position] = failing(checks[position])
+    assert len(both) == 2
+    assert len(judged(run, findings).reasons) == 1
+
+
+def test_the_counts_are_those_of_the_evidence(run: Run, checks: tuple[Check, ...]) -> None:
+    assert judged(run, passing(checks)).counts == {
+        "in": 60_000,
+        "accepted": 57_720,
+        "refused": {"distance_not_positive": 1_800, "cost_not_positive": 240, "distance_too_short": 240},
+    }
+
+
+def test_the_answer_is_exact_and_the_views_own(run: Run, checks: tuple[Check, ...]) -> None:
+    green, yellow = judged(run, passing(checks)).answer
+    assert green == {
+        "type": "green",
+        "trips": 28_860,
+        "avgDist": 5.1,
+        "avgCostPerMile": 7.5,
+        "avgCost": 23.4,
+        "costPerMile": float(Decimal("23.4") / Decimal("5.1")),
+    }
+    assert yellow["type"] == "yellow"
+
+
+def test_an_empty_table_has_no_answer_and_still_a_verdict(run: Run, checks: tuple[Check, ...]) -> None:
+    run.table.clear()
+    assert judged(run, passing(checks)).answer == ()
+
+
+def test_twenty_reasons_are_enough(run: Run, checks: tuple[Check, ...]) -> None:
+    found = judged(run, [failing(check) for check in checks])
+    assert len(found.reasons) == 21
+    assert found.reasons[-1].endswith("more; see the report.")
+
+
+@pytest.fixture(scope="session")
+def schema(root: Path) -> Draft202012Validator:
+    document = json.loads((root / "quality" / "verdict.schema.json").read_text())
+    Draft202012Validator.check_schema(document)
+    return Draft202012Validator(document)
+
+
+def as_read(found: Verdict) -> object:
+    return json.loads(json.dumps(found.document()))
+
+
+def test_every_kind_of_verdict_is_of_the_published_schema(
+    run: Run, checks: tuple[Check, ...], schema: Draft202012Validator
+) -> None:
+    broken = verdict.broken("there is no run.json", **ABOUT)
+    for found in (judged(run, passing(checks)), judged(run, [failing(check) for check in checks]), broken):
+        assert [error.message for error in schema.iter_errors(as_read(found))] == []
+
+
+def test_the_schema_refuses_another_word_or_an_unknown_field(
+    run: Run, checks: tuple[Check, ...], schema: Draft202012Validator
+) -> None:
+    document = as_read(judged(run, passing(checks)))
+    assert isinstance(document, dict)
+    assert not schema.is_valid(document | {"verdict": "okay"})
+    assert not schema.is_valid(document | {"more": 1})
+
+
+def test_a_verdict_of_the_worst_run_fits_into_one_state(run: Run, checks: tuple[Check, ...]) -> None:
+    long = [(f"green_tripdata_2020-{i:02d}.csv.gz", "x" * 5_000) for i in range(20)]
+    findings = [replace(failing(check), offenders=tuple(long), offending=900) for check in checks]
+    assert len(json.dumps(judged(run, findings).document())) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (12345, "", "12,345"),
+        (0.0564, "percent", "5.64 %"),
+        (0.25, "percent", "25 %"),
+        (Decimal("18.07"), "dollars", "$18.07"),
+        (3.2914, "miles", "3.29 miles"),
+        (0.0004, "", "0.0004"),
+        (None, "miles", "nothing"),
+        ("text", "", "text"),
+    ],
+)
+def test_numbers_read_as_people_write_them(value: object, unit: str, text: str) -> None:
+    assert words.number(value, unit) == text
+
+
+def test_a_reason_names_who_what_and_the_limit(checks: tuple[Check, ...]) -> None:
+    check = next(check for check in checks if check.called == "average distance" and check.severity == "critical")
+    finding = Finding(
+        check, success=False, offenders=tuple((f"green 2020-0{i}", 39.5 + i) for i in range(4, 9)), offending=5
+    )
+    assert words.sentence(finding) == (
+        "Average distance is 43.50 miles in green 2020-04, 44.50 miles in green 2020-05, "
+        "45.50 miles in green 2020-06 and 2 more; it must be 1 to 9 miles."
+    )
