@@ -37,11 +37,10 @@ def budget_values(values: Values) -> Values:
         "costFilters": filters or None,
     }
     return {
-        "accountId": values["accountId"],
         "budget": budget,
         "newBudget": budget,
         "notificationsWithSubscribers": told,
-        "resourceTags": values.get("tags"),
+        **pick(values, "resourceTags"),
     }
 
 
@@ -129,7 +128,7 @@ TYPES: tuple[ResourceType, ...] = (
         id="{account}:{name}",
         update="update_budget",
         inside="Budget",
-        adapt=lambda values: budget_values({"accountId": "", **values}),
+        adapt=budget_values,
         restore=lambda seen: {"limitAmount": (seen.get("BudgetLimit") or {}).get("Amount")},
         outputs={"arn": "arn:aws:budgets::{account}:budget/{name}", "accountId": "{account}"},
         replaces=frozenset({"name", "namePrefix", "accountId"}),

@@ -74,7 +74,8 @@ class Api:
     def make(self, aws: Aws, inputs: Values) -> tuple[str, Values]:
         client = aws.client(self.service)
         answer = self.call(client, self.create, self.wanted(aws, inputs))
-        state = self.state(aws, inputs, jmespath.search(self.made, answer) or {})
+        body = jmespath.search(self.made, answer) or {}
+        state = {**inputs, **self.shown(aws, inputs, body)}
         identity = render(self.id, {**self.place(aws), **state})
         if self.after:
             self.after(aws, {}, {**state, "id": identity})
@@ -99,7 +100,7 @@ class Api:
         known = {**self.place(aws), **state, **inputs, "id": identity}
         if self.update and differs(state, inputs):
             key = render(self.key, known)
-            self.call(client, self.update, {**self.wanted(aws, inputs), **self.cleared(client, inputs), **key}, key)
+            self.call(client, self.update, {**self.wanted(aws, inputs), **self.cleared(client, inputs), **key})
         if self.after:
             self.after(aws, state, known)
         if state.get("tagsAll", {}) != inputs.get("tagsAll", {}):
@@ -115,7 +116,7 @@ class Api:
         try:
             getattr(client, self.delete)(**shapes.parameters(client, self.delete, key))
         except ClientError as error:
-            if not is_gone(error):
+            if not is_gone(error) and self.see(aws, identity, state) is not None:
                 raise
 
     def adopt(self, aws: Aws, inputs: Values) -> str:
@@ -126,7 +127,7 @@ class Api:
                 name, parameters, where = self.find
                 answer = getattr(aws.client(self.service), name)(**render(parameters, known))
                 return jmespath.search(render(where, known), answer) or ""
-            identity = render(self.id, {**known, **self.state(aws, inputs, {})})
+            identity = render(self.id, {**known, **self.shown(aws, inputs, {})})
             return identity if self.see(aws, identity, inputs) else ""
         except (KeyError, ClientError):
             return ""
@@ -135,17 +136,17 @@ class Api:
         """The inputs in the API's names."""
         given = {key: value for key, value in inputs.items() if value is not None}
         if "tagsAll" in given:
-            given["tags"] = given.pop("tagsAll")
+            given["tags"] = given["resourceTags"] = given.pop("tagsAll")
         adapted = self.adapt(given)
         named = {self.renamed.get(key, key): value for key, value in adapted.items()}
         return {**render(self.always, {**self.place(aws), **inputs}), **named}
 
-    def call(self, client: Any, name: str, values: Values, key: Values | None = None) -> Any:
+    def call(self, client: Any, name: str, values: Values) -> Any:
         given = shapes.parameters(client, name, values)
         if self.wrap:
             members = shapes.operation(client, name).input_shape.members
             given[self.wrap] = {**shapes.to_api(members[self.wrap], values), **given.get(self.wrap, {})}
-        return getattr(client, name)(**{**given, **(key or {})})
+        return getattr(client, name)(**given)
 
     def cleared(self, client: Any, inputs: Values) -> Values:
         """What the API must be told for inputs that are no longer given: emptiness of the right kind."""
@@ -157,20 +158,31 @@ class Api:
         return {name: empty[kind.type_name] for name, kind in kinds.items() if kind and kind.type_name in empty}
 
     def state(self, aws: Aws, state: Values, body: Mapping[str, Any]) -> Values:
-        """Inputs and outputs as the answer shows them."""
+        """Inputs and outputs as a whole answer shows them."""
         plain = {key: value for key, value in state.items() if key not in {"tags", "tagsAll"} and value is not None}
-        seen = self.restore({**body, **{mine: shapes.find(body, theirs) for mine, theirs in self.renamed.items()}})
+        seen = self.read(body)
         result = {key: shapes.mirror(value, shapes.find(seen, key)) for key, value in plain.items()}
-        tags = seen_tags(body)
         result |= {key: value for key, value in state.items() if key in {"tags", "tagsAll"}}
+        tags = seen_tags(body)
         if tags is not None and "tagsAll" in state:
             result["tagsAll"] = tags
+        return {**result, **self.shown(aws, result, body)}
+
+    def shown(self, aws: Aws, state: Values, body: Mapping[str, Any]) -> Values:
+        """The outputs that an answer shows or that follow from the state."""
+        seen = self.read(body)
+        result: Values = {}
         for name, source in self.outputs.items():
             if "{" in source:
-                result[name] = render(source, {**self.place(aws), **result})
+                result[name] = render(source, {**self.place(aws), **state, **result})
             elif (value := jmespath.search(source, seen)) is not None:
                 result[name] = shapes.from_api(value)
         return result
+
+    def read(self, body: Mapping[str, Any]) -> Values:
+        """An answer with Pulumi's names beside its own."""
+        renamed = {mine: shapes.find(body, theirs) for mine, theirs in self.renamed.items()}
+        return self.restore({**body, **renamed})
 
     def place(self, aws: Aws) -> Values:
         return {"account": aws.account, "region": aws.region}
@@ -179,7 +191,10 @@ class Api:
         return self.tag_operations or OPERATIONS.get(self.service, TAG_RESOURCE)
 
     def takes_tags(self, client: Any) -> bool:
-        return any(name.lower() == "tags" for name in shapes.operation(client, self.create).input_shape.members)
+        return any(
+            name.lower() in {"tags", "resourcetags"}
+            for name in shapes.operation(client, self.create).input_shape.members
+        )
 
 
 def differs(state: Values, inputs: Values) -> bool:

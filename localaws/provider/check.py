@@ -8,6 +8,7 @@ import importlib
 import inspect
 import types
 import typing
+import warnings
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -32,10 +33,13 @@ def input_class(token: str) -> type | None:
     _, module, name = token.split(":")
     package = module.partition("/")[0]
     try:
-        sdk = importlib.import_module(f"pulumi_aws.{package}")
+        with warnings.catch_warnings():
+            # The SDK deprecates classes of its own as it loads, which is at the first attribute; nobody can help that.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            sdk = importlib.import_module(f"pulumi_aws.{package}")
+            found = getattr(sdk, f"{name}InitArgs", None) or getattr(sdk, f"{name}Args", None)
     except ModuleNotFoundError:
         return None
-    found = getattr(sdk, f"{name}InitArgs", None) or getattr(sdk, f"{name}Args", None)
     return found if isinstance(found, type) else None
 
 

@@ -27,7 +27,7 @@ def cluster_seen(seen: Values) -> Values:
         **known,
         "vpcConfig": seen.get("resourcesVpcConfig"),
         "enabledClusterLogTypes": types or None,
-        "identities": "identities",
+        "identities": [{"oidcs": [issuer]}] if issuer else None,
     }
 
 
@@ -75,7 +75,7 @@ VIRTUAL_CLUSTER = Api(
     "delete_virtual_cluster",
     key={"id": "{id}"},
     id="{made}",
-    inside="[virtualCluster][?state!='TERMINATED'] | [0]",
+    inside="[virtualCluster][?!starts_with(state, 'TERMINAT')] | [0]",
     outputs={"arn": "arn", "made": "id"},
     named="name",
     name_limit=64,

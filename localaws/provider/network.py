@@ -32,7 +32,8 @@ def ec2(token: str, noun: str, made: str, plural: str, identity: str, **more: An
         "ownerId": "{account}",
         **more.get("outputs", {}),
     }
-    return Api(token, "ec2", f"create_{noun}", f"describe_{many}", f"delete_{noun}", **settings)
+    delete = "delete_vpc_endpoints" if noun == "vpc_endpoint" else f"delete_{noun}"
+    return Api(token, "ec2", f"create_{noun}", f"describe_{many}", delete, **settings)
 
 
 def settle_vpc(aws: Aws, old: Values, new: Values) -> None:

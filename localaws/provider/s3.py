@@ -78,11 +78,17 @@ def delete_bucket(aws: Aws, identity: str, state: Values) -> None:
 
 
 def empty(client: Any, bucket: str) -> None:
+    """Deletes every object of a bucket with all its versions."""
     for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket):
         found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        objects = [pick(one, "Key", "VersionId") for one in found]
-        if objects:
-            client.delete_objects(Bucket=bucket, Delete={"Objects": objects})
+        delete_objects(client, bucket, [pick(one, "Key", "VersionId") for one in found])
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        delete_objects(client, bucket, [pick(one, "Key") for one in page.get("Contents", [])])
+
+
+def delete_objects(client: Any, bucket: str, objects: list[Values]) -> None:
+    if objects:
+        client.delete_objects(Bucket=bucket, Delete={"Objects": objects})
 
 
 def find_bucket(aws: Aws, inputs: Values) -> str:
@@ -186,6 +192,6 @@ TYPES: tuple[ResourceType, ...] = (
         "put_bucket_notification_configuration",
         adapt=events_configuration,
         removal={"NotificationConfiguration": {}},
-        restore=lambda seen: {"eventbridge": "EventBridgeConfiguration" in seen},
+        restore=lambda _: {},
     ),
 )

@@ -87,10 +87,21 @@ def mirror(wanted: Any, seen: Any) -> Any:
     if seen is None:
         return wanted
     if isinstance(wanted, Mapping) and isinstance(seen, Mapping):
-        return {key: mirror(item, find(seen, key)) for key, item in wanted.items()}
+        shown = {key: find(seen, key) for key in wanted}
+        # A block that is shown without a part that was asked for has lost it; what is empty is often left out.
+        return {key: mirror(item, shown[key]) for key, item in wanted.items() if shown[key] is not None or not item}
     if isinstance(wanted, list) and isinstance(seen, list):
         return mirror_list(wanted, seen)
-    return wanted if same(wanted, seen) else from_api(seen)
+    return wanted if same(wanted, seen) else alike(wanted, seen)
+
+
+def alike(wanted: Any, seen: Any) -> Any:
+    """What is seen, in the kind of what was asked for: documents as JSON text, numbers as numbers."""
+    if isinstance(wanted, str) and isinstance(seen, dict | list):
+        return json.dumps(seen)
+    if isinstance(wanted, int | float) and isinstance(seen, str) and seen.replace(".", "", 1).isdigit():
+        return float(seen) if "." in seen else int(seen)
+    return from_api(seen)
 
 
 def mirror_list(wanted: list[Any], seen: list[Any]) -> list[Any]:

@@ -13,6 +13,7 @@ from localaws.provider.network import (
     delete_gateway,
     ec2,
     endpoint_values,
+    flat,
     flow_log_values,
     look_default_group,
     look_vpc,
@@ -42,6 +43,16 @@ def settle_group(aws: Aws, old: Values, new: Values) -> None:
             getattr(client, f"revoke_security_group_{direction}")(GroupId=new["id"], IpPermissions=gone)
         if added:
             getattr(client, f"authorize_security_group_{direction}")(GroupId=new["id"], IpPermissions=added)
+
+
+def group_values(values: Values) -> Values:
+    kept = {key: value for key, value in values.items() if key not in {"ingress", "egress"}}
+    return {"description": "Managed by Pulumi", **kept}
+
+
+def group_seen(seen: Values) -> Values:
+    rules = {"ingress": "IpPermissions", "egress": "IpPermissionsEgress"}
+    return {**seen, **{mine: [flat(one) for one in seen.get(theirs) or []] for mine, theirs in rules.items()}}
 
 
 def rule_values(values: Values) -> Values:
@@ -102,11 +113,8 @@ GROUP = ec2(
     "SecurityGroups",
     "GroupId",
     renamed={"name": "GroupName"},
-    adapt=lambda values: {
-        "description": "Managed by Pulumi",
-        **{k: v for k, v in values.items() if k not in {"ingress", "egress"}},
-    },
-    restore=lambda seen: {key: value for key, value in seen.items() if key not in {"ingress", "egress"}},
+    adapt=group_values,
+    restore=group_seen,
     replaces=frozenset({"name", "namePrefix", "description", "vpcId"}),
     named="name",
     after=settle_group,
@@ -138,7 +146,7 @@ TYPES: tuple[ResourceType, ...] = (
         outputs={"state": "State", "origin": "Origin"},
         removal={"RouteTableId": "{routeTableId}", "DestinationCidrBlock": "{destinationCidrBlock}"}).row(),
     ec2("aws:ec2/vpcEndpoint:VpcEndpoint", "vpc_endpoint", "VpcEndpoint", "VpcEndpoints", "VpcEndpointId",
-        adapt=endpoint_values, removal={"VpcEndpointIds": ["{id}"]},
+        adapt=endpoint_values, inside="VpcEndpoints[?State!='deleted'] | [0]", removal={"VpcEndpointIds": ["{id}"]},
         restore=lambda seen: {**seen, "securityGroupIds": [one["GroupId"] for one in seen.get("Groups") or []] or None,
                               "policy": seen.get("PolicyDocument")},
         outputs={"state": "State"}, after=settle_endpoint,
