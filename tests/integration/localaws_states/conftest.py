@@ -1,0 +1,35 @@
+"""An emulated AWS whose EMR does what a test says; the rest of it is real."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from localaws import LocalAws, services
+from localaws.athena import Athena
+from localaws.s3 import S3
+from localaws.states import States
+from localaws.states.pace import PACE
+from tests.integration.localaws_states.fake_emr import FakeEmr
+from tests.integration.localaws_states.operator import Operator
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services, "SERVICES", (S3, Athena, FakeEmr, States))
+        patch.setattr(PACE, "factor", 0.01)
+        with LocalAws(tmp_path_factory.mktemp("states")) as aws:
+            yield aws
+
+
+@pytest.fixture
+def emr(aws: LocalAws) -> FakeEmr:
+    fake = aws._serving.service("emr-containers")
+    assert isinstance(fake, FakeEmr)
+    fake.work, fake.refuse = {}, []
+    return fake
+
+
+@pytest.fixture
+def operator(aws: LocalAws) -> Operator:
+    return Operator(aws, aws.client("stepfunctions"))
