@@ -4,5 +4,6 @@ from localaws.athena import Athena
 from localaws.emr import EmrContainers
 from localaws.s3 import S3
 from localaws.service import Service
+from localaws.states import States
 
-SERVICES: tuple[type[Service], ...] = (S3, EmrContainers, Athena)
+SERVICES: tuple[type[Service], ...] = (S3, EmrContainers, Athena, States)
