@@ -20,7 +20,7 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 SIGNED_AS = {"stepfunctions": "states", "cloudwatch": "monitoring"}
 """Services whose signing name is not botocore's own name."""
-READS = re.compile(r"(Get|List|Describe|Head|Search|Batch ?Get|Lookup|Validate|Preview)")
+READS = re.compile(r"(Get|List|Describe|Head|BatchGet|Validate)")
 
 
 def scope(environ: Mapping[str, Any]) -> tuple[str, str]:
@@ -44,7 +44,7 @@ class Front:
         region, signed_for = scope(environ)
         own = [] if environ["PATH_INFO"].startswith("/v20180820/") else self.services.get(signed_for, [])
         reply = self.answer(environ, region, own) if own else self.ask_moto(environ)
-        if not READS.match(environ.get("localaws.action", "")) and environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        if changes(environ):
             self.changed()
         start_response(f"{reply.status} {'OK' if reply.status < 400 else 'Refused'}", list(reply.headers.items()))
         return reply.body
@@ -57,6 +57,7 @@ class Front:
         except NotFound:
             return self.ask_moto(environ)
         environ["localaws.action"] = operation.name
+        environ["localaws.durable"] = all(service.durable for service in own)
         method = next((m for s in own if (m := getattr(s, xform_name(operation.name), None))), None)
         if method is None:
             return self.ask_moto(environ)
@@ -85,6 +86,7 @@ class Front:
 
     def ask_moto(self, environ: Environ) -> Reply:
         environ.setdefault("localaws.action", action_of(environ))
+        environ["localaws.asked moto"] = True
         taken: dict[str, Any] = {}
 
         def take(status: str, headers: list[tuple[str, str]], *_: object) -> None:
@@ -93,6 +95,13 @@ class Front:
         body = self.moto(environ, take)
         content = b"".join(body)
         return Reply(taken["status"], taken["headers"], [content])
+
+
+def changes(environ: Environ) -> bool:
+    """Whether a call may have changed what the snapshot holds (S3's objects, being files, are not in it)."""
+    if environ.get("localaws.durable") and not environ.get("localaws.asked moto"):
+        return False
+    return environ["REQUEST_METHOD"] not in {"GET", "HEAD"} and not READS.match(environ["localaws.action"])
 
 
 def action_of(environ: Environ) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from localaws.errors import PortTaken
 from localaws.service import ACCOUNT, REGION
 
 HOST = "127.0.0.1"
@@ -38,6 +39,8 @@ class LocalAws:
         self.port = port
         self.account = ACCOUNT
         self.region = REGION
+        self.note = ""
+        """A sentence, where the state of an earlier process could not be taken over."""
         self._serving: Any = None
 
     @property
@@ -67,12 +70,36 @@ class LocalAws:
         return self.home / "s3" / bucket
 
     def start(self) -> None:
+        """Serve the home, or attach to the process that does."""
+        from localaws.home import HomeLock
+
+        lock = HomeLock(self.home)
+        served = lock.take()
+        if served is not None:
+            self.attach(served)
+            return
         from localaws.serving import Serving
 
-        self._serving = Serving(self)
-        self._serving.start()
+        serving = Serving(self, lock)
+        try:
+            self.note = serving.start()
+        except BaseException:
+            lock.release()
+            raise
+        self._serving = serving
+
+    def attach(self, port: int) -> None:
+        if self.port not in (0, port):
+            raise PortTaken(f"{self.home} is served on port {port} already. Use that port, or leave the port out.")
+        self.port = port
+
+    @property
+    def attached(self) -> bool:
+        """Whether another process (or another LocalAws of this one) does the serving."""
+        return self._serving is None
 
     def stop(self) -> None:
+        """End what this process serves; what it is merely attached to goes on."""
         if self._serving is not None:
             self._serving.stop()
             self._serving = None

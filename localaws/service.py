@@ -73,6 +73,8 @@ class Service:
 
     name: ClassVar[str]
     """botocore's name of the service (`emr-containers`, `stepfunctions`)."""
+    durable: ClassVar[bool] = False
+    """Whether its own methods keep what they change by themselves, so that no call of them needs a snapshot."""
 
     def __init__(self, world: World) -> None:
         self.world = world

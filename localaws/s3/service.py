@@ -10,6 +10,8 @@ from localaws.service import ACCOUNT, REGION, Call, Reply, ServiceError
 class S3(Multipart):
     """The whole service: buckets come and go together with their folders."""
 
+    durable = True
+
     def start(self) -> None:
         """A folder that moto does not know (its state was lost) is a bucket again."""
         backend = moto_core.moto_backends.get_backend("s3")[ACCOUNT]["aws"]
