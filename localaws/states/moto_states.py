@@ -1,4 +1,14 @@
+# ruff: noqa: E402 - what stands in the place of one of moto's modules must be there before the others load
 """Every internal of moto's interpreter that we lean on or replace, in one place: a test fails when moto moves one."""
+
+import sys
+from types import ModuleType
+from typing import Final
+
+FACTORY: Final = "moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_factory"
+"""moto's module of Tasks: ours stands in its place, for it loads moto's Batch and EC2, which take seconds."""
+
+sys.modules.setdefault(FACTORY, ModuleType(FACTORY)).__dict__.setdefault("state_task_service_for", None)
 
 from moto.stepfunctions.models import StepFunctionBackend, stepfunctions_backends
 from moto.stepfunctions.parser.api import (
