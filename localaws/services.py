@@ -2,8 +2,10 @@
 
 from localaws.athena import Athena
 from localaws.emr import EmrContainers
+from localaws.recorded.eks import Eks
+from localaws.recorded.quicksight import QuickSight
 from localaws.s3 import S3
 from localaws.service import Service
 from localaws.states import States
 
-SERVICES: tuple[type[Service], ...] = (S3, EmrContainers, Athena, States)
+SERVICES: tuple[type[Service], ...] = (S3, EmrContainers, Athena, States, Eks, QuickSight)

@@ -61,6 +61,16 @@ def schedule_values(values: Values) -> Values:
     return {**values, "schedule": inner}
 
 
+def data_source_values(values: Values) -> Values:
+    """What a source is reached by: `athena` for Pulumi, `AthenaParameters` for QuickSight."""
+    return {**values, "dataSourceParameters": {f"{kind}Parameters": one for kind, one in values["parameters"].items()}}
+
+
+def data_source_seen(seen: Values) -> Values:
+    parameters = seen.get("DataSourceParameters") or {}
+    return {**seen, "parameters": {kind.removesuffix("Parameters"): one for kind, one in parameters.items()}}
+
+
 def data_set_values(values: Values) -> Values:
     """Tables by their id: Pulumi lists them with the id inside, QuickSight maps ids to them."""
     tables = {one["physicalTableMapId"]: one for one in values.get("physicalTableMaps") or []}
@@ -135,36 +145,6 @@ TYPES: tuple[ResourceType, ...] = (
         named="name",
         name_limit=100,
     ).row(),
-    Api(
-        "aws:costexplorer/anomalyMonitor:AnomalyMonitor",
-        "ce",
-        "create_anomaly_monitor",
-        "get_anomaly_monitors",
-        "delete_anomaly_monitor",
-        key={"MonitorArnList": ["{id}"]},
-        id="{arn}",
-        inside="AnomalyMonitors[0]",
-        wrap="AnomalyMonitor",
-        renamed={"name": "MonitorName"},
-        outputs={"arn": "MonitorArn"},
-        removal={"MonitorArn": "{id}"},
-        named="name",
-    ).row(),
-    Api(
-        "aws:costexplorer/anomalySubscription:AnomalySubscription",
-        "ce",
-        "create_anomaly_subscription",
-        "get_anomaly_subscriptions",
-        "delete_anomaly_subscription",
-        key={"SubscriptionArnList": ["{id}"]},
-        id="{arn}",
-        inside="AnomalySubscriptions[0]",
-        wrap="AnomalySubscription",
-        renamed={"name": "SubscriptionName", "monitorArnLists": "MonitorArnList"},
-        outputs={"arn": "SubscriptionArn"},
-        removal={"SubscriptionArn": "{id}"},
-        named="name",
-    ).row(),
 )
 
 REPORTS: tuple[ResourceType, ...] = (
@@ -179,7 +159,8 @@ REPORTS: tuple[ResourceType, ...] = (
         id="{account}/{dataSourceId}",
         update="update_data_source",
         inside="DataSource",
-        renamed={"parameters": "DataSourceParameters"},
+        adapt=data_source_values,
+        restore=data_source_seen,
         outputs={"arn": "Arn", "awsAccountId": "{account}"},
         replaces=frozenset({"dataSourceId", "type", "awsAccountId"}),
         named="name",

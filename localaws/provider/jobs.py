@@ -139,17 +139,4 @@ TYPES: tuple[ResourceType, ...] = (
         outputs={"associatedAt": "associatedAt"},
     ).row(),
     VIRTUAL_CLUSTER.row(),
-    Api(
-        "aws:emrcontainers/jobTemplate:JobTemplate",
-        "emr-containers",
-        "create_job_template",
-        "describe_job_template",
-        "delete_job_template",
-        key={"id": "{id}"},
-        id="{made}",
-        inside="jobTemplate",
-        outputs={"arn": "arn", "made": "id"},
-        named="name",
-        name_limit=64,
-    ).row(),
 )

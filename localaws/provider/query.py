@@ -82,18 +82,4 @@ TYPES: tuple[ResourceType, ...] = (
         named="name",
         name_limit=128,
     ).row(),
-    Api(
-        "aws:athena/namedQuery:NamedQuery",
-        "athena",
-        "create_named_query",
-        "get_named_query",
-        "delete_named_query",
-        key={"NamedQueryId": "{id}"},
-        id="{made}",
-        inside="NamedQuery",
-        renamed={"query": "QueryString"},
-        outputs={"made": "NamedQueryId"},
-        named="name",
-        name_limit=128,
-    ).row(),
 )

@@ -234,7 +234,6 @@ EXAMPLES: dict[str, Example] = {
             }
         },
     ),
-    "aws:athena/namedQuery:NamedQuery": Example({"name": "example", "database": "example", "query": "SELECT 1"}),
     "aws:sfn/stateMachine:StateMachine": Example(
         {
             "name": "example",
@@ -286,17 +285,6 @@ EXAMPLES: dict[str, Example] = {
             ],
         }
     ),
-    "aws:costexplorer/anomalyMonitor:AnomalyMonitor": Example(
-        {"name": "example", "monitorType": "DIMENSIONAL", "monitorDimension": "SERVICE"}
-    ),
-    "aws:costexplorer/anomalySubscription:AnomalySubscription": Example(
-        {
-            "name": "example",
-            "frequency": "DAILY",
-            "monitorArnLists": ["{AnomalyMonitor.arn}"],
-            "subscribers": [{"type": "EMAIL", "address": "a@example.com"}],
-        }
-    ),
     "aws:eks/cluster:Cluster": Example(
         {
             "name": "example",
@@ -322,16 +310,6 @@ EXAMPLES: dict[str, Example] = {
         {
             "name": "example",
             "containerProvider": {"id": "{Cluster.name}", "type": "EKS", "info": {"eksInfo": {"namespace": "jobs"}}},
-        }
-    ),
-    "aws:emrcontainers/jobTemplate:JobTemplate": Example(
-        {
-            "name": "example",
-            "jobTemplateData": {
-                "executionRoleArn": "{Role.arn}",
-                "releaseLabel": "emr-7.13.0-latest",
-                "jobDriver": {"sparkSubmitJobDriver": {"entryPoint": "s3://example-bucket/a.py"}},
-            },
         }
     ),
     "aws:quicksight/dataSource:DataSource": Example(
