@@ -1,15 +1,14 @@
 """The run that proves a deployment: started, followed and judged like any other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from operate import inputs, runs
-from operate.errors import OperateError
 from operate.objects import split
 from operate.stack import Stack
-from operate.watch import outcome, watch
+from operate.watch import Event, Outcome, watch
 
 DEADLINE_S: Final = 3600.0
 
@@ -48,12 +47,7 @@ def smoke(stack: Stack, make_up: MakeUp, progress: Callable[[str], None], deadli
 
 def _run(stack: Stack, name: str, progress: Callable[[str], None], deadline_s: float, *, generated: bool) -> Smoke:
     started = runs.start(stack, name)
-    for event in watch(stack, started.execution_arn, deadline_s):
-        if event.kind == "entered":
-            progress(event.state)
-    ended = outcome(stack, started.execution_arn)
-    if ended is None:
-        raise OperateError(f"The run {started.run!r} said that it ended and goes on. See it with: tollgate runs")
+    ended = _followed(watch(stack, started.execution_arn, deadline_s), progress)
     verdict = runs.verdict_of(stack, started.run) or {}
     return Smoke(
         run=started.run,
@@ -63,3 +57,15 @@ def _run(stack: Stack, name: str, progress: Callable[[str], None], deadline_s: f
         seconds=ended.seconds,
         generated=generated,
     )
+
+
+def _followed(events: Generator[Event, None, Outcome], progress: Callable[[str], None]) -> Outcome:
+    """Tell each state as the run enters it; how the run ended."""
+    while True:
+        try:
+            event = next(events)
+        except StopIteration as end:
+            outcome: Outcome = end.value
+            return outcome
+        if event.kind == "entered":
+            progress(event.state)
