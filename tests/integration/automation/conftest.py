@@ -10,7 +10,8 @@ import pytest
 from localaws import LocalAws
 from operate.stack import Stack
 
-SUCCEEDS = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+LOOKS = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listBuckets", "End": True}
+SUCCEEDS = {"StartAt": "Look around", "States": {"Look around": LOOKS}}
 FAILS = {"StartAt": "Broken", "States": {"Broken": {"Type": "Fail", "Error": "Refused", "Cause": "2 checks failed"}}}
 
 MakeStack = Callable[[dict[str, Any]], Stack]

@@ -59,4 +59,4 @@ def test_made_up_input_is_taken_away_when_the_run_cannot_even_start(stack: MakeS
 def test_the_states_of_the_run_are_told_as_they_are_entered(stack: MakeStack, made_up: Path) -> None:
     told: list[str] = []
     smoke(stack(SUCCEEDS), lambda: made_up, told.append, deadline_s=30)
-    assert told == ["Done"]
+    assert told == ["Look around"]
