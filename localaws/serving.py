@@ -1,6 +1,7 @@
 """The process that serves a home: lock, state, services, HTTP server, in the order in which they start and stop."""
 
 import logging
+import os
 import socket
 import threading
 from pathlib import Path
@@ -10,10 +11,11 @@ from moto.core.config import default_user_config
 from werkzeug.serving import ThreadedWSGIServer
 
 from localaws import moto_core
+from localaws.account import prepare
 from localaws.errors import HomeUnusable, PortTaken
 from localaws.front import Front
 from localaws.home import HomeLock
-from localaws.service import Service, World
+from localaws.service import ACCOUNT, Service, World
 from localaws.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ class Serving:
     def take_over(self, server: ThreadedWSGIServer) -> str:
         from localaws.services import SERVICES
 
+        # Named here, the account is not looked up for each call in the access keys of every partition there is.
+        os.environ["MOTO_ACCOUNT_ID"] = ACCOUNT
         default_user_config["iam"] = {"load_aws_managed_policies": True}
         states, note = self.snapshot.load()
         if note:
@@ -73,6 +77,7 @@ class Serving:
         for service in self.services:
             if service.name in states:
                 service.restore(states[service.name])
+        prepare()
         for service in self.services:
             service.start()
         self.snapshot.keep(self.services)
