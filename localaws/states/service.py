@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from localaws.states.interpreter import Run
 
 _NAME: Final = r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}"
-_MOST_INPUT: Final = 262144
 _INTERRUPTED: Final = "the local AWS stopped while it ran"
 _STOP_S: Final = 5.0
 
@@ -183,8 +182,6 @@ def _validated(definition: str) -> None:
 def _check(name: str, given: str) -> None:
     if not re.fullmatch(_NAME, name):
         raise ServiceError("InvalidName", f"Invalid Name: '{name}'", 400)
-    if len(given.encode()) > _MOST_INPUT:
-        raise ServiceError("InvalidExecutionInput", f"The input is longer than {_MOST_INPUT} bytes", 400)
     try:
         json.loads(given)
     except ValueError as error:
