@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_aws import s3
+from pulumi_aws import iam, s3
 
-from components.base import Component
+from components.base import Component, shared
 from components.bucket import Bucket, BucketArgs
 from components.code import ENTRIES, Code
 
@@ -20,6 +20,12 @@ class ArtifactsArgs(TypedDict):
 
     root: str
     """The folder of the checkout whose contracts, jobs and gate run on the cluster."""
+
+    key_arn: NotRequired[pulumi.Input[str]]
+    """The KMS key that encrypts the objects. Default: S3's own keys (SSE-S3)."""
+
+    access_log_bucket: NotRequired[pulumi.Input[str]]
+    """The bucket that records every request to this one. Default: nothing is recorded."""
 
     artifact_days: NotRequired[int]
     """After how many days query results and job logs are deleted. Default 30."""
@@ -38,7 +44,7 @@ class Artifacts(Component):
         super().__init__(name, args, opts)
         days = args.get("artifact_days", 30)
         expire = {RESULTS_PREFIX: days, LOGS_PREFIX: days}
-        self._bucket = Bucket(name, BucketArgs(keep=False, expire_days=expire), self.child())
+        self._bucket = Bucket(name, shared(args, BucketArgs, keep=False, expire_days=expire), self.child())
         self.url = self._bucket.url
         self.results_url = pulumi.Output.concat(self.url, "/", RESULTS_PREFIX)
         self.logs_url = pulumi.Output.concat(self.url, "/", LOGS_PREFIX)
@@ -54,13 +60,15 @@ class Artifacts(Component):
     def logs_writable_by(self, who: str, role: pulumi.Input[str]) -> None:
         self._use(f"{who}-logs", role, LOGS_PREFIX)
 
-    def results_usable_by(self, who: str, role: pulumi.Input[str]) -> None:
+    def results_usable_by(self, who: str, role: pulumi.Input[str]) -> list[iam.RolePolicy]:
         """Let a role's queries write their results and read them back."""
-        self._use(f"{who}-results", role, RESULTS_PREFIX)
+        return self._use(f"{who}-results", role, RESULTS_PREFIX)
 
-    def _use(self, who: str, role: pulumi.Input[str], prefix: str) -> None:
-        self._bucket.readable_by(who, role, [prefix])
-        self._bucket.writable_by(who, role, [f"{prefix}*"])
+    def _use(self, who: str, role: pulumi.Input[str], prefix: str) -> list[iam.RolePolicy]:
+        return [
+            self._bucket.readable_by(who, role, [prefix]),
+            self._bucket.writable_by(who, role, [f"{prefix}*"]),
+        ]
 
     def _upload(self, code: Code, root: Path) -> None:
         files = {"code.zip": code.archive(root / ".tollgate" / "build")}

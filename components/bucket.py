@@ -7,9 +7,10 @@ import pulumi
 from pulumi_aws import iam, s3
 
 from components.base import Component
-from components.policy import allow, document
+from components.policy import Condition, Statement, allow, deny_plain_text, document
 
 LifecycleRule = s3.BucketLifecycleConfigurationRuleArgsDict
+DefaultEncryption = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgsDict
 
 READ = ("s3:GetObject",)
 WRITE = ("s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
@@ -24,6 +25,15 @@ class BucketArgs(TypedDict):
     versioned: NotRequired[bool]
     """Whether overwritten and deleted objects can be had back for 30 days. Default false."""
 
+    key_arn: NotRequired[pulumi.Input[str]]
+    """The KMS key that encrypts the objects. Default: S3's own keys (SSE-S3)."""
+
+    access_log_bucket: NotRequired[pulumi.Input[str]]
+    """The bucket that records every request to this one. Default: nothing is recorded."""
+
+    written_by: NotRequired[Mapping[str, Condition]]
+    """Services of AWS that may put objects, each under a condition. Default: none."""
+
     expire_days: NotRequired[Mapping[str, int]]
     """After how many days the objects under a prefix are deleted, by prefix. Default: none is."""
 
@@ -32,45 +42,53 @@ class Bucket(Component):
     """A private bucket: encrypted, owned by the account alone, closed to the public, reached by TLS alone."""
 
     bucket_name: pulumi.Output[str]
+    guarded_name: pulumi.Output[str]
+    """The name again, known only when the bucket's policy stands: for who needs what the policy allows."""
     bucket_arn: pulumi.Output[str]
     url: pulumi.Output[str]
 
     def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         # A bucket that stays must stay protected: what guards it is kept with it.
-        self._keep = args["keep"]
+        self._keep, self._key_arn = args["keep"], args.get("key_arn")
         bucket = s3.Bucket(name, force_destroy=not self._keep, opts=self._guarded())
         self.bucket_name, self.bucket_arn = bucket.bucket, bucket.arn
         self.url = pulumi.Output.concat("s3://", bucket.bucket)
-        self._close()
+        self.guarded_name = self._close(args.get("written_by", {}))
         self._encrypt()
+        self._record_access(args)
         versioning = self._protect_versions() if args.get("versioned", False) else None
         self._expire(args.get("expire_days", {}), versioning)
         self.finish()
 
-    def readable_by(self, who: str, role: pulumi.Input[str], prefixes: Sequence[str]) -> None:
+    def readable_by(self, who: str, role: pulumi.Input[str], prefixes: Sequence[str]) -> iam.RolePolicy:
         """Let a role list these prefixes and read what stands under them."""
         # Hadoop asks for a folder as if it were a file (HEAD of `runs`) before it lists it, and reads 403 as an error.
         folders = [folder for prefix in prefixes for folder in (prefix.rstrip("/"), f"{prefix}*")]
-        self._let(
+        return self._let(
             f"{who}-reads",
             role,
             allow(["s3:ListBucket"], [self.bucket_arn], {"StringLike": {"s3:prefix": folders}}),
             allow(["s3:GetBucketLocation"], [self.bucket_arn]),
             allow(READ, [self._objects(folder) for folder in folders]),
+            *self._let_use_key("kms:Decrypt"),
         )
 
-    def writable_by(self, who: str, role: pulumi.Input[str], keys: Sequence[str]) -> None:
+    def writable_by(self, who: str, role: pulumi.Input[str], keys: Sequence[str]) -> iam.RolePolicy:
         """Let a role write and delete the objects whose keys match; to see them it must be able to read, too."""
-        self._let(
+        return self._let(
             f"{who}-writes",
             role,
             allow(WRITE, [self._objects(key) for key in keys]),
             allow(["s3:ListBucketMultipartUploads"], [self.bucket_arn]),
+            *self._let_use_key("kms:GenerateDataKey"),
         )
 
-    def _let(self, what: str, role: pulumi.Input[str], *statements: dict[str, Any]) -> None:
-        iam.RolePolicy(f"{self.name}-{what}", role=role, policy=document(*statements), opts=self.child())
+    def _let(self, what: str, role: pulumi.Input[str], *statements: Statement) -> iam.RolePolicy:
+        return iam.RolePolicy(f"{self.name}-{what}", role=role, policy=document(*statements), opts=self.child())
+
+    def _let_use_key(self, action: str) -> list[Statement]:
+        return [] if self._key_arn is None else [allow([action], [self._key_arn])]
 
     def _objects(self, key: str) -> pulumi.Output[str]:
         return pulumi.Output.concat(self.bucket_arn, "/", key)
@@ -78,8 +96,8 @@ class Bucket(Component):
     def _guarded(self, **options: Any) -> pulumi.ResourceOptions:
         return self.child(retain_on_delete=self._keep, **options)
 
-    def _close(self) -> None:
-        """Close the bucket to the public, to other accounts' ownership, and to anything but TLS 1.2."""
+    def _close(self, written_by: Mapping[str, Condition]) -> pulumi.Output[str]:
+        """Close the bucket to the public, to other accounts' ownership, to plain text, and to strangers."""
         block = s3.BucketPublicAccessBlock(
             f"{self.name}-closed",
             bucket=self.bucket_name,
@@ -95,28 +113,50 @@ class Bucket(Component):
             rule={"object_ownership": "BucketOwnerEnforced"},
             opts=self._guarded(),
         )
-        # S3 refuses two changes of one bucket at once, and these two are known to meet.
-        policy = document(
-            self._deny("DenyWithoutTls", {"Bool": {"aws:SecureTransport": "false"}}),
-            self._deny("DenyOldTls", {"NumericLessThan": {"s3:TlsVersion": "1.2"}}),
+        tls_only = deny_plain_text("s3:*", self.bucket_arn, self._objects("*"))
+        policy = s3.BucketPolicy(
+            f"{self.name}-tls",
+            bucket=self.bucket_name,
+            policy=document(tls_only, *self._let_services_write(written_by)),
+            # S3 refuses two changes of one bucket at once, and these two are known to meet.
+            opts=self._guarded(depends_on=[block]),
         )
-        s3.BucketPolicy(
-            f"{self.name}-tls", bucket=self.bucket_name, policy=policy, opts=self._guarded(depends_on=[block])
-        )
+        return policy.bucket
 
-    def _deny(self, sid: str, condition: Mapping[str, Any]) -> dict[str, Any]:
-        resources = [self.bucket_arn, self._objects("*")]
-        return {"Sid": sid, "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": resources} | {
-            "Condition": condition
-        }
+    def _let_services_write(self, written_by: Mapping[str, Condition]) -> list[Statement]:
+        return [
+            {
+                "Sid": "LetServicesWrite",
+                "Effect": "Allow",
+                "Principal": {"Service": service},
+                "Action": "s3:PutObject",
+                "Resource": self._objects("*"),
+                "Condition": condition,
+            }
+            for service, condition in written_by.items()
+        ]
 
     def _encrypt(self) -> None:
+        encryption: DefaultEncryption = {"sse_algorithm": "AES256"}
+        if self._key_arn is not None:
+            encryption = {"sse_algorithm": "aws:kms", "kms_master_key_id": self._key_arn}
+        own_key = self._key_arn is not None
         s3.BucketServerSideEncryptionConfiguration(
             f"{self.name}-encrypted",
             bucket=self.bucket_name,
-            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
+            rules=[{"apply_server_side_encryption_by_default": encryption, "bucket_key_enabled": own_key}],
             opts=self._guarded(),
         )
+
+    def _record_access(self, args: BucketArgs) -> None:
+        if "access_log_bucket" in args:
+            s3.BucketLogging(
+                f"{self.name}-access",
+                bucket=self.bucket_name,
+                target_bucket=args["access_log_bucket"],
+                target_prefix=f"{self.name}/",
+                opts=self._guarded(),
+            )
 
     def _protect_versions(self) -> s3.BucketVersioning:
         return s3.BucketVersioning(
@@ -128,28 +168,27 @@ class Bucket(Component):
 
     def _expire(self, expire_days: Mapping[str, int], versioning: s3.BucketVersioning | None) -> None:
         """Delete what a crashed upload left, what was overwritten a month ago, and what is old under a prefix."""
-        rules: list[dict[str, Any]] = [
-            {"id": "crashed-uploads", "status": "Enabled", "filter": {"prefix": ""}}
-            | {"abort_incomplete_multipart_upload": {"days_after_initiation": 7}}
-        ]
+        rules = [_rule("crashed-uploads", "", abort_incomplete_multipart_upload={"days_after_initiation": 7})]
         if versioning is not None:
             rules.append(
-                {"id": "old-versions", "status": "Enabled", "filter": {"prefix": ""}}
-                | {"noncurrent_version_expiration": {"noncurrent_days": 30}}
-                | {"expiration": {"expired_object_delete_marker": True}}
+                _rule(
+                    "old-versions",
+                    "",
+                    noncurrent_version_expiration={"noncurrent_days": 30},
+                    expiration={"expired_object_delete_marker": True},
+                )
             )
         rules += [
-            {
-                "id": f"old-{prefix.strip('/')}",
-                "status": "Enabled",
-                "filter": {"prefix": prefix},
-                "expiration": {"days": days},
-            }
+            _rule(f"old-{prefix.strip('/') or 'objects'}", prefix, expiration={"days": days})
             for prefix, days in expire_days.items()
         ]
         s3.BucketLifecycleConfiguration(
             f"{self.name}-lifecycle",
             bucket=self.bucket_name,
-            rules=cast("list[LifecycleRule]", rules),
+            rules=rules,
             opts=self._guarded(depends_on=[versioning] if versioning is not None else None),
         )
+
+
+def _rule(what: str, prefix: str, **does: Mapping[str, Any]) -> LifecycleRule:
+    return cast("LifecycleRule", {"id": what, "status": "Enabled", "filter": {"prefix": prefix}, **does})

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from components.releases import RELEASES
 from components.setting import Setting, of_class
 from components.settings import Settings
 
@@ -50,6 +51,11 @@ def page(settings: tuple[Setting, ...]) -> str:
     for group in dict.fromkeys(item.rule.group for item in settings):
         rows = "\n".join(_row(item) for item in settings if item.rule.group == group)
         parts.append(f"## {group}\n\n| setting | kind | default | what it does |\n|---|---|---|---|\n{rows}\n")
+    rows = "\n".join(
+        f"| `{label}` | {known.spark} | {known.python or '—'} | {known.support_ends or '—'} |"
+        for label, known in RELEASES.items()
+    )
+    parts.append(f"{_RELEASES}{rows}\n")
     return "\n".join(parts)
 
 
@@ -66,6 +72,16 @@ _INTRODUCTION: Final = """\
 What a stack may set, in `Pulumi.<stack>.yaml` or with `pulumi config set tollgate:<setting> <value>`. Settings that are
 missing, unknown or wrong are all reported at once, before anything is made, each with the command that mends it.
 Besides these, every stack names its region: `pulumi config set aws:region us-east-1`.
+"""
+
+_RELEASES: Final = """\
+## Releases of EMR on EKS
+
+The labels that `releaseLabel` takes, each with `-latest` or `-YYYYMMDD` after it. From 90 days before its support ends,
+every preview warns. A dash: no page of AWS said.
+
+| label | Spark | Python | standard support ends |
+|---|---|---|---|
 """
 
 

@@ -1,10 +1,11 @@
 """The lake: the bucket that holds the input and every run, and who may do what in it."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
+from pulumi_aws import iam
 
-from components.base import Component
+from components.base import Component, shared
 from components.bucket import Bucket, BucketArgs
 from pipeline.places import INPUT_PREFIX, RUNS_PREFIX, Places
 
@@ -17,6 +18,12 @@ class LakeArgs(TypedDict):
     keep_data: bool
     """Whether the data stays when the stack is destroyed: one of two keys, the other is the destroy itself."""
 
+    key_arn: NotRequired[pulumi.Input[str]]
+    """The KMS key that encrypts the data. Default: S3's own keys (SSE-S3)."""
+
+    access_log_bucket: NotRequired[pulumi.Input[str]]
+    """The bucket that records every request to the lake. Default: nothing is recorded."""
+
 
 class Lake(Component):
     """The bucket of what must be kept: raw input, and what each run made of it. Versioned."""
@@ -26,7 +33,7 @@ class Lake(Component):
 
     def __init__(self, name: str, args: LakeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
-        self._bucket = Bucket(name, BucketArgs(keep=args["keep_data"], versioned=True), self.child())
+        self._bucket = Bucket(name, shared(args, BucketArgs, keep=args["keep_data"], versioned=True), self.child())
         self.url, self.bucket_name = self._bucket.url, self._bucket.bucket_name
         self.finish()
 
@@ -42,9 +49,9 @@ class Lake(Component):
         self._bucket.readable_by(who, role, [RUNS_PREFIX])
         self._bucket.writable_by(who, role, [f"{_keys(_ANY.verdict)}*", f"{_keys(_ANY.report)}*", _keys(_ANY.folder)])
 
-    def published_by(self, who: str, role: pulumi.Input[str]) -> None:
+    def published_by(self, who: str, role: pulumi.Input[str]) -> iam.RolePolicy:
         """Let a role read the verdicts and tables of runs, which is all that publishing and asking takes."""
-        self._bucket.readable_by(who, role, [RUNS_PREFIX])
+        return self._bucket.readable_by(who, role, [RUNS_PREFIX])
 
 
 def _keys(place: str) -> str:

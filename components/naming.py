@@ -31,6 +31,11 @@ def own_name(what: str = "", *, limit: int = 64, separator: str = "-") -> str:
     return physical_name(pulumi.get_project(), pulumi.get_stack(), what, limit=limit, separator=separator)
 
 
+def job_role_names() -> dict[str, str]:
+    """The names of the stack's two job roles, by what they do."""
+    return {what: own_name(what, limit=ROLE_NAME_LIMIT) for what in ("summarise", "judge")}
+
+
 def job_role_name(name: str) -> str:
     """The name of a role that Spark jobs may run as, checked before EMR finds out.
 

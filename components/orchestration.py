@@ -36,6 +36,9 @@ class OrchestrationArgs(TypedDict):
     log_name: str
     """The last part of the log group's name."""
 
+    key_arn: NotRequired[pulumi.Input[str]]
+    """The KMS key that encrypts the log. Default: CloudWatch's own."""
+
     log_days: NotRequired[int]
     """How many days CloudWatch keeps the log of executions. Default 30."""
 
@@ -57,6 +60,7 @@ class Orchestration(Component):
             f"{name}-log",
             name=f"/aws/vendedlogs/states/{args['log_name']}",
             retention_in_days=args.get("log_days", 30),
+            kms_key_id=args.get("key_arn"),
             opts=self.child(),
         )
         state_machine = sfn.StateMachine(

@@ -5,12 +5,17 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_aws import iam, sns
 
+from components.account import Account
 from components.base import Component
-from components.policy import allow, document
+from components.key import USE
+from components.policy import allow, deny_plain_text, document
 
 
 class OwnersArgs(TypedDict):
     """What an Owners is told."""
+
+    key_arn: pulumi.Input[str]
+    """The key that encrypts messages; alarms cannot use the one that SNS has by itself."""
 
     alert_email: NotRequired[str]
     """The owners' address; they confirm it once, by a link in a mail. Default: nobody is told by mail."""
@@ -23,9 +28,10 @@ class Owners(Component):
 
     def __init__(self, name: str, args: OwnersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
-        topic = sns.Topic(f"{name}-topic", kms_master_key_id="alias/aws/sns", opts=self.child())
+        topic = sns.Topic(f"{name}-topic", kms_master_key_id=args["key_arn"], opts=self.child())
         self.topic_arn = topic.arn
-        self._refuse_plain_text()
+        self._key_arn = args["key_arn"]
+        self._open_to_alarms()
         if args.get("alert_email", "") != "":
             sns.TopicSubscription(
                 f"{name}-email", topic=topic.arn, protocol="email", endpoint=args["alert_email"], opts=self.child()
@@ -37,23 +43,16 @@ class Owners(Component):
         iam.RolePolicy(
             f"{self.name}-{who}",
             role=role,
-            policy=document(allow(["sns:Publish"], [self.topic_arn])),
+            policy=document(allow(["sns:Publish"], [self.topic_arn]), allow(USE, [self._key_arn])),
             opts=self.child(),
         )
 
-    def _refuse_plain_text(self) -> None:
-        sns.TopicPolicy(
-            f"{self.name}-tls",
-            arn=self.topic_arn,
-            policy=document(
-                {
-                    "Sid": "DenyWithoutTls",
-                    "Effect": "Deny",
-                    "Principal": "*",
-                    "Action": "sns:Publish",
-                    "Resource": self.topic_arn,
-                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-                }
-            ),
-            opts=self.child(),
-        )
+    def _open_to_alarms(self) -> None:
+        """Let this account's alarms and budgets tell the owners, and nobody do so without TLS."""
+        own = {"StringEquals": {"aws:SourceAccount": Account.of(self).id}}
+        alarms = [
+            allow(["sns:Publish"], [self.topic_arn], own) | {"Principal": {"Service": f"{service}.amazonaws.com"}}
+            for service in ("cloudwatch", "budgets")
+        ]
+        policy = document(deny_plain_text("sns:Publish", self.topic_arn), *alarms)
+        sns.TopicPolicy(f"{self.name}-policy", arn=self.topic_arn, policy=policy, opts=self.child())

@@ -17,9 +17,24 @@ def allow(
     return statement | ({"Condition": condition} if condition else {})
 
 
-def trust(principal: Mapping[str, pulumi.Input[str]], actions: Sequence[str], condition: Condition) -> Statement:
+def trust(
+    principal: Mapping[str, pulumi.Input[str]], actions: Sequence[str], condition: Condition | None = None
+) -> Statement:
     """Let a principal take the role that this trust policy is of."""
-    return {"Effect": "Allow", "Principal": principal, "Action": list(actions), "Condition": condition}
+    statement: Statement = {"Effect": "Allow", "Principal": principal, "Action": list(actions)}
+    return statement | ({"Condition": condition} if condition else {})
+
+
+def deny_plain_text(action: str, *resources: pulumi.Input[str]) -> Statement:
+    """Refuse, to everybody, what does not come by TLS; part of the policy of a resource."""
+    return {
+        "Sid": "DenyWithoutTls",
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Action": action,
+        "Resource": list(resources),
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
 
 
 def document(*statements: Statement) -> pulumi.Output[str]:

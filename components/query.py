@@ -9,6 +9,8 @@ from components.account import Account
 from components.base import Component
 from components.policy import allow, document
 
+ResultEncryption = athena.WorkgroupConfigurationResultConfigurationEncryptionConfigurationArgsDict
+
 GIB = 1024**3
 
 
@@ -23,6 +25,9 @@ class QueryArgs(TypedDict):
 
     results_url: pulumi.Input[str]
     """The s3:// URL that query results are written under."""
+
+    key_arn: NotRequired[pulumi.Input[str]]
+    """The KMS key that encrypts query results. Default: S3's own keys (SSE-S3)."""
 
     scan_limit_gib: NotRequired[int]
     """A query that would read more than this is cancelled. Default 10."""
@@ -47,15 +52,15 @@ class Query(Component):
         self._database_arn, self._workgroup_arn = database.arn, workgroup.arn
         self.finish()
 
-    def usable_by(self, who: str, role: pulumi.Input[str]) -> None:
+    def usable_by(self, who: str, role: pulumi.Input[str]) -> iam.RolePolicy:
         """Let a role ask questions in the workgroup and read the database's tables and views."""
-        self._let(f"{who}-asks", role, ())
+        return self._let(f"{who}-asks", role, ())
 
     def publishable_by(self, who: str, role: pulumi.Input[str]) -> None:
         """Let a role ask questions, and declare and point the database's tables and views."""
         self._let(f"{who}-publishes", role, ("glue:CreateTable", "glue:UpdateTable"))
 
-    def _let(self, what: str, role: pulumi.Input[str], changes: tuple[str, ...]) -> None:
+    def _let(self, what: str, role: pulumi.Input[str], changes: tuple[str, ...]) -> iam.RolePolicy:
         account = Account.of(self)
         catalog = account.arn("glue", "catalog")
         tables = account.arn("glue", pulumi.Output.concat("table/", self.database_name, "/*"))
@@ -73,9 +78,12 @@ class Query(Component):
                 [catalog, self._database_arn, tables],
             ),
         )
-        iam.RolePolicy(f"{self.name}-{what}", role=role, policy=policy, opts=self.child())
+        return iam.RolePolicy(f"{self.name}-{what}", role=role, policy=policy, opts=self.child())
 
     def _workgroup(self, args: QueryArgs) -> athena.Workgroup:
+        encryption: ResultEncryption = {"encryption_option": "SSE_S3"}
+        if "key_arn" in args:
+            encryption = {"encryption_option": "SSE_KMS", "kms_key_arn": args["key_arn"]}
         return athena.Workgroup(
             f"{self.name}-workgroup",
             name=args["workgroup_name"],
@@ -87,7 +95,7 @@ class Query(Component):
                 "engine_version": {"selected_engine_version": "Athena engine version 3"},
                 "result_configuration": {
                     "output_location": args["results_url"],
-                    "encryption_configuration": {"encryption_option": "SSE_S3"},
+                    "encryption_configuration": encryption,
                 },
             },
             # What it holds is the history of queries, which is no data: their results are in the bucket.

@@ -40,6 +40,9 @@ class RuntimeArgs(TypedDict):
     identity: NotRequired[Identity]
     """How pods get their role: podIdentity (default) or irsa."""
 
+    key_arn: NotRequired[pulumi.Input[str]]
+    """The KMS key that encrypts the log. Default: CloudWatch's own."""
+
     log_days: NotRequired[int]
     """How many days CloudWatch keeps the jobs' logs. Default 30."""
 
@@ -61,6 +64,7 @@ class Runtime(Component):
             f"{name}-logs",
             name=f"/aws/emr-containers/{args['virtual_cluster_name']}",
             retention_in_days=args.get("log_days", 30),
+            kms_key_id=args.get("key_arn"),
             opts=self.child(),
         )
         self.log_group_name = group.name

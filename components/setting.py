@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +22,10 @@ class Rule:
     least: int = 0
     most: int = 1_000_000
     pattern: str = ""
+    check: Callable[[str], None] | None = None
+    """Raises ValueError for a text that the setting may not have."""
     shape: str = ""
-    """The pattern in words."""
+    """In words what the pattern or the check lets pass."""
 
 
 @dataclass(frozen=True)
@@ -98,4 +101,6 @@ def _integer(text: str, rule: Rule) -> int:
 def _string(text: str, rule: Rule) -> str:
     if rule.pattern and not re.fullmatch(rule.pattern, text):
         raise ValueError(f"'{text}' is not {rule.shape}.")
+    if rule.check is not None:
+        rule.check(text)
     return text

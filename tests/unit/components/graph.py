@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pulumi.runtime import mocks, rpc, set_all_config, settings, stack
 
+ROOT = Path(__file__).resolve().parents[3]
+STACK = "::pulumi:pulumi:Stack::"
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 ISSUER = "https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF"
@@ -21,6 +24,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer/session",
     },
     "aws:index/getRegion:getRegion": {"region": REGION, "name": REGION},
+    "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": [f"{REGION}{letter}" for letter in "abc"]},
     "aws:eks/getCluster:getCluster": {"identities": [{"oidcs": [{"issuer": ISSUER}]}]},
 }
 
@@ -74,9 +78,11 @@ class Recorder(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         kind = args.typ.rpartition(":")[2]
         name = args.inputs.get("name") or args.inputs.get("bucket") or f"{args.name}-0123abc"
-        arn = f"arn:aws:{args.typ.split(':')[1].split('/')[0]}:{REGION}:{ACCOUNT}:{kind}/{name}"
-        made = {"name": name} if kind in NAMED else {"bucket": name} if kind == "Bucket" else {}
-        return f"{args.name}-id", {"arn": ARNS.get(kind, arn).format(name=name), **made, **args.inputs}
+        service = args.typ.split(":")[1].split("/")[0]
+        arn = ARNS.get(kind, "arn:aws:{service}:{region}:{account}:{kind}/{name}")
+        made = {"bucket": name} if kind == "Bucket" else {"name": name}
+        made["arn"] = arn.format(service=service, region=REGION, account=ACCOUNT, kind=kind.lower(), name=name)
+        return f"{args.name}-id", {**made, **COMPUTED.get(kind, {}), **args.inputs}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         assert args.token in self.answers, f"no answer to {args.token}({args.args})"
@@ -85,14 +91,19 @@ class Recorder(mocks.Mocks):
 
 ARNS = {
     "Bucket": "arn:aws:s3:::{name}",
-    "Role": f"arn:aws:iam::{ACCOUNT}:role/{{name}}",
-    "LogGroup": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{{name}}",
-    "StateMachine": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{{name}}",
-    "CatalogDatabase": f"arn:aws:glue:{REGION}:{ACCOUNT}:database/{{name}}",
-    "Workgroup": f"arn:aws:athena:{REGION}:{ACCOUNT}:workgroup/{{name}}",
-    "Topic": f"arn:aws:sns:{REGION}:{ACCOUNT}:{{name}}",
+    "Role": "arn:aws:iam::{account}:role/{name}",
+    "LogGroup": "arn:aws:logs:{region}:{account}:log-group:{name}",
+    "StateMachine": "arn:aws:states:{region}:{account}:stateMachine:{name}",
+    "CatalogDatabase": "arn:aws:glue:{region}:{account}:database/{name}",
+    "Topic": "arn:aws:sns:{region}:{account}:{name}",
+    "Queue": "arn:aws:sqs:{region}:{account}:{name}",
+    "ScheduleGroup": "arn:aws:scheduler:{region}:{account}:schedule-group/{name}",
 }
-NAMED = ("Role", "LogGroup", "StateMachine", "CatalogDatabase", "Workgroup", "Topic", "VirtualCluster")
+COMPUTED: Mapping[str, Mapping[str, Any]] = {
+    "Cluster": {"identities": [{"oidcs": [{"issuer": ISSUER}]}]},
+    "Key": {"keyId": "01234567-89ab-cdef-0123-456789abcdef"},
+    "Queue": {"url": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/queue"},
+}
 
 
 class Monitor(mocks.MockMonitor):
@@ -110,9 +121,7 @@ class Monitor(mocks.MockMonitor):
                     type=request.type,
                     name=request.name,
                     inputs=rpc.deserialize_properties(request.object),
-                    parent=request.parent.rpartition("::")[2]
-                    if "$" in request.parent or "index" in request.parent
-                    else "",
+                    parent="" if STACK in request.parent else request.parent.rpartition("::")[2],
                     provider=request.provider or next(iter(request.providers.values()), ""),
                     retained=request.retainOnDelete,
                     dependencies=tuple(urn.rpartition("::")[2] for urn in request.dependencies),
@@ -127,7 +136,7 @@ class Monitor(mocks.MockMonitor):
             return super().Invoke(request)  # type: ignore[no-untyped-call]
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 (gRPC's own name)
-        if "pulumi:pulumi:Stack" in request.urn:
+        if STACK in request.urn:
             self.exported = rpc.deserialize_properties(request.outputs)
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
@@ -147,12 +156,17 @@ def _own_loop() -> Iterator[None]:
 def render_stack(config: Mapping[str, str] | None = None, stack_name: str = "dev") -> Graph:
     """The whole program with a stack's settings; those that must be set are set."""
     needed = {"aws:region": REGION, "tollgate:eksCluster": "analytics"}
-    main = Path(__file__).resolve().parents[3] / "__main__.py"
 
     def program() -> None:
-        runpy.run_path(str(main))
+        runpy.run_path(str(ROOT / "__main__.py"))
 
     return render(program, config={**needed, **(config or {})}, stack_name=stack_name)
+
+
+def committed(stack_name: str) -> dict[str, str]:
+    """A committed stack's configuration, as the texts that the engine hands to the program."""
+    values = yaml.safe_load((ROOT / f"Pulumi.{stack_name}.yaml").read_text())["config"]
+    return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in values.items()}
 
 
 def policies(graph: Graph) -> dict[str, dict[str, Any]]:

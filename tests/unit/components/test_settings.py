@@ -42,6 +42,7 @@ def test_false_and_nought_and_empty_are_values_and_not_absences() -> None:
 
 
 def test_everything_wrong_is_said_at_once_each_with_the_command_that_mends_it() -> None:
+    about = "Name of the EKS cluster that EMR may use; `new` makes one, with a network of its own."
     typo = "'ephemerall' is none of persistent, ephemeral. Did you mean 'ephemeral'?"
     lines = complaint(
         {
@@ -53,7 +54,7 @@ def test_everything_wrong_is_said_at_once_each_with_the_command_that_mends_it() 
     )
     assert lines[0] == "The configuration of stack 'dev' needs 6 changes:"
     assert set(lines[1:]) == {
-        "  pulumi config set tollgate:eksCluster <value>   # missing: Name of the EKS cluster that EMR may use.",
+        f"  pulumi config set tollgate:eksCluster <value>   # missing: {about}",
         f"  pulumi config set tollgate:virtualCluster persistent   # {typo}",
         "  pulumi config set tollgate:executors 4   # 0 is not between 1 and 1000.",
         "  pulumi config set tollgate:scanLimitGib 10   # 'ten' is no whole number.",
@@ -69,12 +70,24 @@ def test_everything_wrong_is_said_at_once_each_with_the_command_that_mends_it() 
         ("scanLimitGib", "1.5", "no whole number"),
         ("logDays", "31", "is none of 1, 3, 5"),
         ("alertEmail", "owners", "not a mail address"),
-        ("releaseLabel", "emr-7.13.0", "not a release label such as"),
-        ("releaseLabel", "7.13.0-latest", "not a release label such as"),
+        ("releaseLabel", "emr-7.13.0", "with -latest or a date"),
+        ("releaseLabel", "emr-6.9.0-latest", "not one of emr-7.13.0"),
         ("namespace", "Data_Team", "not a Kubernetes name"),
         ("eksCluster", "-cluster", "not the name of an EKS cluster"),
         ("filter", "all", "none of plausible, positive"),
         ("dependenciesArchive", "https://example.org/deps.zip", "not the s3:// URL"),
+        ("schedule", "0 6 2 * ? *", "is no schedule: write cron(0 6 2 * ? *)"),
+        ("schedule", "cron(0 6 2 * ?)", "has 5 fields and needs 6: minutes, hours"),
+        ("schedule", "cron(0 26 2 * ? *)", "'26' is no hours in"),
+        ("schedule", "cron(0 6 2 * * *)", "must be '?'"),
+        ("schedule", "rate(0 days)", "is no schedule"),
+        ("scheduleTimeZone", "America/NewYork", "Did you mean 'America/New_York'?"),
+        ("quicksightPrincipal", "arn:aws:iam::123456789012:role/x", "arn:aws:quicksight:"),
+        ("executorNode", "spot", "not a label such as"),
+        ("vpcCidr", "10.0.0.0/28", "not an IPv4 range"),
+        ("apiCidrs", "192.0.2.0", "not a list of IPv4 ranges"),
+        ("githubRepository", "tollgate", "not a repository as owner/name"),
+        ("publishWithinHours", "169", "not between 0 and 168"),
         ("identity", "pod-identity", "Did you mean 'podIdentity'?"),
     ],
 )
