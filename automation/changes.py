@@ -68,16 +68,13 @@ class Preview:
     config: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
     """The hash of the jobs' code that the stack would have."""
+    first: bool = False
+    """The stack never stood whole: nothing stands, or no update has succeeded yet."""
 
     @property
     def counts(self) -> Mapping[str, int]:
         ops = [change.op for change in self.changes]
         return {op: ops.count(op) for op in ("create", "import", "update", "replace", "delete") if op in ops}
-
-    @property
-    def first(self) -> bool:
-        """Nothing stands yet."""
-        return self.standing == 0
 
 
 @dataclass
@@ -130,6 +127,7 @@ def read(events: Iterable[EngineEvent]) -> Preview:
         errors=tuple(dict.fromkeys(reading.errors)),
         config=reading.config,
         code=reading.code,
+        first=not reading.standing,
     )
 
 

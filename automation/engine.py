@@ -56,12 +56,13 @@ class Project:
     def preview(self, name: str, plan: Path) -> Preview:
         """What `up` would do, after a look at what really stands; the plan is written for `up` to hold to."""
         stack = self.stack(name)
-        return self._previewed(
+        seen = self._previewed(
             name,
             lambda watch: stack.preview(
                 plan=str(plan), refresh=True, policy_packs=[*self.policy_packs], on_event=watch, on_output=self.progress
             ),
         )
+        return replace(seen, first=seen.first or _never_succeeded(stack))
 
     def preview_destroy(self, name: str) -> Preview:
         """What `destroy` would do. Raises what would stop it half way, before anything is deleted."""
@@ -96,8 +97,7 @@ class Project:
 
     def last_update(self, name: str) -> automation.UpdateSummary | None:
         """The newest update that succeeded."""
-        history = self.stack(name).history(show_secrets=False)
-        return next((done for done in history if done.kind == "update" and done.result == "succeeded"), None)
+        return next((update for update in _updates(self.stack(name)) if update.result == "succeeded"), None)
 
     def _previewed(self, name: str, ask: Callable[[automation.OnEvent], object]) -> Preview:
         events: list[EngineEvent] = []
@@ -158,6 +158,16 @@ def _half_way(failure: DeployError, seen: Preview) -> DeployError:
             f"It stopped half way ({done} begun). The state knows what was done: the same command goes on."
         )
     return failure
+
+
+def _updates(stack: automation.Stack) -> list[automation.UpdateSummary]:
+    return [done for done in stack.history(show_secrets=False) if done.kind == "update"]
+
+
+def _never_succeeded(stack: automation.Stack) -> bool:
+    """Whether updates were tried, and none came through: the next one still is the first."""
+    updates = _updates(stack)
+    return bool(updates) and all(update.result != "succeeded" for update in updates)
 
 
 def _with_config(seen: Preview, stack: automation.Stack) -> Preview:

@@ -31,7 +31,7 @@ ATTACHMENTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Grant:
     """One principal may do one action on one resource, under conditions."""
 
@@ -39,11 +39,6 @@ class Grant:
     action: str
     resource: str
     conditions: frozenset[str] = frozenset()
-
-    def __str__(self) -> str:
-        who = f"{self.principal} may " if self.principal else ""
-        under = f" (when {', '.join(sorted(self.conditions))})" if self.conditions else ""
-        return f"{who}{self.action} on {self.resource}{under}"
 
     def covers(self, other: "Grant") -> bool:
         """Whoever has this grant has the other one too."""
@@ -82,10 +77,21 @@ def parse(text: str | Mapping[str, Any] | None) -> Document:
 
 
 def widened(old: Document, new: Document) -> tuple[str, ...]:
-    """Each thing that the new document allows and the old one did not, as a sentence."""
-    more = [grant for grant in sorted(new.allowed) if not any(had.covers(grant) for had in old.allowed)]
-    freed = [grant for grant in sorted(old.denied) if not any(still.covers(grant) for still in new.denied)]
-    return (*(f"new: {grant}" for grant in more), *(f"no longer denied: {grant}" for grant in freed))
+    """Each thing that the new document allows and the old one did not, as sentences."""
+    more = [grant for grant in new.allowed if not any(had.covers(grant) for had in old.allowed)]
+    freed = [grant for grant in old.denied if not any(still.covers(grant) for still in new.denied)]
+    return (*(f"new: {said}" for said in _said(more)), *(f"no longer denied: {said}" for said in _said(freed)))
+
+
+def _said(grants: Iterable[Grant]) -> Iterator[str]:
+    """Grants in words, one sentence for all actions of one principal on one resource under the same conditions."""
+    groups: dict[tuple[str, str, frozenset[str]], list[str]] = {}
+    for grant in sorted(grants, key=lambda grant: (grant.principal, grant.resource, grant.action)):
+        groups.setdefault((grant.principal, grant.resource, grant.conditions), []).append(grant.action)
+    for (principal, resource, conditions), actions in groups.items():
+        who = f"{principal} may " if principal else ""
+        under = f" (when {', '.join(sorted(conditions))})" if conditions else ""
+        yield f"{who}{', '.join(actions)} on {resource}{under}"
 
 
 def _grants(statement: Mapping[str, Any]) -> Iterator[Grant]:

@@ -11,7 +11,8 @@ from automation.rules import Finding
 
 SIGNS: Final[Mapping[str, str]] = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "="}
 SHOWN: Final = 40
-"""More changes than this are counted, not listed: the JSON has them all."""
+LISTED: Final = 12
+"""More changes, or allowed findings of one rule, than these are counted and not listed: the JSON has them all."""
 
 
 def text(report: Report) -> str:
@@ -20,8 +21,8 @@ def text(report: Report) -> str:
         [
             *_changes(report),
             *_cost(report.estimate),
-            *_findings("Noticed", report.judgement.noticed),
-            *_findings("Refused", report.judgement.refused),
+            *_findings("Noticed", report.judgement.noticed, LISTED),
+            *_findings("Refused", report.judgement.refused, len(report.judgement.refused)),
             *_result(report),
         ]
     )
@@ -88,12 +89,17 @@ def _cost(estimate: Estimate) -> Iterator[str]:
     yield f"  {CAVEAT}"
 
 
-def _findings(title: str, findings: tuple[Finding, ...]) -> Iterator[str]:
+def _findings(title: str, findings: tuple[Finding, ...], most: int) -> Iterator[str]:
     if findings:
         yield f"{title}:"
-    for finding in findings:
-        key = f"\n      allowed by: {finding.key}" if finding.key and not finding.allowed else ""
-        yield f"  [{finding.rule}] {finding.sentence}{key}"
+    for rule in dict.fromkeys(finding.rule for finding in findings):
+        of_rule = [finding for finding in findings if finding.rule == rule]
+        for finding in of_rule[:most]:
+            yield f"  [{rule}] {finding.sentence}"
+        if len(of_rule) > most:
+            yield f"  [{rule}] … and {len(of_rule) - most} more (--json lists them all)"
+        for key in dict.fromkeys(finding.key for finding in of_rule if finding.key and not finding.allowed):
+            yield f"    allowed by: {key}"
 
 
 def _result(report: Report) -> Iterator[str]:

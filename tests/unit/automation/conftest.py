@@ -22,6 +22,6 @@ def change() -> Make:
 @pytest.fixture
 def preview() -> Callable[..., Preview]:
     def make(*changes: Change, standing: int = 30, **rest: Any) -> Preview:
-        return Preview(changes=changes, standing=standing, **rest)
+        return Preview(changes=changes, standing=standing, first=standing == 0, **rest)
 
     return make

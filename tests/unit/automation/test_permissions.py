@@ -51,6 +51,14 @@ def test_the_same_or_less_than_before_is_no_widening(new: str) -> None:
     assert widened(parse(READ), parse(new)) == ()
 
 
+def test_actions_on_one_thing_are_one_sentence() -> None:
+    more = policy(allow(["s3:PutObject", "s3:DeleteObject"]), allow("kms:Decrypt", "key"))
+    assert widened(parse(READ), parse(more)) == (
+        "new: s3:DeleteObject, s3:PutObject on arn:aws:s3:::lake/*",
+        "new: kms:Decrypt on key",
+    )
+
+
 def test_a_condition_that_falls_away_widens() -> None:
     bound = policy(allow(Condition={"StringLike": {"s3:prefix": ["runs/*"]}}))
     assert widened(parse(bound), parse(READ))

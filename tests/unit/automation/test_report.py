@@ -6,7 +6,7 @@ from collections.abc import Callable
 from automation.changes import Change, Preview
 from automation.driver import Report
 from automation.prices import estimate
-from automation.report import SHOWN, data, text
+from automation.report import LISTED, SHOWN, data, text
 from automation.rules import Keys, judge
 from automation.smoke import Smoke
 
@@ -40,6 +40,20 @@ def test_what_stays_in_the_account_is_marked(change: Make, preview: Look) -> Non
 def test_a_long_list_is_cut_and_says_so(change: Make, preview: Look) -> None:
     seen = preview(*[change(op="create", name=f"b{i}") for i in range(SHOWN + 7)])
     assert "… and 7 more" in text(report(seen))
+
+
+def test_what_is_refused_is_listed_whole_and_its_key_is_said_once(change: Make, preview: Look) -> None:
+    said = text(report(preview(*[change(op="delete", name=f"b{i}") for i in range(LISTED + 2)])))
+    assert said.count("[data] would delete") == LISTED + 2
+    assert said.count("allowed by") == 1
+
+
+def test_what_is_allowed_is_cut_and_says_so(change: Make, preview: Look) -> None:
+    roles = [
+        change("aws:iam/role:Role", "create", name=f"r{i}", new={"managedPolicyArns": [f"arn{i}"]})
+        for i in range(LISTED + 2)
+    ]
+    assert "[permissions] … and 2 more" in text(report(preview(*roles, standing=0)))
 
 
 def test_no_change_is_said(preview: Look) -> None:
