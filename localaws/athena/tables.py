@@ -166,8 +166,10 @@ def _csv(table: Mapping[str, Any], columns: Columns, files: Sequence[Path]) -> s
 
 
 def _text_cast(name: str, hive: str) -> str:
-    # Hive reads what does not fit its type as null.
-    return f"TRY_CAST({_name(name)} AS {engine_type(hive)}) AS {_name(name)}"
+    if hive == "string":
+        return _name(name)
+    # Hive reads what does not fit its type as null; without nullif DuckDB would cast while it reads, and fail there.
+    return f"TRY_CAST(nullif({_name(name)}, '') AS {engine_type(hive)}) AS {_name(name)}"
 
 
 def _paths(files: Sequence[Path]) -> str:
