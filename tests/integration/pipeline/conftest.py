@@ -1,0 +1,133 @@
+"""The machine itself, run by the emulated Step Functions; only its two Spark jobs are told how to end."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from contracts import load
+from localaws import LocalAws, services
+from localaws.emr import EmrContainers
+from localaws.states.pace import PACE
+from pipeline.definition import machine
+from tests.integration.pipeline.emr import SCRIPT, Script, ScriptedEmr
+from tests.unit.pipeline.conftest import WIRING
+
+TABLE = load("summary").table
+SUMMARY = "All is as it should be."
+Change = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Ended:
+    status: str
+    error: str
+    cause: str
+    states: list[str]
+
+
+class Stage:
+    """A stack without Spark on which machines are run."""
+
+    def __init__(self, aws: LocalAws) -> None:
+        self.aws = aws
+        self.script: Script = SCRIPT
+        for bucket in ("example-lake", "example-artifacts"):
+            aws.client("s3").create_bucket(Bucket=bucket)
+        results = {"ResultConfiguration": {"OutputLocation": "s3://example-artifacts/results/"}}
+        aws.client("athena").create_work_group(Name=WIRING.workgroup, Configuration=results)
+        aws.client("glue").create_database(DatabaseInput={"Name": WIRING.database})
+        topic = aws.client("sns").create_topic(Name="owners")["TopicArn"]
+        self.queue = aws.client("sqs").create_queue(QueueName="owners")["QueueUrl"]
+        arn = "arn:aws:sqs:us-east-1:123456789012:owners"
+        aws.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+        self.wiring = replace(WIRING, topic_arn=topic)
+        self._numbers = iter(range(1000))
+
+    def judged(self, run: str, verdict: object) -> None:
+        """Lay down what the judge is to have written."""
+        body = verdict if isinstance(verdict, bytes) else json.dumps(verdict).encode()
+        self.aws.client("s3").put_object(Bucket="example-lake", Key=f"runs/{run}/verdict.json", Body=body)
+
+    def run(self, run: str, mode: str, change: Change = lambda _: None, given: str = "{}", **wiring: str) -> Ended:
+        """Run the machine of this stack, changed so, to its end."""
+        return self.end(self.start(run, mode, change, given, **wiring))
+
+    def start(self, run: str, mode: str, change: Change = lambda _: None, given: str = "{}", **wiring: str) -> str:
+        cluster = {"persistent": "vckept", "ephemeral": ""}[mode]
+        definition = machine(replace(self.wiring, virtual_cluster_id=cluster, **wiring))
+        change(definition["States"])
+        states = self.aws.client("stepfunctions")
+        made = states.create_state_machine(
+            name=f"machine-{next(self._numbers)}",
+            definition=json.dumps(definition),
+            roleArn="arn:aws:iam::123456789012:role/machine",
+        )
+        return str(
+            states.start_execution(stateMachineArn=made["stateMachineArn"], name=run, input=given)["executionArn"]
+        )
+
+    def end(self, execution: str) -> Ended:
+        states, give_up = self.aws.client("stepfunctions"), time.monotonic() + 60
+        while (told := states.describe_execution(executionArn=execution))["status"] == "RUNNING":
+            assert time.monotonic() < give_up, "the machine does not end"
+            time.sleep(0.05)
+        events = states.get_execution_history(executionArn=execution, maxResults=1000)["events"]
+        names = [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
+        return Ended(told["status"], told.get("error", ""), told.get("cause", ""), names)
+
+    def location(self) -> str:
+        """Where the table that analysts see stands; empty while there is none."""
+        glue = self.aws.client("glue")
+        try:
+            table = glue.get_table(DatabaseName=WIRING.database, Name=TABLE)["Table"]
+        except glue.exceptions.EntityNotFoundException:
+            return ""
+        return str(table["StorageDescriptor"]["Location"])
+
+    def told(self) -> list[tuple[str, str]]:
+        """What the owners were told since they were last asked, as (subject, message)."""
+        sqs = self.aws.client("sqs")
+        got = sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
+        for message in got:
+            sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+        bodies = [json.loads(message["Body"]) for message in got]
+        return [(body["Subject"], body["Message"]) for body in bodies]
+
+
+def verdict(word: str) -> dict[str, Any]:
+    return {"verdict": word, "summary": SUMMARY, "counts": {"in": 12, "accepted": 9, "refused": {"x": 3}}}
+
+
+@pytest.fixture(scope="module")
+def _stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    patch = pytest.MonkeyPatch()
+    scripted = tuple(ScriptedEmr if kind is EmrContainers else kind for kind in services.SERVICES)
+    patch.setattr(services, "SERVICES", scripted)
+    patch.setattr(PACE, "factor", 0.001)
+    with LocalAws(tmp_path_factory.mktemp("aws")) as aws:
+        yield Stage(aws)
+    patch.undo()
+
+
+@pytest.fixture
+def stage(_stage: Stage) -> Stage:
+    """The stack, with nothing said yet about how jobs end and nobody told anything."""
+    for part in (SCRIPT.ends, SCRIPT.refusals, SCRIPT.jobs, SCRIPT.clusters):
+        part.clear()
+    _stage.told()
+    return _stage
+
+
+@pytest.fixture(params=["persistent", "ephemeral"])
+def mode(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest) -> str:
+    """A run's name of this test's own."""
+    return f"run-{abs(hash(request.node.nodeid)):x}"

@@ -1,0 +1,187 @@
+"""Every way through the machine, gone by the emulated Step Functions, in both ways to hold the virtual cluster."""
+
+from typing import Any
+
+import pytest
+
+from localaws.service import ServiceError
+from pipeline.publish import BROKE, REFUSED
+from tests.integration.pipeline.conftest import SUMMARY, Stage, verdict
+
+CLOSED = {"persistent": set(), "ephemeral": {"TERMINATED"}}
+
+
+def published(run: str) -> str:
+    return f"s3://example-lake/runs/{run}/table/"
+
+
+@pytest.mark.parametrize("word", ["passed", "passed with warnings"])
+def test_what_passed_is_published_and_the_owners_are_told(stage: Stage, mode: str, run: str, word: str) -> None:
+    stage.judged(run, verdict(word))
+    ended = stage.run(run, mode)
+    assert ended.status == "SUCCEEDED", ended
+    assert stage.location().rstrip("/") == published(run).rstrip("/")
+    assert stage.script.started() == ["summarise", "judge"]
+    assert set(stage.script.clusters.values()) == CLOSED[mode]
+    ((subject, message),) = stage.told()
+    assert subject == f"Published: {run}"
+    assert f"{SUMMARY} Rows in: 12, accepted: 9. Report: s3://example-lake/runs/{run}/report.html" in message
+
+
+@pytest.mark.parametrize(("word", "error", "subject"), [("failed", REFUSED, "Refused"), ("error", BROKE, "Not judged")])
+def test_what_did_not_pass_is_not_published(
+    stage: Stage, mode: str, run: str, word: str, error: str, subject: str
+) -> None:
+    before = stage.location()
+    stage.judged(run, verdict(word))
+    stage.script.ends["judge"] = "FAILED"
+    ended = stage.run(run, mode)
+    assert (ended.status, ended.error, ended.cause) == ("FAILED", error, SUMMARY)
+    assert stage.location() == before
+    assert set(stage.script.clusters.values()) == CLOSED[mode]
+    assert [told for told, _ in stage.told()] == [f"{subject}: {run}"]
+
+
+def test_a_job_that_fails_ends_the_run_with_its_own_words_and_leaves_no_cluster(
+    stage: Stage, mode: str, run: str
+) -> None:
+    before = stage.location()
+    stage.script.ends["summarise"] = "FAILED"
+    ended = stage.run(run, mode)
+    assert (ended.status, "The summarise job says no." in ended.cause) == ("FAILED", True)
+    assert stage.script.started() == ["summarise"]
+    assert set(stage.script.clusters.values()) == CLOSED[mode]
+    assert stage.location() == before
+    ((subject, message),) = stage.told()
+    assert subject == f"Broken: {run}"
+    assert "Analysts see the table that was published last." in message
+
+
+def test_a_judge_that_breaks_without_a_verdict_is_the_first_error(stage: Stage, mode: str, run: str) -> None:
+    stage.script.ends["judge"] = "FAILED"
+    ended = stage.run(run, mode)
+    assert "The judge job says no." in ended.cause
+    assert "Keep the judge's own error" in ended.states
+    assert set(stage.script.clusters.values()) == CLOSED[mode]
+
+
+def test_a_judge_that_ends_well_and_writes_nothing_publishes_nothing(stage: Stage, run: str) -> None:
+    ended = stage.run(run, "persistent")
+    assert (ended.status, "NoSuchKey" in ended.error) == ("FAILED", True)
+    assert "Publish the table" not in ended.states
+
+
+@pytest.mark.parametrize("written", [{}, {"verdict": "splendid", "summary": ""}, b"not JSON", b"[1]"])
+def test_a_verdict_that_says_nothing_known_publishes_nothing(stage: Stage, run: str, written: object) -> None:
+    stage.judged(run, written)
+    ended = stage.run(run, "persistent")
+    assert (ended.status, "Publish the table" in ended.states) == ("FAILED", False)
+    assert len(stage.told()) == 1
+
+
+def test_a_good_verdict_of_a_judge_that_broke_is_not_trusted(stage: Stage, run: str) -> None:
+    stage.judged(run, verdict("passed"))
+    stage.script.ends["judge"] = "FAILED"
+    ended = stage.run(run, "persistent")
+    assert (ended.error, "contradict" in ended.cause) == (BROKE, True)
+    assert "Publish the table" not in ended.states
+
+
+@pytest.mark.parametrize(("job", "state"), [("summarise", "Summarise the trips"), ("judge", "Judge the table")])
+def test_a_job_that_takes_too_long_is_cancelled(stage: Stage, mode: str, run: str, job: str, state: str) -> None:
+    def hurry(states: dict[str, Any]) -> None:
+        states[state]["TimeoutSeconds"] = 1
+
+    stage.script.ends[job] = "RUNNING"
+    ended = stage.run(run, mode, hurry)
+    assert (ended.status, ended.error) == ("FAILED", "States.Timeout")
+    assert [found["state"] for found in stage.script.jobs.values() if found["entry"] == job] == ["CANCELLED"]
+    assert set(stage.script.clusters.values()) == CLOSED[mode]
+    assert len(stage.told()) == 1
+
+
+@pytest.mark.parametrize("operation", ["start_job_run", "create_virtual_cluster", "delete_virtual_cluster"])
+def test_an_emr_that_is_busy_is_asked_again(stage: Stage, run: str, operation: str) -> None:
+    stage.judged(run, verdict("passed"))
+    stage.script.refusals[operation] = [ServiceError("InternalServerException", "busy", 500) for _ in range(3)]
+    ended = stage.run(run, "ephemeral")
+    assert ended.status == "SUCCEEDED", ended
+    assert stage.script.refusals[operation] == []
+    assert set(stage.script.clusters.values()) == {"TERMINATED"}
+
+
+def test_a_namespace_that_another_run_holds_is_waited_for(stage: Stage, run: str) -> None:
+    stage.judged(run, verdict("passed"))
+    held = ServiceError("ValidationException", "A virtual cluster already exists in the given namespace")
+    stage.script.refusals["create_virtual_cluster"] = [held, held]
+    assert stage.run(run, "ephemeral").status == "SUCCEEDED"
+
+
+def test_a_cluster_that_cannot_be_opened_ends_the_run(stage: Stage, run: str) -> None:
+    no = ServiceError("AccessDeniedException", "not authorized to perform: eks:CreateAccessEntry", 403)
+    stage.script.refusals["create_virtual_cluster"] = [no] * 10
+    ended = stage.run(run, "ephemeral")
+    assert (ended.status, "eks:CreateAccessEntry" in ended.cause) == ("FAILED", True)
+    assert stage.script.jobs == {}
+
+
+def test_a_cluster_that_cannot_be_closed_does_not_hide_why_the_run_broke(stage: Stage, run: str) -> None:
+    stage.script.ends["summarise"] = "FAILED"
+    stage.script.refusals["delete_virtual_cluster"] = [ServiceError("AccessDeniedException", "no", 403)] * 20
+    ended = stage.run(run, "ephemeral")
+    assert "The summarise job says no." in ended.cause
+
+
+def test_a_cluster_that_cannot_be_closed_after_good_work_is_said_aloud(stage: Stage, run: str) -> None:
+    stage.judged(run, verdict("passed"))
+    stage.script.refusals["delete_virtual_cluster"] = [ServiceError("AccessDeniedException", "no", 403)] * 20
+    ended = stage.run(run, "ephemeral")
+    assert (ended.status, "Publish the table" in ended.states) == ("FAILED", False)
+
+
+def test_a_query_that_fails_ends_the_run_in_athenas_words(stage: Stage, run: str) -> None:
+    before = stage.location()
+    stage.judged(run, verdict("passed"))
+    ended = stage.run(run, "persistent", database="nowhere")
+    assert (ended.status, "nowhere" in ended.cause) == ("FAILED", True)
+    assert stage.location() == before
+    assert len(stage.told()) == 1
+
+
+def test_owners_who_cannot_be_told_do_not_undo_a_publication(stage: Stage, run: str) -> None:
+    stage.judged(run, verdict("passed"))
+    ended = stage.run(run, "persistent", topic_arn="arn:aws:sns:us-east-1:123456789012:gone")
+    assert ended.status == "SUCCEEDED"
+    assert stage.location().rstrip("/") == published(run).rstrip("/")
+
+
+def test_owners_who_cannot_be_told_do_not_hide_a_refusal(stage: Stage, run: str) -> None:
+    stage.judged(run, verdict("failed"))
+    stage.script.ends["judge"] = "FAILED"
+    ended = stage.run(run, "persistent", topic_arn="arn:aws:sns:us-east-1:123456789012:gone")
+    assert (ended.status, ended.error) == ("FAILED", REFUSED)
+
+
+def test_a_run_of_the_clock_is_named_by_its_time_and_twice_the_same_event_is_one_run(stage: Stage) -> None:
+    stage.judged("2026-11-23T060000Z", verdict("passed"))
+    given = '{"scheduledTime": "2026-11-23T06:00:00Z"}'
+    started = [stage.start(f"event-{number}", "persistent", given=given) for number in range(5)]
+    assert {stage.end(execution).status for execution in started} == {"SUCCEEDED"}
+    assert stage.script.started() == ["summarise", "judge"]
+    assert stage.location().rstrip("/") == "s3://example-lake/runs/2026-11-23T060000Z/table"
+
+
+def test_a_time_that_is_none_does_not_name_a_run(stage: Stage, run: str) -> None:
+    stage.judged(run, verdict("passed"))
+    ended = stage.run(run, "persistent", given='{"scheduledTime": "../../x"}')
+    assert ended.status == "SUCCEEDED"
+    assert "Name the run by its execution" in ended.states
+
+
+def test_jobs_get_the_lake_the_run_the_filter_and_the_code(stage: Stage, run: str) -> None:
+    stage.judged(run, verdict("passed"))
+    stage.run(run, "persistent", filter="positive")
+    summarise, judge = [job["arguments"]["entryPointArguments"] for job in stage.script.jobs.values()]
+    common = ["--lake", "s3://example-lake", "--run", run]
+    assert summarise == [*common, "--filter", "positive", "--code", "0123456789ab"]
+    assert judge == [*common, "--code", "0123456789ab"]
