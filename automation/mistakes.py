@@ -141,7 +141,7 @@ PATTERNS: Final = (
         "QuickSight off",
         r"not subscribed for QuickSight|not signed up with QuickSight|UnsupportedUserEditionException",
         "QuickSight is not switched on in this account.",
-        "subscribe at https://quicksight.aws.amazon.com, or: pulumi config set reporting false --stack {stack}",
+        "subscribe at https://quicksight.aws.amazon.com, or: pulumi config rm quicksightPrincipal --stack {stack}",
     ),
     _pattern(
         "name taken",

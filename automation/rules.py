@@ -29,6 +29,8 @@ HISTORY: Final[Mapping[str, str]] = {
 }
 # Code, query results and job logs: `up` and the next run write them again, and all but the code expires anyway.
 MADE_AGAIN: Final = "tollgate:index:Artifacts$"
+# A bucket, but of records that expire: its end is the end of a history, not of data.
+ACCESS_LOG: Final = "tollgate:index:AccessLog$"
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,12 @@ def judge_destroy(preview: Preview, keys: Keys) -> Judgement:
     lost = [
         Finding("data", change.urn, _gone(change, why), both, _both(preview))
         for change, why in _holders(preview, DATA)
-        if not change.retained
+        if not change.retained and ACCESS_LOG not in change.urn
     ]
     history = [
         Finding("data", change.urn, _gone(change, why), allowed=True)
-        for change, why in _holders(preview, HISTORY)
-        if not change.retained
+        for change, why in _holders(preview, {**DATA, **HISTORY})
+        if not change.retained and (change.type in HISTORY or ACCESS_LOG in change.urn)
     ]
     return _judgement(*lost, *history)
 
@@ -150,7 +152,7 @@ def _holders(preview: Preview, table: Mapping[str, str]) -> Iterator[tuple[Chang
     for change in preview.changes:
         why = table.get(change.type)
         if why and change.op in {"replace", "delete"} and MADE_AGAIN not in change.urn:
-            yield change, why
+            yield change, "the records of who read what are in it" if ACCESS_LOG in change.urn else why
 
 
 def _loosened(change: Change) -> Iterator[str]:

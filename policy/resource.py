@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-# Code, query results and job logs: they can be made again, so what protects data is not asked of them.
-MADE_AGAIN = "tollgate:index:Artifacts$"
+# Code, query results, logs of jobs and of access: made again, or kept for a time only. What protects data is not asked
+# of the buckets under these components; it is of any other.
+NO_DATA = ("tollgate:index:Artifacts$", "tollgate:index:AccessLog$")
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Resource:
 
     @property
     def holds_data(self) -> bool:
-        return MADE_AGAIN not in self.urn
+        return not any(holder in self.urn for holder in NO_DATA)
 
     def at(self, path: str) -> Any:
         """The value at a dotted path, or None where there is nothing on the way."""

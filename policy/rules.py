@@ -1,12 +1,13 @@
 """What is ours to insist on, as pure functions over resources."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from policy.buckets import BUCKET_RULES
 from policy.resource import Resource, Rule, StackRule
 from policy.statements import actions, allowing, for_anyone, many, of_account_root
+from policy.unbound import UNBOUND
 
 ANYWHERE: Final = {"0.0.0.0/0", "::/0"}
 TAGS: Final = ("Project", "Stack")
@@ -17,24 +18,6 @@ RESOURCE_POLICIES: Final = (
     "aws:sns/topicPolicy:TopicPolicy", "aws:sqs/queuePolicy:QueuePolicy", "aws:ec2/vpcEndpoint:VpcEndpoint",
 )  # fmt: skip
 
-# Actions that know no resource: AWS asks for `*`. Everything else names what it is about.
-NO_RESOURCE: Final[Mapping[str, str]] = {
-    "logs:CreateLogDelivery": "log delivery belongs to the account",
-    "logs:GetLogDelivery": "log delivery belongs to the account",
-    "logs:UpdateLogDelivery": "log delivery belongs to the account",
-    "logs:DeleteLogDelivery": "log delivery belongs to the account",
-    "logs:ListLogDeliveries": "log delivery belongs to the account",
-    "logs:PutResourcePolicy": "so do the policies of logs",
-    "logs:DescribeResourcePolicies": "so do the policies of logs",
-    "logs:DescribeLogGroups": "a list of groups; EMR asks for it before it starts pods",
-    "xray:PutTraceSegments": "traces have no name before they are put",
-    "xray:PutTelemetryRecords": "traces have no name before they are put",
-    "xray:GetSamplingRules": "sampling belongs to the account",
-    "xray:GetSamplingTargets": "sampling belongs to the account",
-    "emr-containers:CreateVirtualCluster": "what is made has no name yet; a condition on its tag holds it",
-    "emr-containers:ListVirtualClusters": "a list",
-    "sts:GetCallerIdentity": "it asks who one is",
-}
 BROAD: Final = ("AdministratorAccess", "PowerUserAccess", "FullAccess")
 CONTROL_PLANE_LOGS: Final = {"api", "audit", "authenticator", "controllerManager", "scheduler"}
 
@@ -49,7 +32,7 @@ def no_wildcard_actions(resource: Resource) -> Iterator[str]:
                 yield f"allows {action}; name the actions"
         if "*" in many(statement.get("Resource")):
             for action in actions(statement):
-                if action not in NO_RESOURCE:
+                if action not in UNBOUND:
                     yield f'allows {action} on "*"; name the resource'
 
 

