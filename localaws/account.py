@@ -1,4 +1,4 @@
-"""What an AWS account already has before a team deploys anything: an EKS cluster that EMR may use, and EMR's own role."""
+"""What an AWS account has before a team deploys anything: an EKS cluster that EMR may use, and EMR's own role."""
 
 import json
 

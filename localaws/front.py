@@ -1,9 +1,10 @@
-"""The door: reads a request's SigV4 scope, and hands it to the emulated service that defines the operation, else to moto."""
+"""The door: reads a request's SigV4 scope, and hands it to the service that defines the operation, else to moto."""
 
 import io
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -46,7 +47,7 @@ class Front:
         reply = self.answer(environ, region, own) if own else self.ask_moto(environ)
         if changes(environ):
             self.changed()
-        start_response(f"{reply.status} {'OK' if reply.status < 400 else 'Refused'}", list(reply.headers.items()))
+        start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", list(reply.headers.items()))
         return reply.body
 
     def answer(self, environ: Environ, region: str, own: list[Service]) -> Reply:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from localaws.errors import HomeUnusable
+from localaws.errors import HomeUnusableError
 
 PATIENCE_S = 30
 PAUSE_S = 0.05
@@ -27,13 +27,13 @@ class HomeLock:
         return self.home / "server.json"
 
     def take(self) -> int | None:
-        """None when the home is ours now; else the port of the process that serves it. Raises HomeUnusable."""
+        """None when the home is ours now; else the port of the process that serves it. Raises HomeUnusableError."""
         try:
             self.home.mkdir(parents=True, exist_ok=True)
             self.file = (self.home / "lock").open("a")
         except OSError as error:
             message = f"{self.home} cannot be written to ({error.strerror}). Choose another folder, or make it yours."
-            raise HomeUnusable(message) from error
+            raise HomeUnusableError(message) from error
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             with contextlib.suppress(BlockingIOError):
@@ -44,7 +44,7 @@ class HomeLock:
                 return port
             time.sleep(PAUSE_S)
         self.file.close()
-        raise HomeUnusable(
+        raise HomeUnusableError(
             f"Another process holds {self.home} but does not answer. Find it with: fuser {self.home}/lock"
         )
 

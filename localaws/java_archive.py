@@ -42,7 +42,7 @@ def archive_options(java: Java, home: Path) -> list[str]:
 def prepare_java(home: Path) -> str:
     """Build the archive if there is none, and say in a sentence what came of it; never fails for want of an archive.
 
-    Raises JavaMissing when there is no Java at all.
+    Raises JavaMissingError when there is no Java at all.
     """
     java = find_java()
     folder = cache(home.absolute())

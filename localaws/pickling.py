@@ -11,16 +11,7 @@ import weakref
 from collections import defaultdict
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
-
 LOCKS = {type(threading.Lock()): threading.Lock, type(threading.RLock()): threading.RLock}
-KEYS = (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey, ed25519.Ed25519PrivateKey)
 
 
 def nothing() -> None:
@@ -28,7 +19,17 @@ def nothing() -> None:
 
 
 def key_from(pem: bytes) -> Any:
-    return load_pem_private_key(pem, None)
+    """A private key of KMS; moto brings the library that holds it."""
+    from moto.kms.utils import serialization
+
+    return serialization.load_pem_private_key(pem, None)
+
+
+def pem_of(key: Any) -> bytes:
+    from moto.kms.utils import serialization as s
+
+    pem: bytes = key.private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, s.NoEncryption())
+    return pem
 
 
 def same(value: Any) -> Any:
@@ -53,8 +54,8 @@ class Pickler(pickle.Pickler):
             return nothing, ()
         if isinstance(thing, types.ModuleType):
             return importlib.import_module, (thing.__name__,)
-        if isinstance(thing, KEYS):
-            return key_from, (thing.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),)
+        if type(thing).__module__.startswith("cryptography.") and hasattr(thing, "private_bytes"):
+            return key_from, (pem_of(thing),)
         if isinstance(thing, types.MappingProxyType):
             return same, (dict(thing),)
         if isinstance(thing, defaultdict) and type(thing) is not defaultdict:
@@ -71,9 +72,9 @@ class Pickler(pickle.Pickler):
         return NotImplemented
 
 
-def blank(kind: type, factory: Any) -> Any:
+def blank(kind: "type[defaultdict[Any, Any]]", factory: Any) -> Any:
     """A defaultdict of moto's own class, whose __init__ wants what its members hold already."""
-    made = kind.__new__(kind)
+    made: Any = kind.__new__(kind)
     made.default_factory = factory
     return made
 

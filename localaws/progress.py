@@ -8,7 +8,7 @@ TAIL = 4096
 
 
 def spark_progress(home: Path) -> str | None:
-    """What Spark's own progress bar says last ("stage 2: 3 of 12 tasks"); None when no job runs or none says anything."""
+    """What Spark's own progress bar says last ("stage 2: 3 of 12 tasks"); None when no job runs or says anything."""
     marks = sorted((home / "jobs").glob("*/running"), key=lambda path: path.stat().st_mtime)
     if not marks:
         return None

@@ -4,7 +4,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from localaws.errors import PortTaken
+from localaws.errors import PortTakenError
 from localaws.service import ACCOUNT, REGION
 
 HOST = "127.0.0.1"
@@ -31,7 +31,7 @@ class LocalAws:
     """One emulated AWS: `with LocalAws(home) as aws: aws.client("s3")`.
 
     Attaches to the process that serves `home` already, if there is one. Port 0 is any free port.
-    Raises HomeUnusable or PortTaken.
+    Raises HomeUnusableError or PortTakenError.
     """
 
     def __init__(self, home: Path, port: int = 0) -> None:
@@ -90,7 +90,7 @@ class LocalAws:
 
     def attach(self, port: int) -> None:
         if self.port not in (0, port):
-            raise PortTaken(f"{self.home} is served on port {port} already. Use that port, or leave the port out.")
+            raise PortTakenError(f"{self.home} is served on port {port} already. Use that port, or leave the port out.")
         self.port = port
 
     @property

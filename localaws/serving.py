@@ -12,7 +12,7 @@ from werkzeug.serving import ThreadedWSGIServer
 
 from localaws import moto_core
 from localaws.account import prepare
-from localaws.errors import HomeUnusable, PortTaken
+from localaws.errors import HomeUnusableError, PortTakenError
 from localaws.front import Front
 from localaws.home import HomeLock
 from localaws.service import ACCOUNT, Service, World
@@ -48,7 +48,7 @@ class Serving:
     def start(self) -> str:
         """Serve; a sentence where something of the earlier process could not be taken over."""
         if Serving.serves is not None:
-            raise HomeUnusable(f"This process serves {Serving.serves} already. Stop that, or use another process.")
+            raise HomeUnusableError(f"This process serves {Serving.serves} already. Stop that, or use another process.")
         self.server = bound(self.aws.port)
         self.aws.port = self.server.port
         Serving.serves = self.aws.home
@@ -99,7 +99,7 @@ class Serving:
 
 
 def bound(port: int) -> ThreadedWSGIServer:
-    """A server that listens on 127.0.0.1 alone; raises PortTaken."""
+    """A server that listens on 127.0.0.1 alone; raises PortTakenError."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -107,7 +107,7 @@ def bound(port: int) -> ThreadedWSGIServer:
     except OSError as error:
         listener.close()
         message = f"Port {port} is in use. Stop what listens there, or leave the port out to take a free one."
-        raise PortTaken(message) from error
+        raise PortTakenError(message) from error
     listener.listen(128)
     address = listener.getsockname()
     return ThreadedWSGIServer(HOST, address[1], not_yet, QuietHandler, fd=listener.detach())

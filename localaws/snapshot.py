@@ -44,12 +44,7 @@ class Snapshot:
         if not self.path.exists():
             return {}, ""
         try:
-            content = self.path.read_bytes()
-            header, _, body = content.partition(b"\n")
-            if header != repr(written_for()).encode():
-                raise ValueError(f"it was written by {header.decode(errors='replace')[:80]}, this is {written_for()}")
-            saved = pickle.loads(body)  # noqa: S301  # our own file, in a home that only its owner writes
-            restore_moto(saved["moto"])
+            services = unpacked(self.path.read_bytes())
         except Exception as error:  # noqa: BLE001  # whatever a damaged file does to pickle, the answer is the same
             reset_moto()
             aside = self.path.with_name(f"unreadable-{int(time.time())}.pickle")
@@ -59,7 +54,6 @@ class Snapshot:
                 {},
                 f"{why} It was put aside as {aside}, and the account starts afresh. The objects on S3 are all there.",
             )
-        services: State = saved["services"]
         return services, ""
 
     def keep(self, services: Iterable[Service]) -> None:
@@ -103,6 +97,17 @@ class Snapshot:
         raise AssertionError
 
 
+def unpacked(content: bytes) -> State:
+    """Our services' states of a saved file, after moto got its own. Raises ValueError for another version's file."""
+    header, _, body = content.partition(b"\n")
+    if header != repr(written_for()).encode():
+        raise ValueError(f"it was written by {header.decode(errors='replace')[:80]}, this is {written_for()}")
+    saved = pickle.loads(body)  # noqa: S301  # our own file, in a home that only its owner writes
+    restore_moto(saved["moto"])
+    services: State = saved["services"]
+    return services
+
+
 def backends() -> Iterator[tuple[str, Any]]:
     """Every set of backends that moto holds, with the place of its class as its name."""
     for found in list(moto_core.BackendDict._instances):  # noqa: SLF001  # moto has no other way to list them
@@ -110,7 +115,7 @@ def backends() -> Iterator[tuple[str, Any]]:
 
 
 def moto_state() -> State:
-    """Backends by set, account and region; other partitions than `aws` hold nothing of ours but copies of AWS's policies."""
+    """Backends by set, account and region; partitions other than `aws` hold nothing of ours."""
     return {
         place: {
             account: {region: backend for region, backend in of_account.items() if not region.startswith("aws-")}

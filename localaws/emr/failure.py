@@ -41,10 +41,8 @@ def lines(path: Path, start: int) -> list[str]:
 
 
 def after_traceback(spoken: list[str]) -> str:
-    """The exception of the last traceback, unless the job said something of its own after it; "" without a traceback."""
-    begins = max(
-        (n for n, line in enumerate(spoken) if line.startswith("Traceback (most recent call last)")), default=None
-    )
+    """The exception of the last traceback, unless the job said something after it; "" without a traceback."""
+    begins = max((n for n, line in enumerate(spoken) if line.startswith("Traceback (most")), default=None)
     raised = next((n for n in range((begins or 0) + 1, len(spoken)) if not spoken[n].startswith(" ")), None)
     if begins is None or raised is None:
         return ""

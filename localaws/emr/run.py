@@ -2,16 +2,17 @@
 
 import contextlib
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from localaws.emr import failure, logs, spark_submit
 from localaws.emr.driver import Driver, environment, spark_home
 from localaws.emr.model import Record, now
-from localaws.errors import JavaMissing
+from localaws.errors import JavaMissingError
 from localaws.java import find_java
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from localaws.emr.service import EmrContainers
 
 RUNNING_MARK = "running"
@@ -34,7 +35,7 @@ class JobRunThread(threading.Thread):
         with self.emr.room:
             try:
                 end = self.attempts()
-            except (JavaMissing, ValueError, OSError) as error:
+            except (JavaMissingError, ValueError, OSError) as error:
                 end = failed("VALIDATION_ERROR" if isinstance(error, ValueError) else "CLUSTER_UNAVAILABLE", str(error))
         with contextlib.suppress(OSError):
             logs.publish(self.record, self.folder, self.emr.world.service("s3"))

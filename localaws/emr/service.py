@@ -3,13 +3,15 @@
 import shutil
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from localaws.emr.clusters import VirtualClusters
-from localaws.emr.driver import Driver
 from localaws.emr.model import CREATED_BY, FINAL, Record, arn, invalid, new_id, not_found, now, page
 from localaws.emr.run import JobRunThread
 from localaws.service import Call, World
+
+if TYPE_CHECKING:
+    from localaws.emr.driver import Driver
 
 STOPPED = "the local AWS stopped while it ran"
 AT_ONCE = 2

@@ -97,7 +97,7 @@ def read_parameters(parameters: str, defaults: Mapping[str, str]) -> Submission:
 def s3_settings(buckets: Path) -> dict[str, str]:
     """Spark settings that serve s3:// and s3a:// from folders: Hadoop's own ViewFS, one mount per bucket.
 
-    The scheme `folder` is the local file system without the checksum files that Hadoop would otherwise lay beside each object.
+    The scheme `folder` is the local file system without the checksum files that Hadoop would lay beside each object.
     """
     settings = {
         "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme",

@@ -1,4 +1,4 @@
-"""What a file cannot carry: an object's ETag, content type and metadata, kept beside the lake and tied to the file as it was."""
+"""What a file cannot carry: an object's ETag, content type and metadata, tied to the file as it was."""
 
 import hashlib
 import json

@@ -1,5 +1,6 @@
 """S3: objects are ours, files in a folder; a bucket's configuration is moto's."""
 
+from http import HTTPStatus
 from typing import Any
 
 from localaws import moto_core
@@ -26,7 +27,7 @@ class S3(Multipart):
 
     def create_bucket(self, call: Call) -> Reply:
         reply = call.moto()
-        if reply.status < 300:
+        if reply.status < HTTPStatus.MULTIPLE_CHOICES:
             (self.store.root / call.parameters["Bucket"]).mkdir(exist_ok=True)
         return reply
 
@@ -34,8 +35,11 @@ class S3(Multipart):
         name = call.parameters["Bucket"]
         if not self.store.is_empty(name):
             raise ServiceError("BucketNotEmpty", "The bucket you tried to delete is not empty", 409, BucketName=name)
+        backend = moto_core.moto_backends.get_backend("s3")[ACCOUNT]["aws"]
+        if name in backend.buckets:
+            backend.buckets[name].keys.clear()  # moto writes access logs into its own idea of the bucket
         reply = call.moto()
-        if reply.status < 300:
+        if reply.status < HTTPStatus.MULTIPLE_CHOICES:
             self.store.remove_bucket(name)
         return reply
 

@@ -13,9 +13,16 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localaws import LocalAws
-from localaws.errors import HomeUnusable, PortTaken
+from localaws.errors import HomeUnusableError, PortTakenError
+from localaws.serving import bound
 
-SERVE = "import sys,time; from pathlib import Path; from localaws import LocalAws; LocalAws(Path(sys.argv[1])).start(); time.sleep(600)"
+SERVE = """
+import sys, time
+from pathlib import Path
+from localaws import LocalAws
+LocalAws(Path(sys.argv[1])).start()
+time.sleep(600)
+"""
 ROLE = "arn:aws:iam::123456789012:role/anyone"
 SLOW_JOB = "import os, time; print(os.getpid(), os.getppid(), flush=True); time.sleep(600)"
 
@@ -23,7 +30,7 @@ SLOW_JOB = "import os, time; print(os.getpid(), os.getppid(), flush=True); time.
 def serve(home: Path) -> "subprocess.Popen[bytes]":
     """Another process that serves a home, when it does."""
     process = subprocess.Popen([sys.executable, "-c", SERVE, str(home)])
-    wait_for(lambda: (home / "server.json").exists())
+    wait_for((home / "server.json").exists)
     return process
 
 
@@ -59,7 +66,7 @@ def test_what_every_service_holds_is_there_after_a_kill(home: Path) -> None:
     states = before.client("stepfunctions")
     arn = states.create_state_machine(name="m", roleArn=ROLE, definition=json.dumps(machine))["stateMachineArn"]
     running = states.start_execution(stateMachineArn=arn)["executionArn"]
-    wait_for(lambda: (home / "state" / "snapshot.pickle").exists())
+    wait_for((home / "state" / "snapshot.pickle").exists)
     time.sleep(1.5)  # the debounce of the snapshot, and then some on a busy machine
     process.kill()
     process.wait()
@@ -123,7 +130,7 @@ def test_one_home_does_not_see_what_another_home_of_the_same_process_held(tmp_pa
         aws.client("s3").create_bucket(Bucket="only-here")
     with LocalAws(tmp_path / "two") as aws:
         assert aws.client("s3").list_buckets()["Buckets"] == []
-        with pytest.raises(HomeUnusable, match="serves .*two already"):
+        with pytest.raises(HomeUnusableError, match=r"serves .*two already"):
             LocalAws(tmp_path / "three").start()
         second = LocalAws(tmp_path / "two")
         second.start()
@@ -133,12 +140,10 @@ def test_one_home_does_not_see_what_another_home_of_the_same_process_held(tmp_pa
 
 
 def test_a_busy_port_and_a_folder_that_is_none_are_one_clear_line(tmp_path: Path) -> None:
-    with LocalAws(tmp_path / "one") as aws, pytest.raises(PortTaken, match=f"Port {aws.port} is in use"):
-        from localaws.serving import bound
-
+    with LocalAws(tmp_path / "one") as aws, pytest.raises(PortTakenError, match=f"Port {aws.port} is in use"):
         bound(aws.port)
     (tmp_path / "file").touch()
-    with pytest.raises(HomeUnusable, match="cannot be written to"):
+    with pytest.raises(HomeUnusableError, match="cannot be written to"):
         LocalAws(tmp_path / "file" / "home").start()
 
 

@@ -13,10 +13,12 @@ FRAMES = "\tat org.apache.spark.A.<init>(A.scala:1)\n\tat java.base/java.lang.Th
 TRACEBACK = 'Traceback (most recent call last):\n  File "x.py", line 1, in <module>\n    f()\n'
 PY4J = (
     f"{TRACEBACK}py4j.protocol.Py4JJavaError: An error occurred while calling o38.parquet.\n"
-    f": org.apache.spark.SparkException: Job aborted.\n{FRAMES}Caused by: java.io.IOException: no space left on device\n{FRAMES}\t... 12 more\n\n"
+    f": org.apache.spark.SparkException: Job aborted.\n{FRAMES}Caused by: java.io.IOException: disk full\n"
+    f"{FRAMES}\t... 12 more\n\n"
 )
-ANALYSIS = f"{TRACEBACK}pyspark.errors.exceptions.captured.AnalysisException: [PATH_NOT_FOUND] Path does not exist: s3://b/x.\n"
-PLAN = f"{TRACEBACK}pyspark.errors.exceptions.captured.AnalysisException: [COLUMN] no column x;\n'Project ['x]\n+- Range (0, 1)\n\n"
+CAPTURED = f"{TRACEBACK}pyspark.errors.exceptions.captured.AnalysisException:"
+ANALYSIS = f"{CAPTURED} [PATH_NOT_FOUND] Path does not exist: s3://b/x.\n"
+PLAN = f"{CAPTURED} [COLUMN] no column x;\n'Project ['x]\n+- Range (0, 1)\n\n"
 
 
 @pytest.mark.parametrize(
@@ -24,7 +26,7 @@ PLAN = f"{TRACEBACK}pyspark.errors.exceptions.captured.AnalysisException: [COLUM
     [
         ("rows 3\nNo input files in s3://lake/input/.\n", CHATTER, "No input files in s3://lake/input/."),
         ("", f"{CHATTER}Out of patience.\n{CHATTER}", "Out of patience."),
-        (PY4J, CHATTER, "IOException: no space left on device"),
+        (PY4J, CHATTER, "IOException: disk full"),
         (ANALYSIS, CHATTER, "AnalysisException: [PATH_NOT_FOUND] Path does not exist: s3://b/x."),
         (PLAN, "", "AnalysisException: [COLUMN] no column x;"),
         (f"{PY4J}The month 2020-13 is no month.\n", "", "The month 2020-13 is no month."),
