@@ -48,23 +48,25 @@ def deploy(aws: Emulated, program: Path, stack: str, config: Mapping[str, str] |
     steps = Steps(Account(aws.environment), state)
     project = project_name(folder)
     monitor = Monitor(steps, project, stack)
-    run(folder, project, stack, configuration(folder, stack, config or {}), monitor)
-    steps.sweep()
-    in_order = {urn: state.entries[urn] for urn in steps.declared}
-    if list(state.entries) != list(in_order) or state.outputs != monitor.outputs:
-        state.entries, state.outputs = in_order, monitor.outputs
-        state.save()
-    return Deployment(dict(monitor.outputs), **{name: tuple(some) for name, some in steps.done.items()})
+    with state.opened():
+        run(folder, project, stack, configuration(folder, stack, config or {}), monitor)
+        steps.sweep()
+        in_order = {urn: state.entries[urn] for urn in steps.declared}
+        if state.journal.exists() or list(state.entries) != list(in_order) or state.outputs != monitor.outputs:
+            state.entries, state.outputs = in_order, monitor.outputs
+            state.save()
+    return Deployment(dict(monitor.outputs), **steps.report())
 
 
 def destroy(aws: Emulated, stack: str) -> Deployment:
     """Deletes all of the stack but what is to be retained; refuses before the first step if anything is protected."""
     state = Stack(stack_file(aws, stack))
     steps = Steps(Account(aws.environment), state)
-    refuse_protected(list(state.entries.values()))
-    steps.sweep()
-    state.path.unlink(missing_ok=True)
-    return Deployment({}, **{name: tuple(some) for name, some in steps.done.items()})
+    with state.opened():
+        refuse_protected(list(state.entries.values()))
+        steps.sweep()
+        state.remove()
+    return Deployment({}, **steps.report())
 
 
 def stack_outputs(aws: Emulated, stack: str) -> Values:

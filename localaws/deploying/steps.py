@@ -155,6 +155,9 @@ class Steps:
             state = {**entry.outputs, **entry.inputs}
             attempt(entry, lambda: row.delete(self.aws, identity, state))
 
+    def report(self) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(some) for name, some in self.done.items()}
+
     def finish(self, what: str, entry: Entry) -> Entry:
         with self.stack.lock:
             self.done[what].append(label(entry))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from localaws.provider import shapes
 from localaws.provider.api import Api
 from localaws.provider.base import Aws, ResourceType, Values, pick
 
@@ -49,6 +50,17 @@ def notification(one: Values) -> Values:
     topics = [("SNS", arn) for arn in one.get("subscriberSnsTopicArns") or []]
     subscribers = [{"subscriptionType": kind, "address": address} for kind, address in emails + topics]
     return {"notification": one, "subscribers": subscribers}
+
+
+def settle_budget(aws: Aws, old: Values, new: Values) -> None:
+    """Whom a budget tells is kept apart from the budget itself."""
+    budgets, place = aws.client("budgets"), {"AccountId": aws.account, "BudgetName": new["name"]}
+    before, after = old.get("notifications") or [], new.get("notifications") or []
+    for name, some, others in (("delete_notification", before, after), ("create_notification", after, before)):
+        for one in some if old else ():
+            if one not in others:
+                given = shapes.parameters(budgets, name, notification(one))
+                getattr(budgets, name)(**place, **given)
 
 
 def schedule_values(values: Values) -> Values:
@@ -144,6 +156,7 @@ TYPES: tuple[ResourceType, ...] = (
         replaces=frozenset({"name", "namePrefix", "accountId"}),
         named="name",
         name_limit=100,
+        after=settle_budget,
     ).row(),
 )
 

@@ -29,6 +29,7 @@ class Api:
     `key` names the thing for look, update and delete; `inside` is where look's answer holds it (JMESPath), `made` where
     create's does; `wrap` the member that create and update expect everything in; `renamed` maps Pulumi's inputs to the
     API's members and `adapt`/`restore` do what a new name cannot; `outputs` are members of the answer, or templates.
+    `always` goes with every call, `assumed` are inputs that mean something when they are not given.
     Without `update` every change makes a new resource.
     """
 
@@ -48,6 +49,7 @@ class Api:
     restore: Callable[[Values], Values] = unchanged
     outputs: Mapping[str, str] = field(default_factory=dict)
     always: Templates = field(default_factory=dict)
+    assumed: Templates = field(default_factory=dict)
     removal: Templates = field(default_factory=dict)
     replaces: frozenset[str] = frozenset()
     named: str = ""
@@ -185,7 +187,8 @@ class Api:
         return self.restore({**body, **renamed})
 
     def place(self, aws: Aws) -> Values:
-        return {"account": aws.account, "region": aws.region}
+        """What a template may name before anything is known of the resource itself."""
+        return {"account": aws.account, "region": aws.region, **self.assumed}
 
     def operations(self) -> tuple[str, str]:
         return self.tag_operations or OPERATIONS.get(self.service, TAG_RESOURCE)

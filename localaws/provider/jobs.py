@@ -5,6 +5,9 @@ from typing import Any
 from localaws.provider.api import Api
 from localaws.provider.base import ResourceType, Values
 
+FIXED_CLUSTER = frozenset(
+    {"name", "roleArn", "kubernetesNetworkConfig", "encryptionConfig", "bootstrapSelfManagedAddons", "outpostConfig"}
+)
 CLUSTER_KEY = {"clusterName": "{clusterName}"}
 
 
@@ -61,9 +64,7 @@ CLUSTER = Api(
         "certificateAuthority": "certificateAuthority",
         "identities": "identities",
     },
-    replaces=frozenset(
-        {"name", "roleArn", "kubernetesNetworkConfig", "encryptionConfig", "bootstrapSelfManagedAddons"}
-    ),
+    replaces=FIXED_CLUSTER,
     named="name",
     name_limit=100,
 )
@@ -111,7 +112,7 @@ TYPES: tuple[ResourceType, ...] = (
         made="addon",
         renamed={"resolveConflictsOnCreate": "resolveConflicts"},
         outputs={"arn": "addonArn", "addonVersion": "addonVersion", "createdAt": "createdAt"},
-        replaces=frozenset({"clusterName", "addonName"}),
+        replaces=frozenset({"clusterName", "addonName", "namespaceConfig"}),
     ),
     in_cluster(
         "aws:eks/accessEntry:AccessEntry",

@@ -199,7 +199,7 @@ VPC = ec2(
     "Vpcs",
     "VpcId",
     outputs={"cidrBlock": "CidrBlock"},
-    replaces=frozenset({"cidrBlock", "instanceTenancy"}),
+    replaces=frozenset({"cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"}),
     after=settle_vpc,
 )
 GATEWAY = ec2(

@@ -123,7 +123,7 @@ TYPES: tuple[ResourceType, ...] = (
         look_bucket,
         update_bucket,
         delete_bucket,
-        replaces=frozenset({"bucket", "bucketPrefix", "objectLockEnabled"}),
+        replaces=frozenset({"bucket", "bucketPrefix", "bucketNamespace", "objectLockEnabled"}),
         named="bucket",
         name_limit=63,
         adopt=find_bucket,

@@ -24,7 +24,31 @@ from localaws.provider.network import (
     settle_subnet,
 )
 
-FIXED_SUBNET = frozenset({"vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId"})
+FIXED_SUBNET = frozenset(
+    {
+        "vpcId",
+        "cidrBlock",
+        "availabilityZone",
+        "availabilityZoneId",
+        "ipv4IpamPoolId",
+        "ipv4NetmaskLength",
+        "ipv6IpamPoolId",
+        "ipv6Native",
+        "ipv6NetmaskLength",
+        "outpostArn",
+    }
+)
+FIXED_ENDPOINT = frozenset(
+    {
+        "vpcId",
+        "serviceName",
+        "vpcEndpointType",
+        "resourceConfigurationArn",
+        "serviceNetworkArn",
+        "serviceRegion",
+        "dnsOptions",
+    }
+)
 
 
 def settle_group(aws: Aws, old: Values, new: Values) -> None:
@@ -150,7 +174,7 @@ TYPES: tuple[ResourceType, ...] = (
         restore=lambda seen: {**seen, "securityGroupIds": [one["GroupId"] for one in seen.get("Groups") or []] or None,
                               "policy": seen.get("PolicyDocument")},
         outputs={"state": "State"}, after=settle_endpoint,
-        replaces=frozenset({"vpcId", "serviceName", "vpcEndpointType"})).row(),
+        replaces=FIXED_ENDPOINT).row(),
     GROUP.row(),
     ResourceType("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", close_default_group, look_default_group,
                  settle_default_group, lambda *_: None, replaces=frozenset({"vpcId"})),

@@ -1,6 +1,6 @@
 """One emulated AWS for all deployments, and programs to deploy."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -48,6 +48,3 @@ def program(aws: LocalAws, tmp_path: Path, request: pytest.FixtureRequest) -> Pr
         "name: trial\nruntime: python\nconfig:\n  days:\n    type: integer\n    default: 30\n"
     )
     return Program(aws, tmp_path, request.node.name.replace("[", "-").rstrip("]")[:60])
-
-
-Deployer = Callable[..., Deployment]

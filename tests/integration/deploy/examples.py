@@ -247,6 +247,7 @@ EXAMPLES: dict[str, Example] = {
     "aws:scheduler/schedule:Schedule": Example(
         {
             "name": "example",
+            "groupName": "{ScheduleGroup.name}",
             "scheduleExpression": "cron(0 6 1 * ? *)",
             "scheduleExpressionTimezone": "Europe/London",
             "flexibleTimeWindow": {"mode": "OFF"},
