@@ -7,7 +7,7 @@ from typing import Any, Final
 from automation.changes import Change
 from automation.driver import Report
 from automation.prices import CAVEAT, Estimate
-from automation.rules import Finding
+from automation.rules import DATA, Finding
 
 SIGNS: Final[Mapping[str, str]] = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "="}
 SHOWN: Final = 40
@@ -107,6 +107,9 @@ def _result(report: Report) -> Iterator[str]:
         yield f"Refused: nothing was changed in {report.stack!r}."
     elif not report.done:
         yield f"Nothing was changed in {report.stack!r}."
+    kept = [f"{change.old.get('bucket', change.name)}" for change in report.preview.changes if _is_kept(change)]
+    if kept:
+        yield f"Kept in the account, with all that is in it: {', '.join(kept)}"
     for key, value in report.outputs.items():
         yield f"  {key}: {value}"
     if report.smoke:
@@ -114,3 +117,7 @@ def _result(report: Report) -> Iterator[str]:
         over = "generated input (the lake was empty)" if ran.generated else "the lake's own input"
         said = "passed" if ran.passed else "did NOT pass"
         yield f"The run {ran.run} over {over} {said} after {ran.seconds:.0f} s: {ran.summary}"
+
+
+def _is_kept(change: Change) -> bool:
+    return change.type in DATA and change.retained and change.op == "delete"

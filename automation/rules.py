@@ -10,11 +10,14 @@ from automation.permissions import ATTACHMENTS, DOCUMENTS, UnknownDocumentError,
 MANY: Final = 15
 """More changes than this to what already stands, and a person has to say that they are meant."""
 
+KEY: Final = "aws:kms/key:Key"
+ENCRYPTION: Final = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+
 # What nobody can make again when a thing of this type goes.
 DATA: Final[Mapping[str, str]] = {
     "aws:s3/bucket:Bucket": "it holds raw files, runs and the published table",
     "aws:s3/bucketV2:BucketV2": "it holds raw files, runs and the published table",
-    "aws:kms/key:Key": "what was encrypted with it cannot be read without it",
+    KEY: "what was encrypted with it cannot be read without it",
 }
 # What `up` makes again, but empty: an update must not do that by the way, the end of a stack may.
 HISTORY: Final[Mapping[str, str]] = {
@@ -81,17 +84,15 @@ def judge(preview: Preview, keys: Keys) -> Judgement:
 def judge_destroy(preview: Preview, keys: Keys) -> Judgement:
     """The rules for the end of a stack: data stays unless both keys are turned; the rest goes, and is named."""
     both = keys.lose_data and not keep_data(preview)
-    lost = [
-        Finding("data", change.urn, _gone(change, why), both, _both(preview))
-        for change, why in _holders(preview, DATA)
-        if not change.retained and ACCESS_LOG not in change.urn
-    ]
-    history = [
-        Finding("data", change.urn, _gone(change, why), allowed=True)
-        for change, why in _holders(preview, {**DATA, **HISTORY})
-        if not change.retained and (change.type in HISTORY or ACCESS_LOG in change.urn)
-    ]
-    return _judgement(*lost, *history)
+    gone = [(change, why) for change, why in _holders(preview, {**DATA, **HISTORY}) if not change.retained]
+    return _judgement(
+        *(
+            Finding("data", change.urn, _gone(change, why), both, _both(preview))
+            if _is_data(change, preview)
+            else Finding("data", change.urn, _gone(change, why), allowed=True)
+            for change, why in gone
+        )
+    )
 
 
 def keep_data(preview: Preview) -> bool:
@@ -153,6 +154,16 @@ def _holders(preview: Preview, table: Mapping[str, str]) -> Iterator[tuple[Chang
         why = table.get(change.type)
         if why and change.op in {"replace", "delete"} and MADE_AGAIN not in change.urn:
             yield change, "the records of who read what are in it" if ACCESS_LOG in change.urn else why
+
+
+def _is_data(change: Change, preview: Preview) -> bool:
+    """Whether what goes with a stack is lost for ever, and not only its history."""
+    if change.type == KEY:
+        # Logs and messages go with the stack that wrote them; a bucket that stays may need the key to be read.
+        return any(
+            other.type == ENCRYPTION and other.retained and "aws:kms" in str(other.old) for other in preview.changes
+        )
+    return change.type in DATA and ACCESS_LOG not in change.urn
 
 
 def _loosened(change: Change) -> Iterator[str]:

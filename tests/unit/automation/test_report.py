@@ -37,6 +37,11 @@ def test_what_stays_in_the_account_is_marked(change: Make, preview: Look) -> Non
     assert "lake  (kept in the account)" in text(report(preview(change(op="delete", name="lake", retained=True))))
 
 
+def test_data_that_stays_is_named_by_what_it_is_called_in_the_account(change: Make, preview: Look) -> None:
+    kept = change(op="delete", name="lake", old={"bucket": "lake-0123abc"}, retained=True)
+    assert "Kept in the account, with all that is in it: lake-0123abc" in text(report(preview(kept)))
+
+
 def test_a_long_list_is_cut_and_says_so(change: Make, preview: Look) -> None:
     seen = preview(*[change(op="create", name=f"b{i}") for i in range(SHOWN + 7)])
     assert "… and 7 more" in text(report(seen))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from automation.changes import UNKNOWN, Change, Preview, Violation
-from automation.rules import DATA, HISTORY, MANY, Keys, judge, judge_destroy
+from automation.rules import DATA, ENCRYPTION, HISTORY, KEY, MANY, Keys, judge, judge_destroy
 
 Make = Callable[..., Change]
 Look = Callable[..., Preview]
@@ -74,6 +74,16 @@ def test_what_can_be_made_again_may_go(change: Make, preview: Look) -> None:
     made = change(op="delete", parent="tollgate:index:Artifacts$tollgate:index:Bucket")
     assert judge(preview(made), Keys()).passes
     assert judge_destroy(preview(made), Keys()).passes
+
+
+@pytest.mark.parametrize(("algorithm", "passes"), [("AES256", True), ("aws:kms", False)])
+def test_a_key_goes_with_its_stack_unless_data_that_stays_needs_it(
+    algorithm: str, passes: bool, change: Make, preview: Look
+) -> None:
+    rules = [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": algorithm}}]
+    stays = change(ENCRYPTION, "delete", name="lake-encrypted", old={"rules": rules}, retained=True)
+    judgement = judge_destroy(preview(change(KEY, "delete", name="key"), stays), Keys())
+    assert judgement.passes is passes
 
 
 def test_records_of_access_are_history(change: Make, preview: Look) -> None:
