@@ -40,7 +40,7 @@ if settings.schedule != "":
     watched["dead_letter_queue"] = schedule.dead_letter_queue
 Watch("tollgate-watch", settings.of(WatchArgs, **watched), opts)
 if settings.github_repository != "":
-    own = {"prefix": "tollgate", "job_roles": list(job_role_names().values())}
+    own = {"prefix": "tollgate", "cluster_name": cluster_name, "job_roles": list(job_role_names().values())}
     wanted = settings.of(DeployerArgs, github_environment=pulumi.get_stack(), **own)
     Deployer("tollgate-deployer", wanted, opts)
 

@@ -28,6 +28,9 @@ class DeployerArgs(TypedDict):
     prefix: str
     """What the names of the stack's own things begin with."""
 
+    cluster_name: pulumi.Input[str]
+    """The EKS cluster that jobs run in."""
+
     job_roles: Sequence[pulumi.Input[str]]
     """The names of the job roles, which are too short to begin so."""
 
@@ -105,14 +108,19 @@ def _permissions(args: DeployerArgs, account: Account) -> Mapping[str, list[Stat
         ],
         "clusters": [
             allow(may.JOBS, _names(account, "emr-containers", ["/virtualclusters/*"])),
-            allow(
-                may.CLUSTERS,
-                _names(account, "eks", ["cluster/*", "addon/*", "access-entry/*", "podidentityassociation/*"]),
-            ),
+            allow(may.CLUSTERS, _cluster(args, account)),
             allow(may.NETWORKS, _names(account, "ec2", ["*"])),
             allow(may.UNBOUND, ["*"]),
         ],
     }
+
+
+def _cluster(args: DeployerArgs, account: Account) -> list[pulumi.Output[str]]:
+    """The cluster and what belongs to it alone."""
+    kinds = {"cluster": "", "addon": "/*", "access-entry": "/*", "podidentityassociation": "/*"}
+    return [
+        account.arn("eks", pulumi.Output.concat(f"{kind}/", args["cluster_name"], rest)) for kind, rest in kinds.items()
+    ]
 
 
 def _roles(args: DeployerArgs, account: Account, own: str) -> list[Statement]:

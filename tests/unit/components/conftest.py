@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from components.code import ENTRIES, ROOMS
-from tests.unit.components.graph import Graph, render_stack
+from tests.unit.components.graph import Graph, committed, render_stack
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +17,15 @@ def graph() -> Graph:
 
 @pytest.fixture(scope="session")
 def ephemeral() -> Graph:
-    """The whole program, where each run opens and closes its own virtual cluster."""
-    return render_stack({"tollgate:virtualCluster": "ephemeral"})
+    """The whole program with the settings that change most: a virtual cluster a run, IRSA, keys and data that go."""
+    changes = {"virtualCluster": "ephemeral", "identity": "irsa", "dataEncryption": "kms", "keepData": "false"}
+    return render_stack({f"tollgate:{key}": value for key, value in changes.items()})
+
+
+@pytest.fixture(scope="session")
+def prod() -> Graph:
+    """The whole program as the production stack has it."""
+    return render_stack(committed("prod"), "prod")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import runpy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Resource:
     name: str
     inputs: Mapping[str, Any]
     parent: str
+    parent_kind: str
     provider: str
     retained: bool
     dependencies: tuple[str, ...]
@@ -122,6 +123,7 @@ class Monitor(mocks.MockMonitor):
                     name=request.name,
                     inputs=rpc.deserialize_properties(request.object),
                     parent="" if STACK in request.parent else request.parent.rpartition("::")[2],
+                    parent_kind=request.parent.split("::")[-2].rpartition(":")[2] if request.parent else "",
                     provider=request.provider or next(iter(request.providers.values()), ""),
                     retained=request.retainOnDelete,
                     dependencies=tuple(urn.rpartition("::")[2] for urn in request.dependencies),
@@ -180,8 +182,23 @@ def policies(graph: Graph) -> dict[str, dict[str, Any]]:
     return found
 
 
+def granted(graph: Graph, role: str) -> list[dict[str, Any]]:
+    """Every statement that allows the role of this name something."""
+    documents = [json.loads(p.inputs["policy"]) for p in graph.all("RolePolicy") if p.inputs["role"] == role]
+    return [statement for document in documents for statement in document["Statement"]]
+
+
+def actions(statements: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {action for statement in statements for action in statement["Action"]}
+
+
+def resources(statements: Iterable[Mapping[str, Any]], action: str) -> set[str]:
+    """What an action is allowed on."""
+    return {one for statement in statements if action in statement["Action"] for one in statement["Resource"]}
+
+
 def render(
-    program: Callable[[], None],
+    program: Callable[[], object],
     *,
     config: Mapping[str, str] | None = None,
     stack_name: str = "dev",
@@ -195,11 +212,15 @@ def render(
         settings.configure(_mocked(monitor, stack_name))
         settings.set_root_resource(None)  # type: ignore[arg-type]
         set_all_config(dict(config or {}))
-        loop.run_until_complete(stack.run_in_stack(program))
+        loop.run_until_complete(stack.run_in_stack(lambda: _run(program)))
         return Graph(tuple(monitor.declared), monitor.exported)
     finally:
         loop.close()
         asyncio.set_event_loop(None)
+
+
+def _run(program: Callable[[], object]) -> None:
+    program()
 
 
 def _mocked(monitor: Monitor, stack_name: str) -> mocks.MockSettings:

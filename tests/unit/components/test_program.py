@@ -6,7 +6,7 @@ from pathlib import Path
 
 from components.setting import camel, of_class
 from components.settings import Settings
-from tests.unit.components.graph import Graph, render_stack
+from tests.unit.components.graph import Graph
 
 OUTPUTS = {
     "lakeUrl", "artifactsUrl", "resultsUrl", "logsUrl", "stateMachineArn", "virtualClusterId",
@@ -65,8 +65,8 @@ def test_outputs_are_named_as_the_rest_of_the_world_names_them() -> None:
     assert camel("state_machine_arn") == "stateMachineArn"
 
 
-def test_the_stacks_of_one_account_do_not_collide(graph: Graph) -> None:
+def test_the_stacks_of_one_account_do_not_collide(graph: Graph, prod: Graph) -> None:
     def names(of: Graph) -> set[str]:
         return {str(r.inputs["name"]) for r in of if r.type.startswith("aws:") and "name" in r.inputs}
 
-    assert not names(graph) & names(render_stack(stack_name="prod"))
+    assert not names(graph) & names(prod)

@@ -1,0 +1,29 @@
+"""The stack's key: turned each year, and for nobody but this account and the services that encrypt for it."""
+
+import json
+
+from components.key import Key, KeyArgs
+from tests.unit.components.graph import Graph, render
+
+
+def key(keep: bool = False) -> Graph:
+    return render(lambda: Key("key", KeyArgs(key_name="tollgate-dev", keep=keep)))
+
+
+def test_it_turns_each_year_and_can_be_had_back_for_a_month() -> None:
+    inputs = next(r for r in key() if r.type == "aws:kms/key:Key").inputs
+    assert (inputs["enableKeyRotation"], inputs["deletionWindowInDays"]) == (True, 30)
+
+
+def test_services_use_it_for_this_account_alone() -> None:
+    statements = json.loads(next(r for r in key() if r.type == "aws:kms/key:Key").inputs["policy"])["Statement"]
+    services = [s for s in statements if "Service" in s["Principal"]]
+    assert len(services) == 4
+    assert all("123456789012" in json.dumps(s["Condition"]) for s in services)
+
+
+def test_it_stays_exactly_as_long_as_data_that_it_encrypted(graph: Graph, ephemeral: Graph, prod: Graph) -> None:
+    def kept(stack: Graph) -> bool:
+        return next(r for r in stack if r.type == "aws:kms/key:Key").retained
+
+    assert (kept(prod), kept(graph), kept(ephemeral)) == (True, False, False)

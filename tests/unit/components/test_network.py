@@ -1,0 +1,51 @@
+"""A cluster's own network: no way to the internet, private ways to AWS, every flow logged."""
+
+import json
+
+from components.network import SERVICES, Network, NetworkArgs
+from tests.unit.components.graph import Graph, render
+
+
+def network(zones: int = 2) -> Graph:
+    return render(lambda: Network("net", NetworkArgs(vpc_cidr="10.80.0.0/16", zones=zones, key_arn="arn:key")))
+
+
+def test_there_is_no_way_to_or_from_the_internet() -> None:
+    graph = network()
+    assert not [r for r in graph if r.kind in {"InternetGateway", "NatGateway", "Eip", "Route"}]
+    assert not any(r.inputs["mapPublicIpOnLaunch"] for r in graph.all("Subnet"))
+
+
+def test_each_zone_has_a_subnet_of_its_own() -> None:
+    subnets = network(zones=3).all("Subnet")
+    assert {s.inputs["availabilityZone"] for s in subnets} == {"us-east-1a", "us-east-1b", "us-east-1c"}
+    assert {s.inputs["cidrBlock"] for s in subnets} == {"10.80.0.0/18", "10.80.64.0/18", "10.80.128.0/18"}
+
+
+def test_s3_is_reached_through_a_gateway_that_costs_nothing() -> None:
+    endpoint = network().one("VpcEndpoint", "-s3").inputs
+    assert (endpoint["vpcEndpointType"], endpoint["serviceName"]) == ("Gateway", "com.amazonaws.us-east-1.s3")
+    assert endpoint["routeTableIds"] == ["net-routes-id"]
+
+
+def test_the_other_services_are_reached_from_inside_by_https_alone() -> None:
+    graph = network()
+    interfaces = [r for r in graph.all("VpcEndpoint") if r.inputs["vpcEndpointType"] == "Interface"]
+    assert {r.inputs["serviceName"] for r in interfaces} == {f"com.amazonaws.us-east-1.{name}" for name in SERVICES}
+    assert all(
+        r.inputs["privateDnsEnabled"] and r.inputs["securityGroupIds"] == ["net-services-id"] for r in interfaces
+    )
+    rules = graph.one("SecurityGroup").inputs["ingress"]
+    assert [(r["cidrBlocks"], r["fromPort"], r["toPort"]) for r in rules] == [(["10.80.0.0/16"], 443, 443)]
+
+
+def test_the_default_group_lets_nothing_through() -> None:
+    group = network().one("DefaultSecurityGroup").inputs
+    assert (group["ingress"], group["egress"]) == ([], [])
+
+
+def test_all_flows_are_logged_by_a_role_that_can_do_no_more() -> None:
+    graph = network()
+    assert graph.one("FlowLog").inputs["trafficType"] == "ALL"
+    policy = json.loads(graph.one("RolePolicy").inputs["policy"])["Statement"]
+    assert all(action.startswith("logs:") for statement in policy for action in statement["Action"])

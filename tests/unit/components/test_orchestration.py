@@ -1,0 +1,55 @@
+"""The state machine: the pipeline's own text, every event logged, a role that only Step Functions takes."""
+
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+
+from components.errors import ArgumentError
+from components.orchestration import Orchestration, OrchestrationArgs
+from pipeline.definition import Wiring, machine
+from tests.unit.components.graph import Graph, actions, granted, render
+
+NEEDED = [f.name for f in dataclasses.fields(Wiring) if f.default is dataclasses.MISSING]
+WIRING = dict.fromkeys(NEEDED, "x") | {"lake": "s3://lake", "filter": "plausible"}
+
+
+def orchestration(wiring: dict[str, Any]) -> Graph:
+    return render(lambda: Orchestration("runs", OrchestrationArgs(wiring=wiring, log_name="tollgate-dev")))
+
+
+def test_what_is_deployed_is_the_machine_of_its_wiring() -> None:
+    deployed = json.loads(orchestration(WIRING).one("StateMachine").inputs["definition"])
+    assert deployed == machine(Wiring(**WIRING))
+
+
+def test_a_misspelt_wire_is_refused_with_the_one_that_was_meant() -> None:
+    with pytest.raises(ArgumentError, match=r"The wiring has no 'workgrup'\. Did you mean 'workgroup'"):
+        orchestration(WIRING | {"workgrup": "x"})
+
+
+def test_a_missing_wire_is_named() -> None:
+    with pytest.raises(ArgumentError, match="The wiring needs 'topic_arn'"):
+        orchestration({key: value for key, value in WIRING.items() if key != "topic_arn"})
+
+
+def test_every_event_is_logged_and_every_execution_traced() -> None:
+    inputs = orchestration(WIRING).one("StateMachine").inputs
+    assert (inputs["loggingConfiguration"]["level"], inputs["tracingConfiguration"]) == ("ALL", {"enabled": True})
+    assert inputs["loggingConfiguration"]["logDestination"].endswith(":log-group:/aws/vendedlogs/states/tollgate-dev:*")
+
+
+def test_the_machine_waits_until_its_role_may_log() -> None:
+    assert "runs-logs" in orchestration(WIRING).one("StateMachine").dependencies
+
+
+def test_only_this_account_s_machines_take_the_role() -> None:
+    trust = json.loads(orchestration(WIRING).one("Role").inputs["assumeRolePolicy"])["Statement"][0]
+    assert trust["Principal"] == {"Service": "states.amazonaws.com"}
+    assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": "123456789012"}
+
+
+def test_by_itself_the_role_can_only_log_and_trace() -> None:
+    own = actions(granted(orchestration(WIRING), "runs-role-0123abc"))
+    assert {action.partition(":")[0] for action in own} == {"logs", "xray"}
