@@ -1,12 +1,15 @@
 """The door: reads a request's SigV4 scope, and hands it to the service that defines the operation, else to moto."""
 
 import io
+import json
+import logging
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
 
 from botocore import xform_name
 from werkzeug.exceptions import NotFound
@@ -21,6 +24,7 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 SIGNED_AS = {"stepfunctions": "states", "cloudwatch": "monitoring"}
 """Services whose signing name is not botocore's own name."""
+LOG = logging.getLogger("localaws")
 READS = re.compile(r"(Get|List|Describe|Head|BatchGet|Validate)")
 
 
@@ -44,7 +48,12 @@ class Front:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         region, signed_for = scope(environ)
         own = [] if environ["PATH_INFO"].startswith("/v20180820/") else self.services.get(signed_for, [])
-        reply = self.answer(environ, region, own) if own else self.ask_moto(environ)
+        hold_form(environ)
+        try:
+            reply = self.answer(environ, region, own) if own else self.ask_moto(environ)
+        except Exception as error:
+            LOG.exception("%s %s", signed_for, environ.get("localaws.action", ""))
+            reply = broken(environ, signed_for, error)
         if changes(environ):
             self.changed()
         start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", list(reply.headers.items()))
@@ -56,12 +65,12 @@ class Front:
         try:
             operation, labels = moto_core.get_service_router(own[0].name).match(request)
         except NotFound:
-            return self.ask_moto(environ)
+            return self.on_to_moto(environ)()
         environ["localaws.action"] = operation.name
         environ["localaws.durable"] = all(service.durable for service in own)
         method = next((m for s in own if (m := getattr(s, xform_name(operation.name), None))), None)
         if method is None:
-            return self.ask_moto(environ)
+            return self.on_to_moto(environ)()
         protocol = moto_core.determine_request_protocol(model, request.content_type)
         try:
             parameters = parsed(request, operation, protocol, labels)
@@ -74,13 +83,11 @@ class Front:
         return result if isinstance(result, Reply) else serialised(result, operation, protocol)
 
     def on_to_moto(self, environ: Environ) -> Callable[[], Reply]:
-        """The same request, put to moto when a service asks for it; the body was read once already."""
+        """The same request, put to moto when a service asks for it, with the body that may have been read already."""
 
         def ask() -> Reply:
-            body = environ.get("localaws.body", b"")
-            environ["wsgi.input"] = io.BytesIO(body)
-            environ["CONTENT_LENGTH"] = str(len(body))
-            environ.pop("werkzeug.request", None)
+            if "localaws.body" in environ:
+                rewind(environ, environ["localaws.body"])
             return self.ask_moto(environ)
 
         return ask
@@ -95,26 +102,59 @@ class Front:
 
         body = self.moto(environ, take)
         content = b"".join(body)
+        if content.startswith(b"<!doctype html>"):
+            raise NotImplementedError  # the web framework's own page: moto has no such address
         return Reply(taken["status"], taken["headers"], [content])
+
+
+def rewind(environ: Environ, body: bytes) -> None:
+    environ["localaws.body"] = body
+    environ["wsgi.input"] = io.BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("werkzeug.request", None)
+
+
+def hold_form(environ: Environ) -> None:
+    """Query protocols name the operation inside the body, so it is read before anyone knows whose it is."""
+    if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+        rewind(environ, environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
+
+
+def broken(environ: Environ, service: str, error: Exception) -> Reply:
+    """What a client is told when moto does not know an operation, or something of ours broke."""
+    unknown = isinstance(error, NotImplementedError)
+    action = f"{service} {environ.get('localaws.action', '')}".strip()
+    code, status = ("NotImplemented", 501) if unknown else ("InternalFailure", 500)
+    why = "does not know this operation" if unknown else f"broke on it ({type(error).__name__}: {error})"
+    message = f"The local AWS {why}: {action}"
+    if "HTTP_X_AMZ_TARGET" in environ or "json" in environ.get("CONTENT_TYPE", ""):
+        body = json.dumps({"__type": code, "message": message})
+    else:
+        told = f"<Code>{code}</Code><Message>{escape(message)}</Message>"
+        body = f"<Error>{told}</Error>" if service == "s3" else f"<ErrorResponse><Error>{told}</Error></ErrorResponse>"
+    content = body.encode()
+    return Reply(status, {"Content-Length": str(len(content)), "x-amzn-ErrorType": code}, [content])
 
 
 def changes(environ: Environ) -> bool:
     """Whether a call may have changed what the snapshot holds (S3's objects, being files, are not in it)."""
     if environ.get("localaws.durable") and not environ.get("localaws.asked moto"):
         return False
-    return environ["REQUEST_METHOD"] not in {"GET", "HEAD"} and not READS.match(environ["localaws.action"])
+    return environ["REQUEST_METHOD"] not in {"GET", "HEAD"} and not READS.match(environ.get("localaws.action", ""))
 
 
 def action_of(environ: Environ) -> str:
-    """The operation's name as far as the request's head tells it (rest protocols tell nothing)."""
-    return str(environ.get("HTTP_X_AMZ_TARGET", "")).rpartition(".")[2]
+    """The operation's name as far as a request tells it by itself (rest protocols tell nothing)."""
+    named = re.search(rb"(?:^|&)Action=(\w+)", environ.get("localaws.body", b""))
+    return named[1].decode() if named else str(environ.get("HTTP_X_AMZ_TARGET", "")).rpartition(".")[2]
 
 
 def parsed(request: Any, operation: Any, protocol: str, labels: Mapping[str, Any]) -> dict[str, Any]:
     """The API's own parameters; raises ServiceError where they break botocore's model."""
     streamed = streaming_payload(operation.input_shape)
-    body = b"" if streamed else request.get_data(cache=True, parse_form_data=False)
-    request.environ["localaws.body"] = body
+    if not streamed and "localaws.body" not in request.environ:
+        request.environ["localaws.body"] = request.get_data(cache=True, parse_form_data=False)
+    body: bytes = request.environ.get("localaws.body", b"")
     values = request.values if streamed or protocol not in {"query", "ec2"} else form(request, body)
     parser = moto_core.PROTOCOL_PARSERS[protocol](operation)
     parameters: dict[str, Any] = parser.parse(
