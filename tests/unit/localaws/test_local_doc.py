@@ -10,5 +10,6 @@ BEGIN, END = "<!-- left out: from localaws/emr/spark_submit.py -->\n", "<!-- end
 def test_the_settings_that_are_left_out_are_those_of_the_code(root: Path) -> None:
     text = (root / "docs" / "local.md").read_text()
     told = text.partition(BEGIN)[2].partition(END)[0]
-    rows = "".join(f"| `{name}{'*' if name[-1] in '.3' else ''}` | {why} |\n" for name, why in LEFT_OUT.items())
+    head = "| left out | because |\n|---|---|\n"
+    rows = head + "".join(f"| `{name}{'*' if name[-1] in '.3' else ''}` | {why} |\n" for name, why in LEFT_OUT.items())
     assert told == rows, f"docs/local.md is stale. Put this between its two marks:\n{rows}"
