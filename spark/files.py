@@ -3,16 +3,14 @@
 import csv
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from py4j.protocol import Py4JJavaError
-
 from contracts import Contract
 from spark.errors import FileRefusedError
-from spark.lake import Found, Lake, sentence
+from spark.lake import JAVA_FAULTS, Found, Lake, sentence
 
 HEAD_BYTES = 65_536
 PROBES_AT_ONCE = 16  # a probe waits for the store, not for the processor
@@ -64,9 +62,7 @@ def probed(lake: Lake, files: Iterable[InputFile], contract: Contract) -> list[I
 
 def matched(contract: Contract, colour: str, columns: Sequence[RawColumn]) -> dict[str, int]:
     """Which raw column (by position) each canonical column comes from; case and outer blanks do not matter."""
-    positions: dict[str, int] = {}
-    for position, column in enumerate(columns):
-        positions.setdefault(_plain(column.name), position)
+    positions = {_plain(column.name): position for position, column in enumerate(columns)}
     found: dict[str, int] = {}
     for wanted in contract.columns:
         known = [positions[_plain(name)] for name in wanted.names.get(colour, ()) if _plain(name) in positions]
@@ -143,7 +139,7 @@ def _columns(lake: Lake, file: InputFile) -> tuple[RawColumn, ...]:
         if file.format == "parquet":
             return _parquet_columns(lake, file.path, head)
         return _csv_columns(_text(head, gzipped=file.path.endswith(".gz")))
-    except Py4JJavaError as error:
+    except JAVA_FAULTS as error:
         raise FileRefusedError("file_unreadable", f"It cannot be read: {sentence(error)}") from error
 
 
@@ -182,7 +178,16 @@ def _csv_columns(text: str) -> tuple[RawColumn, ...]:
         raise FileRefusedError("file_empty", "It has no header line.")
     if header.startswith("<"):
         raise FileRefusedError("file_unreadable", f"It is named .csv, but begins with {_excerpt(header.encode())}.")
-    return tuple(RawColumn(name.strip(), "string") for name in next(csv.reader([header])))
+    return tuple(RawColumn(name, "string") for name in _unique(next(csv.reader([header]))))
+
+
+def _unique(names: Sequence[str]) -> Iterator[str]:
+    """A nameless column is called after its place, as is the second of two that differ in case alone."""
+    seen: set[str] = set()
+    for position, name in enumerate(names):
+        plain = _plain(name)
+        yield name.strip() if plain and plain not in seen else f"{name.strip()}_c{position}"
+        seen.add(plain)
 
 
 def _check_columns(file: InputFile, contract: Contract) -> None:

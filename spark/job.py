@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from py4j.protocol import Py4JJavaError
-from pyspark.errors.exceptions.captured import CapturedException
 from pyspark.sql import DataFrame, SparkSession
 
 from contracts import Contract, Rule, load
@@ -15,7 +13,7 @@ from pipeline.places import Places
 from spark import source, summary, trips
 from spark.errors import FilterUnknownError, InputMissingError, ScanFailedError
 from spark.files import InputFile, listed, probed
-from spark.lake import Lake, sentence
+from spark.lake import JAVA_FAULTS, Lake, sentence
 from spark.record import Clock, Count, Request, record
 
 
@@ -48,7 +46,7 @@ def summarise(spark: SparkSession, request: Request) -> dict[str, Any]:
     with clock.step("evidence"):
         files = _keep_evidence(job, files)
     with clock.step("table"):
-        counts = _keep_table(job)
+        counts = _keep_table(job, files)
     with clock.step("refused"):
         _keep_refused(job, files)
     said = record(request, _emptied(files, counts), counts, contracts, clock)
@@ -78,7 +76,7 @@ def _keep_evidence(job: Job, files: list[InputFile]) -> list[InputFile]:
     """Writes the evidence; where a scan fails, finds the files that cannot be read and does without them."""
     try:
         _write_evidence(job, files)
-    except (Py4JJavaError, CapturedException) as error:
+    except JAVA_FAULTS as error:
         faults = source.broken(job.spark, files)
         if not faults:
             raise ScanFailedError(f"The input could not be read, though each file can: {sentence(error)}") from error
@@ -94,12 +92,16 @@ def _write_evidence(job: Job, files: Sequence[InputFile]) -> None:
     seen.coalesce(1).write.mode("overwrite").parquet(job.places.evidence)
 
 
-def _keep_table(job: Job) -> list[Count]:
+def _keep_table(job: Job, files: Sequence[InputFile]) -> list[Count]:
     kept = job.spark.read.parquet(job.places.evidence)
+    # As many rows as there are files and outcomes, however many trips.
+    counts = [Count(row.file, row.outcome, row.trips) for row in kept.select("file", "outcome", "trips").collect()]
+    strangers = {count.file for count in counts} - {file.file for file in files}
+    if strangers:
+        raise ScanFailedError(f"Spark read {min(strangers)}, which the listing of {job.places.input} does not hold.")
     table = summary.table(kept, job.contracts["summary"])
     table.coalesce(1).write.mode("overwrite").parquet(job.places.table)
-    # As many rows as there are files and outcomes, however many trips.
-    return [Count(row.file, row.outcome, row.trips) for row in kept.select("file", "outcome", "trips").collect()]
+    return counts
 
 
 def _keep_refused(job: Job, files: Sequence[InputFile]) -> None:

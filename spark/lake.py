@@ -7,10 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from py4j.protocol import Py4JJavaError
+from pyspark.errors.exceptions.captured import CapturedException
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 
 from spark.errors import LakeUnreadableError
+
+JAVA_FAULTS = (Py4JJavaError, CapturedException)
+"""What a call into Spark or Hadoop raises: pyspark turns some Java exceptions into its own."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,11 @@ class Lake:
             raise LakeUnreadableError(f"{url} cannot be listed: {sentence(error)}") from error
         while found.hasNext():
             status = found.next()
-            path = status.getPath()
+            path = str(status.getPath().toString())
+            # From the text, as Spark gets it: the listing's own URI says `file:///x` where Spark says `file:/x`.
+            uri = str(self._path(path).toUri().toString())
             modified = datetime.fromtimestamp(status.getModificationTime() / 1000, UTC)
-            yield Found(path.toString(), path.toUri().toString(), status.getLen(), modified)
+            yield Found(path, uri, status.getLen(), modified)
 
     def qualified(self, url: str) -> str:
         """The URL as the listing spells it, with its scheme."""
@@ -82,7 +88,10 @@ class Lake:
         return self._jvm.org.apache.hadoop.fs.Path(url)
 
     def _system(self, url: str) -> Any:
-        return self._path(url).getFileSystem(self._hadoop)
+        try:
+            return self._path(url).getFileSystem(self._hadoop)
+        except JAVA_FAULTS as error:
+            raise LakeUnreadableError(f"{url} cannot be reached: {sentence(error)}") from error
 
 
 def sentence(error: Exception) -> str:

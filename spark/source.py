@@ -6,13 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from itertools import groupby
 
-from py4j.protocol import Py4JJavaError
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
 from contracts import Contract
 from spark.files import InputFile, RawColumn, matched
-from spark.lake import sentence
+from spark.lake import JAVA_FAULTS, sentence
 from spark.trips import canonical
 
 CHECKS_AT_ONCE = 4
@@ -54,11 +52,9 @@ def _scan(spark: SparkSession, files: Sequence[InputFile]) -> DataFrame:
     # Lookup of partitions is off: `year=2020` in a path is a place, not a column.
     reader = spark.read.option("recursiveFileLookup", "true")
     columns = files[0].columns
+    reader = reader.schema(", ".join(f"{_quoted(column)} {column.type}" for column in columns))
     paths = [_literal(file.path) for file in files]
-    if files[0].format == "csv":
-        schema = ", ".join(f"c{position} string" for position in range(len(columns)))
-        return reader.csv(paths, schema=schema, header=True).withColumn("uri", F.col("_metadata.file_path"))
-    raw = reader.schema(", ".join(f"{_quoted(column)} {column.type}" for column in columns)).parquet(*paths)
+    raw = reader.csv(paths, header=True) if files[0].format == "csv" else reader.parquet(*paths)
     named = [f"{_quoted(column)} as c{position}" for position, column in enumerate(columns)]
     return raw.selectExpr(*named, "_metadata.file_path as uri")
 
@@ -66,7 +62,7 @@ def _scan(spark: SparkSession, files: Sequence[InputFile]) -> DataFrame:
 def _fault(spark: SparkSession, file: InputFile) -> str | None:
     try:
         _scan(spark, [file]).write.format("noop").mode("overwrite").save()
-    except Py4JJavaError as error:
+    except JAVA_FAULTS as error:
         return f"It cannot be read to its end: {sentence(error)}"
     return None
 

@@ -13,6 +13,7 @@ from contracts import ContractError, load
 from pipeline.places import RunNameError
 from spark.errors import JobError
 from spark.job import summarise
+from spark.lake import JAVA_FAULTS, sentence
 from spark.record import Request
 
 
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = 0
     except (JobError, RunNameError, ContractError) as error:
         last, code = str(error), 1
+    except JAVA_FAULTS as error:
+        last, code = f"The job could not go on: {sentence(error)}", 1
     finally:
         spark.stop()
     # After Spark's own farewell, so that it is the last line of a log.

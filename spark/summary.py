@@ -16,13 +16,16 @@ def of_files(trips: DataFrame, files: DataFrame) -> DataFrame:
     """Trips with the file that each came from, and the first and last moment of the month in its name."""
     begins = F.make_timestamp("year", "month", F.lit(1), F.lit(0), F.lit(0), F.lit(0))
     known = files.select("uri", "file", begins.alias("begins"), (F.add_months(begins, 1)).alias("ends"))
-    return trips.join(F.broadcast(known), "uri")
+    return trips.join(F.broadcast(known), "uri", "left")
 
 
 def evidence(trips: DataFrame, files: DataFrame, contract: Contract, canonical: Contract, rules: str) -> DataFrame:
-    """One row per file and outcome; every file has one at least, so that nothing is lost without a word."""
-    row = F.xxhash64(*(column.name for column in canonical.columns))
-    seen = trips.groupBy("file", "outcome").agg(
+    """One row per file and outcome; every file has one at least, so that nothing is lost without a word.
+
+    Rows of a file that is in no listing keep its URI as their file.
+    """
+    digested = trips.withColumn("digest", F.xxhash64(*(column.name for column in canonical.columns)))
+    seen = digested.groupBy("uri", "outcome").agg(
         F.count("*").alias("trips"),
         F.sum("miles").alias("sum_miles"),
         F.sum("cost").alias("sum_cost"),
@@ -34,11 +37,13 @@ def evidence(trips: DataFrame, files: DataFrame, contract: Contract, canonical: 
         ),
         F.count_if(F.expr("pickup < begins or pickup >= ends")).alias("outside_period"),
         F.count_if(F.expr("dropoff < pickup")).alias("backwards"),
-        F.approx_count_distinct(row).alias("distinct_trips"),
-        F.sum(row.cast("decimal(20,0)")).alias("digest"),
+        F.approx_count_distinct("digest").alias("distinct_trips"),
+        F.sum(F.col("digest").cast("decimal(20,0)")).alias("digest"),
     )
     whole = F.coalesce("outcome", "reason", F.lit("file_empty")).alias("outcome")
-    named = files.join(F.broadcast(seen), "file", "left").withColumn("outcome", whole).withColumn("rules", F.lit(rules))
+    named = files.join(seen, "uri", "full").withColumns(
+        {"file": F.coalesce("file", "uri"), "outcome": whole, "rules": F.lit(rules)}
+    )
     return conform(named, contract)
 
 

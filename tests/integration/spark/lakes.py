@@ -1,0 +1,76 @@
+"""A lake in a folder: what tests put into it, and what a run makes of it."""
+
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import DataFrame, Row, SparkSession
+
+from pipeline.places import Places
+from spark.job import summarise
+from spark.record import Request
+
+GREEN = "green-taxi/year=2020/green_tripdata_2020-04.csv"
+YELLOW = "yellow-taxi/year=2020/yellow_tripdata_2020-04.csv"
+ROW: Mapping[str, str] = {
+    "VendorID": "2",
+    "lpep_pickup_datetime": "2020-04-01 10:00:00",
+    "lpep_dropoff_datetime": "2020-04-01 10:20:00",
+    "PULocationID": "7",
+    "trip_distance": "2.5",
+    "total_amount": "12.50",
+    "trip_type": "1",
+}
+"""A green trip that every filter accepts; tests change what they are about."""
+
+
+def csv_text(rows: Sequence[Mapping[str, str]], ending: str = "\n") -> str:
+    return ending.join([",".join(rows[0]), *(",".join(row.values()) for row in rows), ""])
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A lake in a folder: put files into it, run the job, look at what it wrote."""
+
+    spark: SparkSession
+    folder: Path
+
+    def put(self, file: str, content: bytes | str) -> Path:
+        """A file of the input; text for a `.gz` is packed, bytes are written as they are."""
+        path = self.folder / "input" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, str):
+            content = gzip.compress(content.encode(), mtime=0) if file.endswith(".gz") else content.encode()
+        path.write_bytes(content)
+        return path
+
+    def put_frame(self, file: str, frame: DataFrame) -> Path:
+        """The frame as one Parquet file of that name."""
+        aside = self.folder / "aside"
+        frame.coalesce(1).write.mode("overwrite").parquet(str(aside))
+        (part,) = aside.glob("part-*.parquet")
+        return self.put(file, part.read_bytes())
+
+    def run(self, name: str = "one", rules: str = "plausible") -> dict[str, Any]:
+        """What the run wrote to run.json."""
+        summarise(self.spark, Request(self.folder.as_uri(), name, rules, "abc"))
+        said: dict[str, Any] = json.loads((self.folder / "runs" / name / "run.json").read_text())
+        return said
+
+    def rows(self, what: str, name: str = "one") -> list[Row]:
+        """Every row of `table`, `evidence` or `refused`, in a settled order."""
+        places = Places(self.folder.as_uri(), name)
+        frame = self.spark.read.parquet(getattr(places, what))
+        # Python would move times into the machine's own zone.
+        texts = [f"cast({c} as string) as {c}" if t == "timestamp" else c for c, t in frame.dtypes]
+        return sorted(frame.selectExpr(*texts).collect(), key=str)
+
+    def outcomes(self, name: str = "one") -> dict[str, int]:
+        """Rows by outcome over all files."""
+        counts: dict[str, int] = {}
+        for row in self.rows("evidence", name):
+            counts[row.outcome] = counts.get(row.outcome, 0) + row.trips
+        return counts

@@ -1,0 +1,155 @@
+"""What a run writes."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from contracts import load
+from spark.errors import FilterUnknownError, InputMissingError, LakeUnreadableError
+from spark.job import summarise
+from spark.record import Request
+from tests.integration.spark.lakes import GREEN, ROW, YELLOW, Lake, csv_text
+
+Filled = Callable[[Path], Lake]
+
+
+@pytest.fixture(scope="module")
+def ran(spark: SparkSession, months: Path, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """A lake with the generated months after one run."""
+    folder = tmp_path_factory.mktemp("ran")
+    (folder / "input").symlink_to(months)
+    lake = Lake(spark, folder)
+    lake.run()
+    return lake
+
+
+def record(lake: Lake) -> dict[str, object]:
+    return dict(json.loads((lake.folder / "runs/one/run.json").read_text()))
+
+
+@pytest.mark.parametrize(("what", "contract"), [("table", "summary"), ("evidence", "evidence")])
+def test_what_is_written_has_exactly_the_contracts_columns(ran: Lake, what: str, contract: str) -> None:
+    written = ran.spark.read.parquet(str(ran.folder / "runs/one" / what)).dtypes
+    assert written == [(column.name, column.physical_type) for column in load(contract).columns]
+
+
+def test_rows_in_are_accepted_or_refused_file_by_file(ran: Lake) -> None:
+    said = json.loads((ran.folder / "runs/one/run.json").read_text())
+    assert said["rows_in"] == said["accepted"] + sum(said["refused"].values()) == 1200
+    counted: dict[str, int] = {}
+    for row in ran.rows("evidence"):
+        counted[row.file] = counted.get(row.file, 0) + row.trips
+    assert counted == {file["file"]: file["rows"] for file in said["files"]}
+    assert set(counted.values()) == {300}
+
+
+def test_the_table_is_the_accepted_part_of_the_evidence(ran: Lake) -> None:
+    names = [column.name for column in load("summary").columns]
+    accepted = [tuple(row[name] for name in names) for row in ran.rows("evidence") if row.outcome == "accepted"]
+    assert sorted(tuple(row) for row in ran.rows("table")) == sorted(accepted)
+    assert len(accepted) == 4
+
+
+def test_refused_rows_are_kept_whole_with_their_reason_and_file(ran: Lake) -> None:
+    said = json.loads((ran.folder / "runs/one/run.json").read_text())
+    refused = ran.rows("refused")
+    assert {reason: sum(row.reason == reason for row in refused) for reason in said["refused"]} == said["refused"]
+    zero = next(row for row in refused if row.reason == "distance_not_positive" and row.miles == 0)
+    whole = json.loads(zero.row)
+    assert Decimal(whole["total_amount"]) == zero.cost
+    assert zero.file in {file["file"] for file in said["files"]}
+
+
+def test_run_json_says_what_ran(ran: Lake) -> None:
+    said = record(ran)
+    assert said["arguments"] == {"lake": ran.folder.as_uri(), "run": "one", "filter": "plausible", "code": "abc"}
+    assert said["contracts"] == {name: load(name).version for name in ("trips", "summary", "evidence")}
+    assert set(said["seconds"]) == {"list", "evidence", "table", "refused"}  # type: ignore[call-overload]
+    assert str(said["started"]) < str(said["finished"])
+
+
+def test_the_same_run_again_writes_the_same_places_and_another_equal_ones(filled: Filled, months: Path) -> None:
+    lake = filled(months)
+    lake.run("one")
+    lake.run("one")
+    lake.run("two")
+    for what in ("table", "evidence", "refused"):
+        assert lake.rows(what, "one") == lake.rows(what, "two")
+
+
+def test_sums_are_exact_to_the_cent(lake: Lake) -> None:
+    rows = [{**ROW, "trip_distance": "0.3", "total_amount": "0.10"}] * 3
+    lake.put(GREEN, csv_text(rows))
+    lake.run()
+    (row,) = lake.rows("table")
+    assert (row.trips, row.sum_miles, row.sum_cost) == (3, Decimal("0.9000"), Decimal("0.30"))
+    assert row.sum_cost_per_mile == Decimal("0.999999")  # 0.333333 a trip: rounded before it is summed
+
+
+def test_evidence_counts_what_the_gate_asks_about(lake: Lake) -> None:
+    odd = [
+        {"lpep_pickup_datetime": "2020-03-31 23:59:59"},
+        {"lpep_pickup_datetime": "2020-05-01 00:00:00", "lpep_dropoff_datetime": "2020-04-30 23:00:00"},
+        {"lpep_pickup_datetime": "2020-04-30 23:59:59", "lpep_dropoff_datetime": "2020-05-01 00:10:00"},
+        {"lpep_pickup_datetime": ""},
+        {},
+        {},
+    ]
+    lake.put(GREEN, csv_text([{**ROW, **change} for change in odd]))
+    lake.run()
+    (row,) = lake.rows("evidence")
+    assert (row.trips, row.outside_period, row.backwards, row.null_pickup, row.distinct_trips) == (6, 2, 1, 1, 5)
+    assert (row.min_miles, row.max_cost, row.null_miles) == (Decimal("2.5000"), Decimal("12.50"), 0)
+    assert (str(row.min_pickup), str(row.max_pickup)) == ("2020-03-31 23:59:59", "2020-05-01 00:00:00")
+
+
+def test_a_file_copied_under_another_name_shows_in_the_digests(lake: Lake) -> None:
+    text = csv_text([ROW, {**ROW, "trip_distance": "3"}])
+    lake.put(GREEN, text)
+    lake.put("green-taxi/year=2020/green_tripdata_2020-05.csv", text)
+    lake.put("green-taxi/year=2020/green_tripdata_2020-06.csv", csv_text([ROW]))
+    lake.run()
+    digests = [row.digest for row in lake.rows("evidence")]
+    assert len(digests) == 3
+    assert len(set(digests)) == 2
+
+
+def test_evidence_names_the_rules_that_made_it(lake: Lake) -> None:
+    lake.put(GREEN, csv_text([ROW]))
+    lake.run("one")
+    lake.run("two")
+    lake.run("three", "positive")
+    one, two, three = ({row.rules for row in lake.rows("evidence", name)} for name in ("one", "two", "three"))
+    assert one == two
+    assert one != three
+
+
+def test_no_input_at_all_is_said_with_where_it_was_sought_and_what_to_do(lake: Lake) -> None:
+    (lake.folder / "input").mkdir(parents=True)
+    with pytest.raises(InputMissingError, match=r"lake/input/ holds no files.*tollgate input"):
+        lake.run()
+    assert not (lake.folder / "runs").exists()
+
+
+def test_a_lake_that_is_not_there_is_said_in_a_sentence(lake: Lake) -> None:
+    with pytest.raises(InputMissingError):
+        lake.run()
+    with pytest.raises(LakeUnreadableError, match="nowhere://lake/input/ cannot be reached"):
+        summarise(lake.spark, Request("nowhere://lake", "one", "plausible"))
+
+
+def test_an_unknown_filter_is_said_with_those_that_exist(lake: Lake) -> None:
+    with pytest.raises(FilterUnknownError, match="no filter 'loose'; the contract has plausible, positive"):
+        lake.run(rules="loose")
+
+
+def test_a_run_without_an_accepted_row_writes_an_empty_table(lake: Lake) -> None:
+    lake.put(YELLOW, "")
+    said = lake.run()
+    assert (said["rows_in"], said["accepted"], said["refused"]) == (0, 0, {})
+    assert lake.rows("table") == lake.rows("refused") == []
+    assert lake.outcomes() == {"file_empty": 0}
