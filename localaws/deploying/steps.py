@@ -8,10 +8,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from localaws.deploying.state import Entry, Stack
 from localaws.provider import check
-from localaws.provider.assets import comparable, stamped
+from localaws.provider.assets import stamped
 from localaws.provider.base import Aws, ResourceType, Values
+from localaws.provider.differences import different, same_name, with_removed
 from localaws.provider.errors import InputError, ProtectedError, ResourceError
-from localaws.provider.prepare import DEFAULTS, prepared
+from localaws.provider.prepare import DEFAULTS, Additions, prepared
 from localaws.provider.table import resource_type
 
 
@@ -72,7 +73,7 @@ class Steps:
         """The inputs as the provider completes them, once none of them is wrong."""
         before = old.inputs if old else None
         try:
-            inputs = prepared(row, goal.name, stamped(goal.inputs), before, goal.default_tags)
+            inputs = prepared(row, goal.name, stamped(goal.inputs), before, Additions(goal.default_tags))
         except InputError as error:
             raise InputError(f"{label(goal)}: {error}") from error
         if before is None or different(before, inputs, goal.ignored):
@@ -103,9 +104,8 @@ class Steps:
     def change(self, row: ResourceType, goal: Goal, inputs: Values, old: Entry, changed: set[str]) -> Entry:
         if row.must_replace(changed) | (changed & goal.replacing):
             return self.succeed(row, goal, inputs, old, changed)
-        removed = dict.fromkeys(key for key in old.inputs if key not in inputs)
         state = {**old.outputs, **old.inputs}
-        outputs = attempt(goal, lambda: row.update(self.aws, old.id, state, {**inputs, **removed}))
+        outputs = attempt(goal, lambda: row.update(self.aws, old.id, state, with_removed(old.inputs, inputs)))
         entry = replace(old, inputs=inputs, outputs=outputs, protect=goal.protect, retain=goal.retain)
         return self.finish("updated", entry)
 
@@ -115,9 +115,8 @@ class Steps:
         if old.protect and not old.retain:
             raise ProtectedError(f"{label(goal)} is protected, and a change of {why} would replace it.")
         if row.named in old.inputs.get(DEFAULTS, ()) and old.inputs.get(row.named) == inputs.get(row.named):
-            inputs = prepared(row, goal.name, without(inputs, row.named), None, goal.default_tags)
-        same_name = bool(row.named) and old.inputs.get(row.named) == inputs.get(row.named)
-        if goal.delete_first or same_name:
+            inputs = prepared(row, goal.name, without(inputs, row.named), None, Additions(goal.default_tags))
+        if goal.delete_first or same_name(row, old.inputs, inputs):
             self.delete(old)
             self.done["deleted"].remove(label(old))
         else:
@@ -174,12 +173,6 @@ def adopted(row: ResourceType, aws: Aws, inputs: Values) -> str:
 
 def without(values: Values, name: str) -> Values:
     return {key: value for key, value in values.items() if key not in {name, DEFAULTS}}
-
-
-def different(old: Values, new: Values, ignored: frozenset[str]) -> set[str]:
-    """The inputs that are not what they were."""
-    keys = (old.keys() | new.keys()) - {DEFAULTS} - ignored
-    return {key for key in keys if comparable(old.get(key)) != comparable(new.get(key))}
 
 
 def label(thing: Goal | Entry) -> str:

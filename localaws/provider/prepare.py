@@ -1,7 +1,9 @@
 """Inputs as the real provider completes them: a made-up name, and the default tags."""
 
+import hashlib
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from localaws.provider import check
 from localaws.provider.base import ResourceType, Values
@@ -15,23 +17,36 @@ TAIL = 7
 """How many hexadecimal digits a made-up name ends in."""
 
 
-def prepared(row: ResourceType, name: str, inputs: Values, old: Values | None, defaults: Mapping[str, str]) -> Values:
+@dataclass(frozen=True)
+class Additions:
+    """What the provider brings to every resource: its default tags, and the seed of the names that it makes up.
+
+    The same seed makes up the same name: an engine that goes up with a plan wants the name that it previewed.
+    """
+
+    tags: Mapping[str, str] = field(default_factory=dict)
+    seed: bytes = b""
+
+
+def prepared(row: ResourceType, name: str, inputs: Values, old: Values | None, additions: Additions) -> Values:
     """The inputs with what was left out; `old` are the inputs of the resource that exists, whose made-up name stays."""
     result = dict(inputs)
     named = row.named
     if named and result.get(named) is None:
         kept = (old or {}).get(named) if named in (old or {}).get(DEFAULTS, ()) else None
-        result[named] = kept or made_up(row, name, inputs)
+        result[named] = kept or made_up(row, name, inputs, additions.seed)
         result[DEFAULTS] = [named]
     if takes_tags(row.token):
         own = result.get("tags")
-        result["tagsAll"] = UNKNOWN if has_unknown(own) and not isinstance(own, Mapping) else merged(defaults, own)
+        result["tagsAll"] = (
+            UNKNOWN if has_unknown(own) and not isinstance(own, Mapping) else merged(additions.tags, own)
+        )
         if not result["tagsAll"]:
             del result["tagsAll"]
     return result
 
 
-def made_up(row: ResourceType, name: str, inputs: Values) -> str:
+def made_up(row: ResourceType, name: str, inputs: Values, seed: bytes = b"") -> str:
     """A name nobody gave: the prefix that was asked for, or the logical name, and a random tail."""
     prefix = inputs.get("namePrefix") or inputs.get("bucketPrefix")
     if prefix == UNKNOWN:
@@ -49,7 +64,8 @@ def made_up(row: ResourceType, name: str, inputs: Values) -> str:
             f"its name {start + 'x' * TAIL!r} would have {too_long} characters more than the {row.name_limit} allowed; "
             f"use a shorter logical name."
         )
-    return start + secrets.token_hex(TAIL)[:TAIL]
+    tail = hashlib.sha256(seed).hexdigest() if seed else secrets.token_hex(TAIL)
+    return start + tail[:TAIL]
 
 
 def takes_tags(token: str) -> bool:
