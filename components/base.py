@@ -1,7 +1,7 @@
 """What every component is: a token made from its class, children under it, outputs that it promised."""
 
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import pulumi
@@ -47,6 +47,17 @@ def shared(args: Mapping[str, Any], nested: type[Args], **own: Any) -> Args:
     """The arguments of a nested component: what it has in common with the one around it, by name, and its own."""
     common = {key: value for key, value in args.items() if key in nested.__annotations__}
     return cast("Args", common | own)
+
+
+def choice(args: Mapping[str, Any], key: str, choices: Sequence[str]) -> str:
+    """An argument that is one of a few words; the first where it is not given.
+
+    Raises ArgumentError for any other word. (A Literal would say it, and no other language could use the component.)
+    """
+    word: str = args.get(key, choices[0])
+    if word not in choices:
+        raise ArgumentError(f"'{key}' is '{word}' and may be {' or '.join(choices)}.{did_you_mean(word, choices)}")
+    return word
 
 
 def _check(component: type[Component], args: Mapping[str, Any]) -> None:

@@ -7,7 +7,8 @@ import pulumi
 from pulumi_aws import cloudwatch, eks, iam
 
 from components.account import Account
-from components.base import Component
+from components.base import Component, choice
+from components.job_role import IDENTITIES
 from components.policy import document, trust
 
 VpcConfig = eks.ClusterVpcConfigArgsDict
@@ -66,7 +67,7 @@ class Cluster(Component):
         )
         cluster = self._cluster(args, log)
         namespace = self._namespace(args["namespace"], cluster)
-        if args.get("identity", "podIdentity") == "irsa":
+        if choice(args, "identity", IDENTITIES) == "irsa":
             self._trust_its_tokens(cluster)
         # Whoever uses the name waits for the namespace, too.
         self.cluster_name = pulumi.Output.all(name=cluster.name, ready=namespace.id).apply(

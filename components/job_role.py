@@ -1,16 +1,16 @@
 """The role that a Spark job's pods take, through Pod Identity or through the cluster's OIDC provider."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 import pulumi
 from pulumi_aws import eks, iam
 
 from components.account import Account
-from components.base import Component
+from components.base import Component, choice
 from components.naming import base36, job_role_name
 from components.policy import Statement, allow, document, trust
 
-Identity = Literal["podIdentity", "irsa"]
+IDENTITIES: Final = ("podIdentity", "irsa")
 
 POD_IDENTITY_SERVICE = "pods.eks.amazonaws.com"
 
@@ -33,7 +33,7 @@ class JobRoleArgs(TypedDict):
     description: str
     """What the job does, for whoever finds the role in the console."""
 
-    identity: NotRequired[Identity]
+    identity: NotRequired[str]
     """How a pod gets the role: podIdentity (default; emr-7.3.0 and later) or irsa."""
 
 
@@ -47,7 +47,7 @@ class JobRole(Component):
         super().__init__(name, args, opts)
         plain_name = job_role_name(args["role_name"])
         account = Account.of(self)
-        pod_identity = args.get("identity", "podIdentity") == "podIdentity"
+        pod_identity = choice(args, "identity", IDENTITIES) == "podIdentity"
         role = iam.Role(
             f"{name}-role",
             name=plain_name,

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 from pulumi_aws import iam
 
 from components.access_log import AccessLog
 from components.artifacts import Artifacts, ArtifactsArgs
-from components.base import Component, shared
+from components.base import Component, choice, shared
 from components.lake import Lake, LakeArgs
 from components.naming import job_role_names, own_name
 from components.orchestration import Orchestration, OrchestrationArgs
@@ -21,6 +21,8 @@ from components.runtime import Runtime, RuntimeArgs
 from contracts import load
 from pipeline.publish import TABLE
 from pipeline.sql import VIEW
+
+ENCRYPTIONS: Final = ("s3", "kms")
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Pipeline(Component):
     def _data_args(self) -> dict[str, Any]:
         """What the places of data are told: the key is theirs only where the stack says so."""
         args = dict(self._args)
-        if args.get("data_encryption", "s3") == "s3":
+        if choice(args, "data_encryption", ENCRYPTIONS) == "s3":
             del args["key_arn"]
         if args.get("access_logs", True):
             log = AccessLog(f"{self.name}-access", {"log_days": self._args.get("log_days", 30)}, self.child())

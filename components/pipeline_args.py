@@ -1,12 +1,8 @@
 """What a Pipeline is told; the names are those of Settings, so that a program can pass its settings on."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
-
-from components.job_role import Identity
-from components.reporting import Import
-from components.runtime import VirtualCluster
 
 
 class PipelineArgs(TypedDict):
@@ -21,10 +17,10 @@ class PipelineArgs(TypedDict):
     namespace: str
     """The cluster's namespace that jobs run in; it exists already, and no other virtual cluster has it."""
 
-    virtual_cluster: NotRequired[VirtualCluster]
+    virtual_cluster: NotRequired[str]
     """Whether the virtual cluster stays (persistent, default) or every run opens and closes its own (ephemeral)."""
 
-    identity: NotRequired[Identity]
+    identity: NotRequired[str]
     """How pods get their role: podIdentity (default) or irsa."""
 
     release_label: str
@@ -66,7 +62,7 @@ class PipelineArgs(TypedDict):
     key_arn: pulumi.Input[str]
     """The key that encrypts messages and logs, and the data where data_encryption says so."""
 
-    data_encryption: NotRequired[Literal["s3", "kms"]]
+    data_encryption: NotRequired[str]
     """Whether S3's own keys encrypt the data (s3, default) or the given key does (kms)."""
 
     access_logs: NotRequired[bool]
@@ -75,7 +71,7 @@ class PipelineArgs(TypedDict):
     quicksight_principal: NotRequired[str]
     """The QuickSight group that sees the answer. Default: there is no QuickSight."""
 
-    quicksight_import: NotRequired[Import]
+    quicksight_import: NotRequired[str]
     """Whether QuickSight keeps a copy (SPICE, default) or asks each time (DIRECT_QUERY)."""
 
     keep_data: bool

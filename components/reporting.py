@@ -1,16 +1,16 @@
 """What QuickSight shows: a data source on the workgroup and a data set on the answer."""
 
 from collections.abc import Sequence
-from typing import Final, Literal, NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 import pulumi
 from pulumi_aws import iam, quicksight
 
 from components.account import Account
-from components.base import Component
+from components.base import Component, choice
 from components.policy import document, trust
 
-Import = Literal["SPICE", "DIRECT_QUERY"]
+IMPORTS: Final = ("SPICE", "DIRECT_QUERY")
 
 # The columns of the view as QuickSight types them; a test holds them to the view's own text.
 COLUMNS: Final = {
@@ -76,7 +76,7 @@ class ReportingArgs(TypedDict):
     quicksight_principal: str
     """The QuickSight group, user or namespace that may use the data set: an ARN of QuickSight's, not of IAM's."""
 
-    quicksight_import: NotRequired[Import]
+    quicksight_import: NotRequired[str]
     """Whether QuickSight keeps a copy (SPICE, default), refreshed each day, or asks each time (DIRECT_QUERY)."""
 
 
@@ -100,7 +100,7 @@ class Reporting(Component):
         )
         data_set = self._data_set(args, source)
         self.data_set_arn = data_set.arn
-        if args.get("quicksight_import", "SPICE") == "SPICE":
+        if choice(args, "quicksight_import", IMPORTS) == "SPICE":
             self._refresh_daily(data_set)
         self.finish()
 
@@ -110,7 +110,7 @@ class Reporting(Component):
             aws_account_id=source.aws_account_id,
             data_set_id=f"{args['title']}-set",
             name=args["title"],
-            import_mode=args.get("quicksight_import", "SPICE"),
+            import_mode=choice(args, "quicksight_import", IMPORTS),
             physical_table_maps=[
                 {
                     "physical_table_map_id": "answer",

@@ -1,17 +1,17 @@
 """Where the jobs run: their roles, their log group and, when it stays, their virtual cluster."""
 
 from collections.abc import Sequence
-from typing import Literal, NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 import pulumi
 from pulumi_aws import cloudwatch, emrcontainers, iam
 
 from components.account import Account
-from components.base import Component
-from components.job_role import POD_IDENTITY_SERVICE, Identity, JobRole, JobRoleArgs
+from components.base import Component, choice
+from components.job_role import IDENTITIES, POD_IDENTITY_SERVICE, JobRole, JobRoleArgs
 from components.policy import Condition, Statement, allow, document
 
-VirtualCluster = Literal["persistent", "ephemeral"]
+VIRTUAL_CLUSTERS: Final = ("persistent", "ephemeral")
 
 EMR_LINKED_ROLE = "AWSServiceRoleForAmazonEMRContainers"
 
@@ -34,10 +34,10 @@ class RuntimeArgs(TypedDict):
     judge_role_name: str
     """The name of the role that judges: at most 16 characters."""
 
-    virtual_cluster: NotRequired[VirtualCluster]
+    virtual_cluster: NotRequired[str]
     """Whether the virtual cluster stays (persistent, default) or every run opens and closes its own (ephemeral)."""
 
-    identity: NotRequired[Identity]
+    identity: NotRequired[str]
     """How pods get their role: podIdentity (default) or irsa."""
 
     key_arn: NotRequired[pulumi.Input[str]]
@@ -60,6 +60,7 @@ class Runtime(Component):
     def __init__(self, name: str, args: RuntimeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         self._args = args
+        self._ephemeral = choice(args, "virtual_cluster", VIRTUAL_CLUSTERS) == "ephemeral"
         group = cloudwatch.LogGroup(
             f"{name}-logs",
             name=f"/aws/emr-containers/{args['virtual_cluster_name']}",
@@ -79,9 +80,9 @@ class Runtime(Component):
         """Let a role run the two jobs and nothing else, and open and close virtual clusters where none stays."""
         account = Account.of(self)
         statements = _run_jobs(account, self.virtual_cluster_id, [self.summarise_role_arn, self.judge_role_arn])
-        if self._args.get("identity", "podIdentity") == "podIdentity":
+        if choice(self._args, "identity", IDENTITIES) == "podIdentity":
             statements.append(_pass_roles([self.summarise_role_arn, self.judge_role_arn]))
-        if self._args.get("virtual_cluster", "persistent") == "ephemeral":
+        if self._ephemeral:
             statements += _open_and_close(account, self._args)
         iam.RolePolicy(f"{self.name}-{who}", role=role, policy=document(*statements), opts=self.child())
 
@@ -92,12 +93,12 @@ class Runtime(Component):
             namespace=self._args["namespace"],
             log_group_arn=log_group_arn,
             description=f"{self._args['virtual_cluster_name']}: {description}",
-            identity=self._args.get("identity", "podIdentity"),
+            identity=choice(self._args, "identity", IDENTITIES),
         )
         return JobRole(f"{self.name}-{what}", args, self.child())
 
     def _virtual_cluster(self, roles: Sequence[JobRole]) -> pulumi.Output[str]:
-        if self._args.get("virtual_cluster", "persistent") == "ephemeral":
+        if self._ephemeral:
             return pulumi.Output.from_input("")
         cluster = emrcontainers.VirtualCluster(
             f"{self.name}-virtual-cluster",

@@ -10,6 +10,10 @@ import pulumi
 from components import configuration, releases
 from components.base import Args, shared
 from components.clock import check_schedule, check_time_zone
+from components.job_role import IDENTITIES
+from components.pipeline import ENCRYPTIONS
+from components.reporting import IMPORTS
+from components.runtime import VIRTUAL_CLUSTERS
 from components.setting import setting
 from contracts import load
 
@@ -77,13 +81,13 @@ class Settings:
         "Whether EMR's virtual cluster stays (persistent) or each run opens and closes its own (ephemeral).",
         group=CLUSTER,
         default="persistent",
-        choices=("persistent", "ephemeral"),
+        choices=VIRTUAL_CLUSTERS,
     )
     identity: str = setting(
         "How a job's pods get their role: EKS Pod Identity, or the cluster's OIDC provider (irsa).",
         group=CLUSTER,
         default="podIdentity",
-        choices=("podIdentity", "irsa"),
+        choices=IDENTITIES,
     )
     vpc_cidr: str = setting(
         "The addresses of a new cluster's network.",
@@ -173,7 +177,7 @@ class Settings:
         "Whether QuickSight keeps a copy, refreshed each day (SPICE), or asks Athena each time (DIRECT_QUERY).",
         group=QUESTIONS,
         default="SPICE",
-        choices=("SPICE", "DIRECT_QUERY"),
+        choices=IMPORTS,
     )
     keep_data: bool = setting(
         "Whether the lake stays when the stack is destroyed: to lose data takes false here and `pulumi destroy`.",
@@ -184,7 +188,7 @@ class Settings:
         "Whether S3's own keys encrypt the data (s3) or the stack's KMS key does (kms).",
         group=DATA,
         default="s3",
-        choices=("s3", "kms"),
+        choices=ENCRYPTIONS,
     )
     access_logs: bool = setting("Whether every request to the buckets is recorded.", group=DATA, default=True)
     artifact_days: int = setting(

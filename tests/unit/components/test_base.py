@@ -5,7 +5,7 @@ from typing import Any, NotRequired, TypedDict, cast
 import pulumi
 import pytest
 
-from components.base import Component, shared
+from components.base import Component, choice, shared
 from components.errors import ArgumentError, OutputError
 from tests.unit.components.graph import render
 
@@ -68,6 +68,15 @@ def test_everything_wrong_with_the_arguments_is_said_at_once() -> None:
 def test_a_promised_output_that_is_never_set_is_refused() -> None:
     with pytest.raises(OutputError, match="ForgetfulGate 'north' never set width"):
         render(lambda: cast("None", ForgetfulGate("north", GateArgs(width_m=3))))
+
+
+def test_a_word_that_is_none_of_the_few_is_refused_with_the_one_that_was_meant() -> None:
+    with pytest.raises(ArgumentError, match=r"'colour' is 'grene' and may be green or red\. Did you mean 'green'\?"):
+        choice({"colour": "grene"}, "colour", ("green", "red"))
+
+
+def test_the_first_of_the_few_words_is_the_default() -> None:
+    assert choice({}, "colour", ("green", "red")) == "green"
 
 
 def test_a_nested_component_gets_the_arguments_that_it_shares() -> None:

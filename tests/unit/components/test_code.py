@@ -29,7 +29,7 @@ def test_a_changed_byte_is_another_code(checkout: Path, write: Write) -> None:
 def test_a_renamed_file_is_another_code(checkout: Path, write: Write) -> None:
     write("spark/one.py", "x")
     before = Code.of(checkout).hash
-    (checkout / "spark/one.py").rename(checkout / "spark/two.py")
+    (checkout / "spark/one.py").rename(checkout / "spark/onf.py")
     assert Code.of(checkout).hash != before
 
 
