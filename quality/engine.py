@@ -85,17 +85,14 @@ class _Batch:
         self.context.variables.progress_bars = {"globally": False, "metric_calculations": False}
         sources = self.context.data_sources
         source = sources.add_pandas("judged") if spark is None else sources.add_spark("judged")
-        self.batch = source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
+        self.definition = source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
 
     def run(self, name: str, checks: dict[int, Check], frame: Frame) -> dict[int, Finding]:
         """The findings of checks that look over the same rows, under their numbers."""
         expectations = [e for number, check in checks.items() for e in self._expectations(number, check)]
-        suite = self.context.suites.add(self.gx.ExpectationSuite(name=name, expectations=expectations))
-        definition = self.context.validation_definitions.add(
-            self.gx.ValidationDefinition(name=name, data=self.batch, suite=suite)
-        )
-        result = definition.run(
-            batch_parameters={"dataframe": self._dataframe(frame)},
+        suite = self.gx.ExpectationSuite(name=name, expectations=expectations)
+        result = self.definition.get_batch({"dataframe": self._dataframe(frame)}).validate(
+            suite,
             result_format={
                 "result_format": "SUMMARY",
                 "partial_unexpected_count": SHOWN,
@@ -136,7 +133,7 @@ def _spark_frame(spark: "SparkSession", frame: Frame) -> Any:
 
     fields = [StructField(name, _spark_type([row[name] for row in frame.rows])) for name in frame.columns]
     rows = [tuple(row[name] for name in frame.columns) for row in frame.rows]
-    return spark.createDataFrame(rows, StructType(fields)).persist()
+    return spark.createDataFrame(rows, StructType(fields))
 
 
 def _spark_type(values: Iterable[Any]) -> Any:

@@ -74,7 +74,7 @@ def _problem(entry: Row) -> str | None:
         return "is in the evidence, but the run did not list it"
     if entry["status"] == "read":
         return None
-    return f"was refused whole ({entry['reason']}): {entry['message']}"
+    return f"was refused whole ({entry['reason']}): {str(entry['message']).rstrip('.')}"
 
 
 def _unknown(entry: Row) -> str | None:

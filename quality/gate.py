@@ -61,9 +61,15 @@ class Gate:
         traceback.print_exception(error, file=sys.stderr)
         if isinstance(error, QualityError | ContractError):
             return verdict.broken(str(error), **self._about())
-        line = str(error).strip().partition("\n")[0][:300]
-        return verdict.broken(f"{type(error).__name__}: {line}. The log of this job has the details.", **self._about())
+        return verdict.broken(f"{_first_line(error)}. The log of this job has the details.", **self._about())
 
     def _about(self) -> dict[str, Any]:
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         return {"run": self.places.run, "code": self.code, "judged_at": now, "report": self.places.report}
+
+
+def _first_line(error: Exception) -> str:
+    """What an error says in one line; Java's second line where the first only says that Java was called."""
+    lines = [line.strip(": \t") for line in str(error).splitlines() if line.strip(": \t")] or [""]
+    line = lines[1] if len(lines) > 1 and lines[0].startswith("An error occurred while calling") else lines[0]
+    return f"{type(error).__name__}: {line[:300]}".rstrip(".")

@@ -20,8 +20,11 @@ def main(arguments: list[str]) -> int:
     importing = engine.warm()
     try:
         places = Places(options.lake, options.run)
-        spark = SparkSession.builder.appName(f"judge {options.run}").getOrCreate()
-        found = Gate(spark, places, options.code, over_spark=options.engine == "spark").judge(importing)
+        spark = _session(options.run)
+        try:
+            found = Gate(spark, places, options.code, over_spark=options.engine == "spark").judge(importing)
+        finally:
+            spark.stop()
     except RunNameError as error:
         return _say(str(error))
     except Exception as error:  # noqa: BLE001 (the verdict could not be written; the exit code is what is left)
@@ -29,6 +32,13 @@ def main(arguments: list[str]) -> int:
         return _say(f"The judge could not write a verdict: {type(error).__name__}: {line}")
     print(f"{found.verdict}: {found.summary}", file=sys.stderr)  # noqa: T201 (a job's log is its output)
     return found.exit_code
+
+
+def _session(run: str) -> SparkSession:
+    builder = SparkSession.builder.appName(f"Judge the table: {run}").config("spark.sql.session.timeZone", "UTC")
+    # The tables have a few hundred rows: compiling code for them takes seconds and saves none.
+    builder = builder.config("spark.sql.codegen.wholeStage", "false").config("spark.sql.adaptive.enabled", "false")
+    return builder.config("spark.sql.codegen.factoryMode", "NO_CODEGEN").getOrCreate()
 
 
 def _say(sentence: str) -> int:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
+from pyspark.sql.types import StructType
 
 from contracts import Contract
 from pipeline.places import Places
@@ -60,33 +61,60 @@ class Lake:
     def _rows(self, url: str, contract: Contract) -> tuple[Row, ...]:
         """Every row of a small table, its columns and types as the contract says."""
         try:
-            frame = self._spark.read.parquet(url)
+            self._conforms(url, contract)
+            # The schema given, and not inferred: that would be a Spark job more, which takes seconds in a cold JVM.
+            schema = ", ".join(f"{column.name} {column.physical_type}" for column in contract.columns)
+            frame = self._spark.read.schema(schema).parquet(url)
+            # Times as text: collected as times, they would be moved into this machine's own time zone.
+            times = [column.name for column in contract.columns if column.physical_type == "timestamp"]
+            columns = [f"string({c.name}) {c.name}" if c.name in times else c.name for c in contract.columns]
+            rows = [row.asDict() for row in frame.selectExpr(*columns).collect()]
         except PySparkException as error:
-            reason = str(error).partition("\n")[0][:200]
+            reason = str(error).partition("\n")[0]
             raise UnreadableRun(
-                f"{url} could not be read as {contract.name}: {reason}; look at the log of 'Summarise the trips'."
+                f"{url} could not be read as {contract.name}: {reason[:200]}; look at the log of 'Summarise the trips'."
             ) from error
-        _conforms(frame, contract, url)
-        # Times as text: collected as times, they would be moved into this machine's own time zone.
-        times = [column.name for column in contract.columns if column.physical_type == "timestamp"]
-        columns = [f"string({c.name}) {c.name}" if c.name in times else c.name for c in contract.columns]
-        rows = (row.asDict() for row in frame.selectExpr(*columns).collect())
         return tuple(row | {name: _time(row[name]) for name in times} for row in rows)
+
+    def _conforms(self, url: str, contract: Contract) -> None:
+        """Raise UnreadableRun unless every file's footer says what the contract says; costs no Spark job."""
+        files = self._parquet_files(url)
+        if not files:
+            raise UnreadableRun(f"there is no Parquet file in {url}; look at the log of 'Summarise the trips'.")
+        for file in files:
+            there = self._footer(file)
+            wrong = [
+                f"{column.name} is {there.get(column.name, 'missing')} and should be {column.physical_type}"
+                for column in contract.columns
+                if there.get(column.name) != column.physical_type
+            ]
+            if wrong:
+                raise UnreadableRun(
+                    f"{url} is not what {contract.name} {contract.version} says: {'; '.join(wrong)}. "
+                    "Run job and judge from the same code."
+                )
+
+    def _parquet_files(self, url: str) -> list[Any]:
+        path = self._jvm.org.apache.hadoop.fs.Path(url)
+        system = path.getFileSystem(self._hadoop)
+        found = [status.getPath() for status in system.listStatus(path)] if system.exists(path) else []
+        return [file for file in found if file.getName().endswith(".parquet")]
+
+    def _footer(self, file: Any) -> dict[str, str]:
+        """The columns of a Parquet file and their types, as Spark names them."""
+        parquet = self._jvm.org.apache.parquet.hadoop
+        reader = parquet.ParquetFileReader.open(parquet.util.HadoopInputFile.fromPath(file, self._hadoop))
+        try:
+            message = reader.getFooter().getFileMetaData().getSchema()
+        finally:
+            reader.close()
+        columns = self._jvm.org.apache.spark.sql.execution.datasources.parquet
+        configuration = self._spark._jsparkSession.sessionState().conf()  # noqa: SLF001
+        schema = StructType.fromJson(
+            json.loads(columns.ParquetToSparkSchemaConverter(configuration).convert(message).json())
+        )
+        return {field.name: field.dataType.simpleString() for field in schema}
 
 
 def _time(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
-
-
-def _conforms(frame: DataFrame, contract: Contract, url: str) -> None:
-    there = dict(frame.dtypes)
-    wrong = [
-        f"{column.name} is {there.get(column.name, 'missing')} and should be {column.physical_type}"
-        for column in contract.columns
-        if there.get(column.name) != column.physical_type
-    ]
-    if wrong:
-        raise UnreadableRun(
-            f"{url} is not what {contract.name} {contract.version} says: {'; '.join(wrong)}. "
-            "Run job and judge from the same code."
-        )

@@ -79,22 +79,30 @@ def _limits(said: Mapping[str, Any], unit: str) -> str:
 
 def observed(finding: Finding) -> str:
     """What was found: the offenders where there are any, otherwise the span of the values."""
+    check = finding.check
     if finding.error:
         return finding.error.splitlines()[0][:300]
     if finding.offenders:
         return _listed(_offences(finding), finding.offending)
     if finding.missing:
         return f"no {', '.join(str(value) for value in finding.missing)}"
-    if finding.observed is not None and not finding.check.measures:
+    if not check.measures:
         return number(finding.observed)
-    if len(finding.check.measures) > 1:
-        return f"{len(finding.values)} rows, all different" if finding.success else f"{finding.offending} rows repeat"
-    return _span([value for value in finding.values if value is not None], unit_of(finding.check))
+    return _passed(finding)
+
+
+def _passed(finding: Finding) -> str:
+    check = finding.check
+    if check.type == "expect_column_values_to_be_null":
+        return "none"
+    if len(check.measures) > 1:
+        return f"{len(finding.values)} rows, all different"
+    return _span([value for value in finding.values if value is not None], unit_of(check))
 
 
 def _span(values: list[Any], unit: str) -> str:
     if not values:
-        return "none"
+        return "nothing to check"
     if isinstance(values[0], str):
         return _listed(sorted(set(values)))
     low, high = number(min(values), unit), number(max(values), unit)

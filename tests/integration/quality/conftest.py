@@ -1,7 +1,8 @@
 """The gate over hand-made runs: Great Expectations imported once, and every check of the contracts."""
 
+import gc
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import pytest
@@ -29,6 +30,13 @@ def judge() -> Judge:
         return verdict.judged(findings, run.table, run.evidence, run="a-run")
 
     return judged
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Sockets that a test leaves behind are closed by the test that left them, and not by another one."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from pyspark.sql import SparkSession
 
 from contracts import load
@@ -8,6 +9,9 @@ from quality.engine import Finding
 from quality.suite import Check
 from tests.integration.quality.conftest import Judge
 from tests.unit.quality.goodrun import Run, name
+
+# PySpark leaves the sockets that rows came through to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 
 def one_of_each_kind(checks: tuple[Check, ...]) -> tuple[Check, ...]:

@@ -76,6 +76,11 @@ def shrink(file: str, share: float) -> Callable[[Run], None]:
     return plant
 
 
+def all_fares_tripled(run: Run) -> None:
+    for column in ("sum_cost", "sum_cost_per_mile"):
+        run.scale(column, "3")
+
+
 def of_file(**values: Any) -> Callable[[Run], None]:
     return lambda run: run.change(MAY, **values)
 
@@ -157,7 +162,7 @@ DEFECTS = {
         "Average distance against the month before is 3.00 times in yellow",
     ),
     "fares are three times as high": Defect(
-        lambda run: [run.scale(column, "3") for column in ("sum_cost", "sum_cost_per_mile")],
+        all_fares_tripled,
         "Average cost is $70.20 in green 2020-04",
     ),
     "fares triple in one month": Defect(

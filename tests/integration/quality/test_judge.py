@@ -1,0 +1,163 @@
+"""The judge over a lake: what he reads, what he writes, and what he says when there is nothing right to read."""
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
+from pyspark.sql import SparkSession
+
+from contracts import load
+from pipeline.places import Places
+from quality import report
+from quality.gate import Gate
+from quality.judge import main
+from quality.verdict import Verdict
+from tests.integration.quality.conftest import Judge
+from tests.unit.quality.goodrun import Run, name
+
+# PySpark leaves the sockets that rows came through to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
+MAY = name("green", 2020, 5)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places(f"file://{tmp_path}", "a-run")
+
+
+def folder(places: Places) -> Path:
+    return Path(places.folder.removeprefix("file://"))
+
+
+def keep(spark: SparkSession, places: Places, run: Run, types: Mapping[str, str] | None = None) -> None:
+    """Write a run as the job would; `types` overrides a column's type, or drops the column where it says nothing."""
+    for dataset, url, rows in (("summary", places.table, run.table), ("evidence", places.evidence, run.evidence)):
+        columns = {c.name: c.physical_type for c in load(dataset).columns} | (dict(types or {}))
+        plain = [{key: str(value) for key, value in row.items() if value is not None} for row in rows]
+        schema = ", ".join(f"{column} string" for column in rows[0])
+        frame = spark.createDataFrame([[row.get(column) for column in rows[0]] for row in plain], schema)
+        kept = [f"cast({column} as {kind}) {column}" for column, kind in columns.items() if kind and column in rows[0]]
+        frame.selectExpr(*kept).coalesce(1).write.parquet(url)
+    (folder(places) / "run.json").write_text(json.dumps(run.record))
+
+
+def judge_it(spark: SparkSession, places: Places) -> tuple[Verdict, dict[str, Any]]:
+    ready = threading.Thread()
+    ready.start()
+    found = Gate(spark, places, "c0de").judge(ready)
+    return found, json.loads((folder(places) / "verdict.json").read_text())
+
+
+def test_a_good_run_leaves_a_report_and_a_verdict(
+    spark: SparkSession, judge: Judge, run: Run, places: Places, root: Path
+) -> None:
+    keep(spark, places, run)
+    found, written = judge_it(spark, places)
+    assert (found.verdict, found.reasons) == ("passed", ())
+    assert written == json.loads(json.dumps(found.document()))
+    assert Draft202012Validator(json.loads((root / "quality/verdict.schema.json").read_text())).is_valid(written)
+    assert (written["answer"][0]["avgDist"], written["counts"]["in"]) == (5.1, 60_000)
+    page = (folder(places) / "report.html").read_text()
+    assert "<h1>Passed</h1>" in page
+
+
+def test_a_bad_run_is_told_in_both(spark: SparkSession, judge: Judge, run: Run, places: Places) -> None:
+    run.listed(MAY).update(status="refused", reason="file_unreadable", message="The gzip ends in the middle.")
+    keep(spark, places, run)
+    found, written = judge_it(spark, places)
+    sentence = "green_tripdata_2020-05.csv.gz was refused whole (file_unreadable): The gzip ends in the middle."
+    assert (found.verdict, found.exit_code) == ("failed", 3)
+    assert written["reasons"] == [sentence]
+    assert "The gzip ends in the middle" in (folder(places) / "report.html").read_text()
+
+
+def test_times_are_read_as_the_job_wrote_them(
+    spark: SparkSession, judge: Judge, run: Run, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    keep(spark, places, run)
+    found, _ = judge_it(spark, places)
+    monkeypatch.undo()
+    time.tzset()
+    assert found.reasons == ()
+
+
+def test_a_run_that_never_finished_is_an_error_that_says_so(spark: SparkSession, judge: Judge, places: Places) -> None:
+    found, written = judge_it(spark, places)
+    assert (found.verdict, found.exit_code, written["verdict"]) == ("error", 4, "error")
+    assert "run.json, so the step 'Summarise the trips' did not finish" in written["reasons"][0]
+    assert "<h1>Not judged</h1>" in (folder(places) / "report.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("types", "sentence"),
+    [
+        ({"sum_miles": ""}, "sum_miles is missing and should be decimal(22,4)"),
+        ({"trips": "string"}, "trips is string and should be bigint"),
+    ],
+)
+def test_a_column_missing_or_of_another_type_is_an_error_and_no_failure(
+    spark: SparkSession, judge: Judge, run: Run, places: Places, types: dict[str, str], sentence: str
+) -> None:
+    keep(spark, places, run, types)
+    found, written = judge_it(spark, places)
+    assert found.verdict == "error"
+    assert sentence in written["summary"]
+    assert "same code" in written["summary"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda at: (at / "run.json").write_text("{"), "run.json is no JSON"),
+        (lambda at: (at / "run.json").write_text('{"schema": 2}'), "is not of schema 1"),
+        (lambda at: [file.unlink() for file in (at / "table").glob("*.parquet")], "there is no Parquet file in"),
+        (
+            lambda at: [file.write_bytes(b"<html>not found</html>") for file in (at / "evidence").glob("*.parquet")],
+            "is not a Parquet file",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_named(
+    spark: SparkSession, judge: Judge, run: Run, places: Places, spoil: Any, sentence: str
+) -> None:
+    keep(spark, places, run)
+    for checksum in folder(places).rglob(".*.crc"):
+        checksum.unlink()
+    spoil(folder(places))
+    found, written = judge_it(spark, places)
+    assert found.verdict == "error"
+    assert sentence.lower() in written["summary"].lower()
+    assert "Traceback" not in json.dumps(written)
+
+
+def test_a_report_that_cannot_be_made_is_an_error(
+    spark: SparkSession, judge: Judge, run: Run, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(spark, places, run)
+    made = report.render
+    monkeypatch.setattr(report, "render", lambda found, judged: made(found, judged) if judged is None else 1 / 0)
+    found, written = judge_it(spark, places)
+    assert (found.verdict, written["verdict"]) == ("error", "error")
+    assert "ZeroDivisionError" in written["summary"]
+
+
+def test_a_run_of_no_possible_name_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lake", "s3://lake", "--run", "../evil"]) == 4
+    assert capsys.readouterr().err.strip().splitlines()[-1].startswith("'../evil' is no run's name")
+
+
+def test_the_same_run_gets_the_same_verdict_twice(spark: SparkSession, judge: Judge, run: Run, places: Places) -> None:
+    keep(spark, places, run)
+    first, _ = judge_it(spark, places)
+    second, _ = judge_it(spark, places)
+    assert replace(first, judged_at="", seconds=0.0) == replace(second, judged_at="", seconds=0.0)
