@@ -30,7 +30,7 @@ def each(column: str, change: Callable[[str], str]) -> Callable[[Rows], Rows]:
 
 
 def kilometres(folder: Path) -> None:
-    """Distances in hundredths of a mile more than they are: a meter that counts in feet."""
+    """Distances in another unit."""
     for file in months(folder, "yellow"):
         rewrite(file, each("trip_distance", lambda text: str(round(float(text or 0) * 5, 2))))
 
@@ -61,21 +61,17 @@ def web_page(folder: Path) -> None:
 
 
 def doubled_month(folder: Path) -> None:
-    file = months(folder, "green")[0]
+    file = months(folder, "green")[1]
     shutil.copy(file, file.with_name(file.name.replace("tripdata_", "tripdata_copy_")))
 
 
-def one_colour_missing(folder: Path) -> None:
-    shutil.rmtree(folder / "yellow-taxi")
-
-
 DEFECTS: dict[str, tuple[Callable[[Path], None], str]] = {
-    "distances five times too long": (kilometres, "miles"),
+    "distances five times too long": (kilometres, "distance"),
     "cents for dollars": (cents, "cost"),
     "no fares in a file": (no_fares, "cost"),
     "a column dropped": (dropped_column, "trip_distance"),
-    "a file cut in the middle": (cut_in_the_middle, "unreadable"),
-    "a web page saved as Parquet": (web_page, "unreadable"),
-    "a month delivered twice": (doubled_month, "twice"),
-    "one colour missing": (one_colour_missing, "yellow"),
+    "a file cut in the middle": (cut_in_the_middle, "cannot be read"),
+    "a web page saved as Parquet": (web_page, "<html>"),
+    "a month delivered twice": (doubled_month, "same rows"),
 }
+"""What is done to a folder of good files, and a word of the reason that the gate must give."""

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,26 +34,31 @@ def published(tollgate: Tollgate, good: Path) -> Any:
     return tollgate.json("demo", "--input", good)
 
 
-@pytest.mark.parametrize(("spoil", "word"), DEFECTS.values(), ids=DEFECTS)
-def test_bad_data_is_refused_with_its_reason_and_analysts_see_what_they_saw(
-    tollgate: Tollgate, published: Any, good: Path, tmp_path: Path, spoil: Callable[[Path], None], word: str
-) -> None:
-    before = fingerprint(tollgate.home, published["run"])
-    bad = tmp_path / "bad"
+@pytest.fixture(scope="module")
+def refused(tollgate: Tollgate, published: Any, good: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A run over files that are bad in seven ways, as the command tells it."""
+    bad = tmp_path_factory.mktemp("spoilt") / "bad"
     shutil.copytree(good, bad)
-    spoil(bad)
-
+    for spoil, _ in DEFECTS.values():
+        spoil(bad)
+    before = fingerprint(tollgate.home, published["run"])
     done = tollgate.run("run", "--input", bad, "--json")
-
-    told = json.loads(done.stdout)
     assert done.returncode == 3, done.stderr
-    assert told["status"] == "FAILED"
-    assert told["verdict"] == "failed"
-    assert any(word in reason for reason in told["reasons"]), told["reasons"]
-    report = Path(told["report"]).read_text()
-    assert "what to do" in report.lower()
+    assert fingerprint(tollgate.home, published["run"]) == before, "what is published stays, byte for byte"
+    return json.loads(done.stdout)
+
+
+def test_bad_data_fails_the_execution_and_analysts_see_what_they_saw(
+    tollgate: Tollgate, published: Any, refused: Any
+) -> None:
+    assert (refused["status"], refused["verdict"]) == ("FAILED", "failed")
     assert list(tollgate.answer().values()) == published["answer"]
-    assert fingerprint(tollgate.home, published["run"]) == before
+
+
+@pytest.mark.parametrize("word", [word for _, word in DEFECTS.values()], ids=DEFECTS)
+def test_every_defect_is_told_by_its_own_reason_and_the_report_says_what_to_do(refused: Any, word: str) -> None:
+    assert any(word in reason for reason in refused["reasons"]), refused["reasons"]
+    assert "what to do" in Path(refused["report"]).read_text().lower()
 
 
 def test_the_runs_that_were_refused_are_listed_and_cannot_be_rolled_back_to(tollgate: Tollgate, published: Any) -> None:
@@ -63,7 +67,7 @@ def test_the_runs_that_were_refused_are_listed_and_cannot_be_rolled_back_to(toll
     assert len(refused) == len(DEFECTS)
     assert [run["name"] for run in runs if run["published"]] == [published["run"]]
 
-    done = tollgate.run("rollback", refused[0]["name"])
+    done = tollgate.run("rollback", refused["run"])
 
     assert done.returncode == 2
     assert "failed" in done.stderr
