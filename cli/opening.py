@@ -25,6 +25,8 @@ class Opened:
     stack: "Stack"
     home: Path
     local: bool
+    stays: bool = True
+    """Whether this AWS goes on when the command has ended."""
 
     @property
     def reports(self) -> Path:
@@ -64,9 +66,15 @@ def deployed(home: Path, voice: Voice, config: Mapping[str, str] | None = None) 
 @contextmanager
 def local_aws(home: Path, port: int = 0) -> Iterator[Any]:
     """The emulated AWS of a home, started here, or found where another process serves it."""
+    import logging
+
     from localaws import LocalAws
 
     with LocalAws(home, port=port) as aws:
+        # Libraries warn of what a person cannot mend; it is kept for whoever looks for it.
+        logging.basicConfig(filename=home / "local-aws.log", level=logging.WARNING, format="%(asctime)s %(message)s")
+        if aws.note:
+            click.echo(aws.note, err=True)
         yield aws
 
 
@@ -75,7 +83,7 @@ def _opened(aws: Any, outputs: Mapping[str, object]) -> Opened:
 
     from operate.stack import Stack
 
-    return Opened(Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2), aws.home, local=True)
+    return Opened(Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2), aws.home, local=True, stays=aws.attached)
 
 
 def _outputs(home: Path) -> dict[str, object]:

@@ -45,6 +45,8 @@ def _start(at: Opened, voice: Voice, *, wait: bool) -> None:
 
     if not is_there(at.stack):
         raise click.UsageError("The lake holds no input. Bring some: tollgate input --from PATH")
+    if not wait and not at.stays:
+        raise click.UsageError("The local AWS would end with this command. First, in another terminal: tollgate serve")
     started = start(at.stack)
     voice.fact("run", started.run)
     if wait:

@@ -22,6 +22,8 @@ def explain(error: BaseException) -> str | None:
     if isinstance(error, NoCredentialsError | PartialCredentialsError | ProfileNotFound | TokenRetrievalError):
         return f"AWS does not know who asks: {error}. {_LOG_IN}"
     if isinstance(error, EndpointConnectionError):
+        if "//127.0.0.1:" in str(error):
+            return "The local AWS is gone: the command that served it has ended. Try again."
         return f"AWS cannot be reached: {error}"
     if isinstance(error, ClientError):
         return _refusal(error)
