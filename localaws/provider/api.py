@@ -29,6 +29,7 @@ class Api:
     `key` names the thing for look, update and delete; `inside` is where look's answer holds it (JMESPath), `made` where
     create's does; `wrap` the member that create and update expect everything in; `renamed` maps Pulumi's inputs to the
     API's members and `adapt`/`restore` do what a new name cannot; `outputs` are members of the answer, or templates.
+    `after` does what takes operations of its own, `more` sees what takes them.
     `always` goes with every call, `assumed` are inputs that mean something when they are not given.
     Without `update` every change makes a new resource.
     """
@@ -58,6 +59,7 @@ class Api:
     tag_key: str = "{arn}"
     tag_operations: tuple[str, str] | None = None
     after: Callable[[Aws, Values, Values], None] | None = None
+    more: Callable[[Aws, str, Values], Values] | None = None
 
     def row(self) -> ResourceType:
         """This type as a row of the table."""
@@ -95,7 +97,10 @@ class Api:
                 return None
             raise
         body = jmespath.search(render(self.inside, known), answer)
-        return None if not body else self.state(aws, state, body)
+        if not body:
+            return None
+        seen = self.state(aws, state, body)
+        return self.more(aws, identity, seen) if self.more else seen
 
     def change(self, aws: Aws, identity: str, state: Values, inputs: Values) -> Values:
         client = aws.client(self.service)

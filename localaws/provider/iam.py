@@ -1,6 +1,5 @@
 """Roles, policies and identity providers."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -56,16 +55,12 @@ def detach(iam: Any, role: str) -> None:
         iam.delete_role_policy(RoleName=role, PolicyName=name)
 
 
-def look_policy(aws: Aws, identity: str, state: Values) -> Values | None:
+def with_document(aws: Aws, identity: str, seen: Values) -> Values:
     """A policy with the document of its default version."""
-    seen = POLICY.see(aws, identity, state)
-    if seen is None:
-        return None
     iam = aws.client("iam")
     current = iam.get_policy(PolicyArn=identity)["Policy"]["DefaultVersionId"]
     document = iam.get_policy_version(PolicyArn=identity, VersionId=current)["PolicyVersion"]["Document"]
-    wanted = state.get("policy")
-    return {**seen, "policy": wanted if shapes.same(wanted, document) else json.dumps(document)}
+    return {**seen, "policy": shapes.mirror(seen.get("policy", ""), document)}
 
 
 def update_policy(aws: Aws, identity: str, state: Values, inputs: Values) -> Values:
@@ -139,10 +134,11 @@ POLICY = Api(
     inside="Policy",
     made="Policy",
     renamed={"name": "PolicyName", "policy": "PolicyDocument"},
-    outputs={"arn": "Arn", "policyId": "PolicyId", "attachmentCount": "AttachmentCount", "path": "Path"},
+    outputs={"arn": "Arn", "policyId": "PolicyId", "path": "Path"},
     named="name",
     name_limit=128,
     tag_operations=POLICY_TAGS,
+    more=with_document,
     find=("list_policies", {"Scope": "Local"}, "Policies[?PolicyName=='{name}'].Arn | [0]"),
 )
 ROLE_POLICY = Api(
@@ -191,7 +187,6 @@ TYPES: tuple[ResourceType, ...] = (
     replace(ROLE.row(), delete=delete_role),
     replace(
         POLICY.row(),
-        look=look_policy,
         update=update_policy,
         delete=delete_policy,
         replaces=frozenset({"name", "namePrefix", "path", "description"}),

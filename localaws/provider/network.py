@@ -43,11 +43,8 @@ def settle_vpc(aws: Aws, old: Values, new: Values) -> None:
             aws.client("ec2").modify_vpc_attribute(VpcId=new["id"], **{attribute: {"Value": new[name]}})
 
 
-def look_vpc(aws: Aws, identity: str, state: Values) -> Values | None:
+def with_defaults(aws: Aws, identity: str, seen: Values) -> Values:
     """A VPC with what AWS makes along with it."""
-    seen = VPC.see(aws, identity, state)
-    if seen is None:
-        return None
     client, of_vpc = aws.client("ec2"), {"Filters": [{"Name": "vpc-id", "Values": [identity]}]}
     groups = client.describe_security_groups(**of_vpc)["SecurityGroups"]
     tables = client.describe_route_tables(**of_vpc)["RouteTables"]
@@ -172,24 +169,26 @@ def look_default_group(aws: Aws, identity: str, state: Values) -> Values | None:
 
 
 def permission(rule: Values) -> Values:
-    """A rule as EC2 takes it."""
-    given: Values = {"IpProtocol": str(rule["protocol"]), **pick_ports(rule)}
-    given["IpRanges"] = [{"CidrIp": one} for one in rule.get("cidrBlocks") or []]
-    given["Ipv6Ranges"] = [{"CidrIpv6": one} for one in rule.get("ipv6CidrBlocks") or []]
-    given["PrefixListIds"] = [{"PrefixListId": one} for one in rule.get("prefixListIds") or []]
-    given["UserIdGroupPairs"] = [{"GroupId": one} for one in rule.get("securityGroups") or []]
-    return {key: value for key, value in given.items() if value not in ([], None)}
-
-
-def pick_ports(rule: Values) -> Values:
-    return {"FromPort": rule.get("fromPort", -1), "ToPort": rule.get("toPort", -1)}
+    """A rule as EC2 takes it; the description belongs to each source."""
+    said = {"Description": rule["description"]} if rule.get("description") else {}
+    sources = (
+        ("IpRanges", "CidrIp", "cidrBlocks"),
+        ("Ipv6Ranges", "CidrIpv6", "ipv6CidrBlocks"),
+        ("PrefixListIds", "PrefixListId", "prefixListIds"),
+        ("UserIdGroupPairs", "GroupId", "securityGroups"),
+    )
+    given = {theirs: [{key: one, **said} for one in rule.get(mine) or []] for theirs, key, mine in sources}
+    ports = {"FromPort": rule.get("fromPort", -1), "ToPort": rule.get("toPort", -1)}
+    return {"IpProtocol": str(rule["protocol"]), **ports, **{key: value for key, value in given.items() if value}}
 
 
 def flat(rule: Values) -> Values:
     """A rule of EC2 as Pulumi writes it."""
-    cidrs = [one["CidrIp"] for one in rule.get("IpRanges", [])]
-    ports = pick(rule, "FromPort", "ToPort")
-    return {"protocol": rule["IpProtocol"], "cidrBlocks": cidrs, **shapes.from_api(ports)}
+    ranges = rule.get("IpRanges", [])
+    said = next((one["Description"] for one in ranges if one.get("Description")), None)
+    ports = shapes.from_api(pick(rule, "FromPort", "ToPort"))
+    blocks = [one["CidrIp"] for one in ranges]
+    return {"protocol": rule["IpProtocol"], "cidrBlocks": blocks, **ports, **({"description": said} if said else {})}
 
 
 VPC = ec2(
@@ -201,6 +200,7 @@ VPC = ec2(
     outputs={"cidrBlock": "CidrBlock"},
     replaces=frozenset({"cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"}),
     after=settle_vpc,
+    more=with_defaults,
 )
 GATEWAY = ec2(
     "aws:ec2/internetGateway:InternetGateway",

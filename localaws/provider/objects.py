@@ -26,8 +26,8 @@ def put(aws: Aws, inputs: Values) -> Values:
     if inputs.get("kmsKeyId"):
         given["sseKmsKeyId"] = inputs["kmsKeyId"]
     given |= {"body": body(inputs), "tagging": urlencode(inputs.get("tagsAll") or {})}
-    answer = client.put_object(**shapes.parameters(client, "put_object", given))
-    return outputs({**inputs, "etag": answer["ETag"].strip('"'), **version(answer)})
+    client.put_object(**shapes.parameters(client, "put_object", given))
+    return look(aws, inputs["key"], inputs) or outputs(inputs)
 
 
 def version(answer: Values) -> Values:

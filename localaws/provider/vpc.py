@@ -16,7 +16,6 @@ from localaws.provider.network import (
     flat,
     flow_log_values,
     look_default_group,
-    look_vpc,
     permission,
     settle_default_group,
     settle_endpoint,
@@ -145,7 +144,7 @@ GROUP = ec2(
 )
 
 TYPES: tuple[ResourceType, ...] = (
-    replace(VPC.row(), look=look_vpc),
+    VPC.row(),
     ec2("aws:ec2/subnet:Subnet", "subnet", "Subnet", "Subnets", "SubnetId",
         outputs={"availabilityZone": "AvailabilityZone", "availabilityZoneId": "AvailabilityZoneId"},
         replaces=FIXED_SUBNET, after=settle_subnet).row(),

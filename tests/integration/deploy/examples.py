@@ -141,7 +141,11 @@ EXAMPLES: dict[str, Example] = {
     ),
     "aws:ec2/securityGroup:SecurityGroup": Example(
         {"name": "example", "vpcId": "{Vpc.id}", "description": "ours"},
-        {"ingress": [{"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["10.0.0.0/16"]}]},
+        {
+            "ingress": [
+                {"description": "TLS", "protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["10.0.0.0/16"]}
+            ]
+        },
     ),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Example(
         {

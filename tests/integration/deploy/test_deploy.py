@@ -185,7 +185,7 @@ def test_the_program_sees_the_account_and_the_settings(program: Program) -> None
     [
         ('raise pulumi.RunError("set eksCluster first")', ProgramError, "^set eksCluster first$"),
         ("1 / 0", ProgramError, r"ZeroDivisionError: division by zero \(__main__.py:5\)"),
-        ('glue.CatalogDatabase("d", name="d", parameters="x")', InputError, "CatalogDatabase d: parameters must be a map"),
+        ('glue.CatalogDatabase("d", name="d", parameters="x")', InputError, "CatalogDatabase d: parameters must be a"),
         ('s3.BucketVersioning("v", bucket="b", versioning_configuration={"statu": "Enabled"})', InputError,
          "versioningConfiguration.statu there is no such input; did you mean status"),
         ('s3.BucketPolicy("p", bucket="no-such-bucket", policy="{}")', ResourceError, "BucketPolicy p: .*NoSuchBucket"),
