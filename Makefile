@@ -19,11 +19,14 @@ demo: java ## Run the whole pipeline here, with no AWS account (INPUT=folder of 
 	@$(BIN)/tollgate demo $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: test
-test: java ## Run every test (unit, integration, engine where an engine is to be had, e2e)
-	@echo "== unit tests"
-	@$(BIN)/python -m pytest -q tests/unit
-	@echo "== integration and end-to-end tests"
-	@$(BIN)/python -m pytest -q tests/integration tests/e2e
+test: java policy/.venv/ready ## Run every test (unit, integration, end to end, and with a real pulumi engine where there is one)
+	@echo "== unit tests (meanwhile a pulumi engine is looked for, or built: once a machine)"
+	@nice $(BIN)/python tools/engine.py --build >.tollgate/engine 2>.tollgate/engine.why & \
+	$(BIN)/python -m pytest -q tests/unit && \
+	echo "== integration and end-to-end tests" && \
+	$(BIN)/python -m pytest -q tests/integration tests/e2e && \
+	wait && echo "== engine tests, with: $$(cat .tollgate/engine .tollgate/engine.why)" && \
+	$(BIN)/python -m pytest -q tests/engine
 
 .PHONY: unit
 unit: setup ## Run the unit tests alone (seconds)
@@ -64,6 +67,16 @@ java: setup ## Make the archive of Java classes that halves Spark's start (the o
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
 	@touch $@
 
+policy/.venv/ready: policy/requirements.txt .venv/ready
+	@echo "Setting up the policy pack's own environment ..."
+	@test -x policy/.venv/bin/python || $(BIN)/python -m venv policy/.venv
+	@$(BIN)/uv pip install -q --python policy/.venv/bin/python --require-hashes -r policy/requirements.txt
+	@touch $@
+
+.PHONY: engine
+engine: setup ## Find a pulumi engine, or build one with Go (once a machine, some minutes)
+	@$(BIN)/python tools/engine.py --build
+
 .PHONY: clean
 clean: ## Remove .venv and everything local, the local lake included
-	rm -rf .venv .tollgate .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv policy/.venv .tollgate .mypy_cache .ruff_cache .pytest_cache
