@@ -1,5 +1,6 @@
 """A cluster of our own: Auto Mode, a private API, all logs on, secrets encrypted, ready for EMR."""
 
+import functools
 from typing import Any
 
 from components.cluster import LOG_TYPES, Cluster, ClusterArgs
@@ -13,6 +14,7 @@ ARGS: dict[str, Any] = {
 }
 
 
+@functools.cache
 def cluster(**changes: Any) -> Graph:
     return render(lambda: Cluster("cluster", ClusterArgs(**(ARGS | changes))))  # type: ignore[typeddict-item]
 

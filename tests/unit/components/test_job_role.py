@@ -1,5 +1,6 @@
 """A job's role: only EMR's pods of one namespace of one cluster can take it."""
 
+import functools
 import json
 from typing import Any
 
@@ -19,6 +20,7 @@ ARGS: dict[str, Any] = {
 }
 
 
+@functools.cache
 def role(**changes: Any) -> Graph:
     return render(lambda: JobRole("judge", JobRoleArgs(**(ARGS | changes))))  # type: ignore[typeddict-item]
 

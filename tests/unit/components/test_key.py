@@ -1,11 +1,13 @@
 """The stack's key: turned each year, and for nobody but this account and the services that encrypt for it."""
 
+import functools
 import json
 
 from components.key import Key, KeyArgs
 from tests.unit.components.graph import Graph, render
 
 
+@functools.cache
 def key(keep: bool = False) -> Graph:
     return render(lambda: Key("key", KeyArgs(key_name="tollgate-dev", keep=keep)))
 

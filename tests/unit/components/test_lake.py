@@ -1,5 +1,6 @@
 """The lake: kept by default, and each role sees and writes only what its part of a run is."""
 
+import functools
 import json
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.unit.components.graph import Graph, actions, granted, render, resourc
 OBJECTS = "arn:aws:s3:::lake-0123abc"
 
 
+@functools.cache
 def lake_for(part: str) -> list[dict[str, Any]]:
     graph = render(lambda: getattr(Lake("lake", LakeArgs(keep_data=True)), part)("someone", "role"))
     return granted(graph, "role")

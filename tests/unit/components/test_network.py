@@ -1,11 +1,13 @@
 """A cluster's own network: no way to the internet, private ways to AWS, every flow logged."""
 
+import functools
 import json
 
 from components.network import SERVICES, Network, NetworkArgs
 from tests.unit.components.graph import Graph, render
 
 
+@functools.cache
 def network(zones: int = 2) -> Graph:
     return render(lambda: Network("net", NetworkArgs(vpc_cidr="10.80.0.0/16", zones=zones, key_arn="arn:key")))
 

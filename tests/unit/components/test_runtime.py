@@ -1,5 +1,6 @@
 """Where jobs run: a virtual cluster that stays or one for each run, and who may use which."""
 
+import functools
 import json
 from typing import Any
 
@@ -16,6 +17,7 @@ ARGS: dict[str, Any] = {
 ROLES = {f"arn:aws:iam::123456789012:role/{name}" for name in ("summarise-1", "judge-1")}
 
 
+@functools.cache
 def runtime(**changes: Any) -> Graph:
     args = RuntimeArgs(**(ARGS | changes))  # type: ignore[typeddict-item]
     return render(lambda: Runtime("runtime", args).usable_by("machine", "machine"))

@@ -1,5 +1,6 @@
 """What starts runs: the right clock, the time passed on, starts that fail tried again and then kept."""
 
+import functools
 import json
 
 from components.schedule import Schedule, ScheduleArgs
@@ -14,6 +15,7 @@ ARGS = ScheduleArgs(
 )
 
 
+@functools.cache
 def schedule() -> Graph:
     return render(lambda: Schedule("clock", ARGS))
 

@@ -1,5 +1,6 @@
 """What is watched: failures always; silence, missed starts and money where the stack says so."""
 
+import functools
 from typing import Any
 
 from components.owners import Owners, OwnersArgs
@@ -9,6 +10,7 @@ from tests.unit.components.graph import Graph, policies, render
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:runs"
 
 
+@functools.cache
 def watch(**args: Any) -> Graph:
     return render(
         lambda: Watch("watch", WatchArgs(state_machine_arn=MACHINE, topic_arn="arn:topic", **args))  # type: ignore[typeddict-item]
