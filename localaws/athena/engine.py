@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - the engine sees no file but what it is given, and its text is made from a parsed statement
 """Running one statement: DuckDB over the files of the tables that it names."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -43,14 +44,19 @@ class Engine:
         self._connection.execute(f"SET allowed_directories = ['{bucket_path('any').parent}']")
         self._connection.execute("SET enable_external_access = false")
         self.tables = Tables(self._connection, bucket_path, limit_bytes)
+        self._closing, self._closed = threading.Lock(), False
         self._known: dict[tuple[str, str], Relation] = {}
 
     def close(self) -> None:
-        self._connection.close()
+        with self._closing:
+            self._closed = True
+            self._connection.close()
 
     def interrupt(self) -> None:
         """Stop what runs now, from another thread."""
-        self._connection.interrupt()
+        with self._closing:
+            if not self._closed:
+                self._connection.interrupt()
 
     def select(self, query: exp.Expr, text: str) -> Answer:
         """Run a query; every value comes back as Athena writes it."""

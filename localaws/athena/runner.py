@@ -2,7 +2,7 @@
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from localaws.athena.queries import Query
 from localaws.athena.results import Results
@@ -11,6 +11,10 @@ from localaws.service import World
 if TYPE_CHECKING:
     from localaws.athena.engine import Engine
     from localaws.athena.statements import Statement
+
+
+_INTERRUPT_S: Final = 0.02
+_STOP_S: Final = 5.0
 
 
 class Runner:
@@ -31,14 +35,22 @@ class Runner:
 
     def cancel(self, query: Query) -> None:
         query.end("CANCELLED", "Query cancelled by user")
-        if engine := self._engines.get(query.id):
+        self._interrupt(query.id)
+
+    def _interrupt(self, query_id: str) -> None:
+        threading.Thread(target=self._keep_interrupting, args=(query_id,), daemon=True).start()
+
+    def _keep_interrupting(self, query_id: str) -> None:
+        # Between two of its statements an engine does not hear an interruption.
+        while engine := self._engines.get(query_id):
             engine.interrupt()
+            time.sleep(_INTERRUPT_S)
 
     def stop(self) -> None:
-        for engine in list(self._engines.values()):
-            engine.interrupt()
+        for query_id in list(self._engines):
+            self._interrupt(query_id)
         for thread in self._threads:
-            thread.join(timeout=5)
+            thread.join(timeout=_STOP_S)
 
     def _run(self, query: Query, statement: "Statement", limit_bytes: int | None) -> None:
         from localaws.athena.errors import AthenaError

@@ -1,5 +1,6 @@
 """Reading a statement: which kind it is, what it says, and where it goes wrong, in Athena's words."""
 
+import logging
 import re
 from typing import Final
 
@@ -12,6 +13,8 @@ from localaws.athena.errors import MalformedError
 _FIRST_WORDS: Final = frozenset(
     {"ALTER", "CREATE", "DESC", "DESCRIBE", "DROP", "EXPLAIN", "MSCK", "SELECT", "SHOW", "VALUES", "WITH"}
 )
+# What it warns of is either refused here or none of an analyst's business.
+logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 _COMMENTS: Final = re.compile(r"\s*(--[^\n]*(\n|$)|/\*.*?\*/)", re.DOTALL)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,9 @@ from localaws.states.task import CALLERS, ApiTask
 
 
 def install() -> None:
-    """Put our tasks, errors and pauses in the place of moto's."""
+    """Put our tasks, errors and pauses in the place of moto's, and keep its log off a person's terminal."""
+    # It logs every path that a Choice finds absent as an error.
+    logging.getLogger("moto.stepfunctions").addHandler(logging.NullHandler())
     moto.state_task_factory.state_task_service_for = lambda service_name: ApiTask()  # noqa: ARG005 - moto's own signature
     # moto refuses `States.…` in a Fail, though an ErrorPath may well lead to one.
     moto.state_fail.CustomErrorName = moto.ErrorName

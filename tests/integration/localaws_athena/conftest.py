@@ -9,7 +9,7 @@ from localaws import LocalAws
 from tests.integration.localaws_athena.analyst import Analyst
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     with LocalAws(tmp_path_factory.mktemp("athena")) as aws:
         for bucket in ("lake", "results"):

@@ -94,6 +94,30 @@ def test_an_sdk_integrations_error_is_named_as_the_java_sdk_names_it(operator: O
     assert "(Service: S3, Status Code: 404" in execution["cause"]
 
 
+def test_a_machine_runs_another_and_sees_what_it_made(operator: Operator) -> None:
+    inner = operator.make({"StartAt": "A", "States": {"A": passing(made=1)}}, "inner")
+    task = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": True}
+    execution = operator.run({"Run": task | {"Parameters": {"StateMachineArn": inner, "Input": {}}}}, name="outer")
+
+    assert json.loads(execution["output"])["Output"] == {"made": 1}
+
+
+@pytest.mark.usefixtures("shelf")
+def test_moments_are_milliseconds_to_an_optimised_integration_and_text_to_the_sdks(operator: Operator) -> None:
+    inner = operator.make({"StartAt": "A", "States": {"A": passing()}}, "at-once")
+    start = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::states:startExecution",
+        "Parameters": {"StateMachineArn": inner},
+    }
+    list_ = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listBuckets", "End": True}
+    states = {"Start": start | {"ResultPath": "$.one", "Next": "List"}, "List": list_ | {"ResultPath": "$.two"}}
+    output = json.loads(operator.run(states, name="moments")["output"])
+
+    assert isinstance(output["one"]["StartDate"], int)
+    assert output["two"]["Buckets"][0]["CreationDate"].endswith("Z")
+
+
 def test_a_bare_text_as_output_is_json(operator: Operator) -> None:
     execution = operator.run({"A": {"Type": "Pass", "Result": "done", "End": True}}, name="bare")
 
