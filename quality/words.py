@@ -97,7 +97,9 @@ def _passed(finding: Finding) -> str:
         return "none"
     if len(check.measures) > 1:
         return f"{len(finding.values)} rows, all different"
-    return _span([value for value in finding.values if value is not None], unit_of(check))
+    # No row with an outcome means that nothing had it.
+    values = [value for value in finding.values if value is not None]
+    return "none" if not values and check.over == "outcomes" else _span(values, unit_of(check))
 
 
 def _span(values: list[Any], unit: str) -> str:

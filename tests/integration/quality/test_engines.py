@@ -47,3 +47,14 @@ def test_what_breaks_while_checking_is_an_error_and_no_failure(judge: Judge, run
     [finding] = engine.findings([rows], (summary,), run.judged())
     assert not finding.success
     assert finding.error
+
+
+def test_a_null_is_no_value_within_a_range(judge: Judge, run: Run) -> None:
+    contracts = load("evidence"), load("summary")
+    check = next(check for check in suite.checks(*contracts) if check.called == "trips in a month")
+    over_rows = replace(check, over="rows")
+    run.table[0]["trips"] = None
+    [finding] = engine.findings([over_rows], contracts, run.judged())
+    assert (finding.success, finding.offenders) == (False, (("green_tripdata_2020-04.csv.gz", None),))
+    [lenient] = engine.findings([replace(over_rows, nulls_allowed=True)], contracts, run.judged())
+    assert lenient.success

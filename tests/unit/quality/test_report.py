@@ -1,6 +1,7 @@
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,3 +153,35 @@ def test_a_missing_month_is_a_gap_in_the_line() -> None:
 
 def test_one_month_alone_can_be_drawn() -> None:
     assert "<circle" in drawing.lines("Distance", "miles", {"green": [(24_243, 5.0)]})
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def palettes(root: Path) -> list[dict[str, str]]:
+    """The page's colours, light and dark."""
+    css = (root / "quality" / "templates" / "report.css.j2").read_text()
+    blocks = re.findall(r":root \{([^}]*--card[^}]*--bar[^}]*)\}", css)
+    return [dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in blocks]
+
+
+def test_text_and_charts_have_the_contrast_that_wcag_aa_asks_for(root: Path) -> None:
+    grounds = ("paper", "card", "good-soft", "warn-soft", "bad-soft", "none-soft")
+    text = [(name, ground) for name in ("ink", "quiet", "link") for ground in grounds]
+    text += [(name, f"{name}-soft") for name in ("good", "warn", "bad", "none")]
+    text += [(name, ground) for name in ("good", "warn", "bad", "none") for ground in ("paper", "card")]
+    shapes = [(name, "paper") for name in ("green", "yellow", "other", "bar")]
+    found = palettes(root)
+    assert len(found) == 2
+    for colours in found:
+        assert [pair for pair in text if contrast(colours[pair[0]], colours[pair[1]]) < 4.5] == []
+        assert [pair for pair in shapes if contrast(colours[pair[0]], colours[pair[1]]) < 3] == []
