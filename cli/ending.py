@@ -33,6 +33,12 @@ class Ending:
         counts: dict[str, Any] = self.verdict.get("counts", {})
         return counts
 
+    @property
+    def judged_answer(self) -> list[dict[str, Any]]:
+        """What the gate judged, published or not."""
+        answer: list[dict[str, Any]] = self.verdict.get("answer", [])
+        return answer
+
     def document(self) -> dict[str, object]:
         """The same for a script."""
         return {
@@ -43,6 +49,7 @@ class Ending:
             "verdict": self.verdict.get("verdict"),
             "reasons": self.verdict.get("reasons", []),
             "answer": self.answer,
+            "judged_answer": self.judged_answer,
             "rows_in": self.counts.get("in"),
             "accepted": self.counts.get("accepted"),
             "refused": self.counts.get("refused", {}),
@@ -94,16 +101,23 @@ def _report(at: Opened, run: str) -> Path | None:
 
 def _tell_answer(ending: Ending, voice: Voice) -> None:
     if ending.outcome.succeeded:
-        voice.table(list(ending.answer[0]) if ending.answer else [], [list(row.values()) for row in ending.answer])
+        _tell_rows(ending.answer, voice)
     elif ending.outcome.refused:
         voice.say("The gate refused the data. Nothing was published; analysts see what they saw before.")
         for reason in ending.verdict.get("reasons", []):
             voice.say(f"  - {reason}")
+        voice.say()
+        voice.say("The answer that was stopped:")
+        _tell_rows(ending.judged_answer, voice)
     else:
         where = f" in “{ending.story.failures[0][0]}”" if ending.story.failures else ""
         why = ending.outcome.cause or ending.outcome.error or ending.outcome.status
         voice.say(f"The run broke{where}: {why}")
         voice.say(f"Analysts see the table that was published last. What the jobs said: tollgate logs {ending.run}")
+
+
+def _tell_rows(answer: list[dict[str, Any]], voice: Voice) -> None:
+    voice.table(list(answer[0]) if answer else [], [list(row.values()) for row in answer])
 
 
 def _tell_counts(ending: Ending, voice: Voice) -> None:
