@@ -137,7 +137,8 @@ class Settings:
     driver_cores: int = setting("Cores of a driver.", group=RUN, default=1, least=1, most=64)
     driver_memory_gib: int = setting("Memory of a driver in GiB.", group=RUN, default=2, least=1, most=480)
     dependencies_archive: str = setting(
-        "S3 URL of the archive of the judge's Python packages; empty when `jobImage` has them.",
+        "S3 URL, below `artifactsUrl`/code/, of the archive of the judge's Python packages, which "
+        "`python -m components.dependencies FOLDER` builds; empty when `jobImage` has them.",
         group=RUN,
         default="",
         pattern=r"|s3://\S+\.(zip|tar\.gz|tgz)",
