@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def sources(room: str) -> list[Path]:
-    return [path for path in sources(room) if ".venv" not in path.parts]
+    return [path for path in (ROOT / room).rglob("*.py") if ".venv" not in path.parts]
 
 
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
