@@ -44,7 +44,7 @@ format: setup ## Format the code and mend what the linter can
 	@$(BIN)/ruff check --fix .
 
 .PHONY: bench
-bench: setup ## Measure, and write docs/benchmarks.md
+bench: java ## Measure, and write docs/benchmarks.md
 	@$(BIN)/python bench/measure.py $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: lock

@@ -1,0 +1,100 @@
+"""Measure what a person waits for, and write docs/benchmarks.md.
+
+python bench/measure.py [--input FOLDER] [--runs N]
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from memory import run_and_watch
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = str(Path(sys.executable).parent / "tollgate")
+PAGE = ROOT / "docs" / "benchmarks.md"
+STATES = ("Summarise the trips", "Judge the table")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """One demo from an empty home: what it said, its wall seconds, and the most memory that it held (bytes)."""
+
+    said: dict[str, Any]
+    seconds: float
+    peak: int
+
+    @property
+    def spark_share(self) -> float:
+        return float(self.said["spark_seconds"]) / self.seconds
+
+
+def demo(folder: Path | None) -> Demo:
+    with tempfile.TemporaryDirectory() as home:
+        command = [COMMAND, "demo", "--json", "--home", home, *(["--input", str(folder)] if folder else [])]
+        said, seconds, peak = run_and_watch(command)
+    return Demo(json.loads(said), seconds, peak)
+
+
+def help_seconds() -> float:
+    started = time.monotonic()
+    subprocess.run([COMMAND, "--help"], check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - started
+
+
+def spread(values: Sequence[float], form: str = "{:.1f}") -> str:
+    """Median, and the range of the runs."""
+    low, middle, high = (form.format(value) for value in (min(values), median(values), max(values)))
+    return f"{middle} ({low}-{high})"
+
+
+def page(demos: Sequence[Demo], helps: Sequence[float], folder: Path | None) -> str:
+    rows = demos[0].said["rows_in"]
+    what = "real TLC files" if folder else "generated files"
+    version = platform.python_version()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench INPUT=folder`; do not edit. Medians, with the range of the runs in brackets.",
+        "Machines are noisy: compare figures of one page, not of two.",
+        "",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {cores} cores, {platform.system()} {platform.machine()}, Python {version};",
+        f"{len(demos)} demos, each from an empty home; {rows:,} rows of {what}.",
+        "",
+        "| figure | measured | wanted |",
+        "|---|--:|--:|",
+        f"| the demo, start to end, from a warm install | {spread([d.seconds for d in demos])} s | ≤ 35 s |",
+        f"| of which the two Spark jobs | {spread([d.spark_share * 100 for d in demos], '{:.0f}')} % | |",
+        *(f"| “{state}” | {spread([d.said['states'][state] for d in demos])} s | |" for state in STATES),
+        f"| most memory held at once, all processes | {spread([d.peak / 1e9 for d in demos], '{:.2f}')} GB | ≤ 3 GB |",
+        f"| `tollgate --help` | {spread(helps, '{:.2f}')} s | ≤ 0.5 s |",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--input", type=Path, help="a folder of TLC files; left out: generated ones")
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    os.environ.setdefault("TOLLGATE_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
+    demos = [demo(options.input) for _ in range(options.runs)]
+    helps = [help_seconds() for _ in range(2 * options.runs + 1)]
+    PAGE.write_text(page(demos, helps, options.input))
+    print(PAGE.read_text())
+
+
+if __name__ == "__main__":
+    main()
