@@ -45,7 +45,7 @@ format: setup ## Format the code and mend what the linter can
 
 .PHONY: bench
 bench: java ## Measure, and write docs/benchmarks.md
-	@$(BIN)/python bench/measure.py $(if $(INPUT),--input "$(INPUT)")
+	@$(BIN)/python -m bench.measure $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: lock
 lock: setup ## Resolve pyproject.toml into requirements.txt, with hashes

@@ -1,6 +1,6 @@
 """Measure what a person waits for, and write docs/benchmarks.md.
 
-python bench/measure.py [--input FOLDER] [--runs N]
+python -m bench.measure [--input FOLDER] [--runs N]
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from memory import run_and_watch
+from bench.memory import run_and_watch
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = str(Path(sys.executable).parent / "tollgate")
@@ -69,7 +69,7 @@ def page(demos: Sequence[Demo], helps: Sequence[float], folder: Path | None) -> 
         "Written by `make bench INPUT=folder`; do not edit. Medians, with the range of the runs in brackets.",
         "Machines are noisy: compare figures of one page, not of two.",
         "",
-        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {cores} cores, {platform.system()} {platform.machine()}, Python {version};",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {cores} cores, {platform.system()}, Python {version};",
         f"{len(demos)} demos, each from an empty home; {rows:,} rows of {what}.",
         "",
         "| figure | measured | wanted |",
