@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from contracts import load
-
 from pipeline import sql
 from pipeline.asl import Step, absent, call, choose, equals, fail, format_, keep, present, put, retry
 from pipeline.jobs import token
