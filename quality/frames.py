@@ -44,13 +44,12 @@ def _months(contract: Contract, judged: Judged) -> tuple[Row, ...]:
 
 def _series(contract: Contract, judged: Judged) -> tuple[Row, ...]:
     months = _months(contract, judged)
-    newest = max((timeline.ordinal(row) for row in months), default=0)
-    oldest = min((timeline.ordinal(row) for row in months), default=0)
+    every = sorted({timeline.ordinal(row) for row in months})
     found = []
     for values, rows in grouped(months, series(contract)).items():
         lost, far = timeline.holes(rows)
         here = {timeline.ordinal(row) for row in rows}
-        uneven = [m for m in range(oldest, newest + 1) if m < min(here) or m > max(here)]
+        uneven = [month for month in every if month < min(here) or month > max(here)]
         found.append(
             dict(zip(series(contract), values, strict=True))
             | {column: total(rows, column) for column in additive(contract)}

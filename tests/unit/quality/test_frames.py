@@ -101,6 +101,12 @@ def test_a_colour_that_ends_before_the_other_is_named(summary: Contract) -> None
     assert series_of(run, summary)["yellow"]["uneven_months"] == "has no 2020-06, which another has"
 
 
+def test_a_colour_lacks_only_months_that_another_really_has(summary: Contract) -> None:
+    run = good_run([(2020, 4), (2020, 5), (2025, 2)])
+    run.drop(lambda row: row["file"] != name("green", 2025, 2))
+    assert series_of(run, summary)["green"]["uneven_months"] == "has no 2025-02, which another has"
+
+
 def test_months_in_words_are_drawn_together() -> None:
     first = timeline.ordinal({"year": 2019, "month": 12})
     assert timeline.spans([first, first + 1, first + 2, first + 5]) == "2019-12 to 2020-02, 2020-05"
