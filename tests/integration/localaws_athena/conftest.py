@@ -2,6 +2,7 @@
 """An emulated AWS with a lake, a place for results, a database and a workgroup, as a stack would have made them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,15 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
         yield aws
 
 
+@pytest.fixture(scope="module")
+def clients(aws: LocalAws) -> dict[str, Any]:
+    """Kept: boto3 takes longer to make a client than a test takes to use it."""
+    return {service: aws.client(service) for service in ("glue", "athena")}
+
+
 @pytest.fixture
-def analyst(aws: LocalAws) -> Iterator[Analyst]:
-    glue, athena = aws.client("glue"), aws.client("athena")
+def analyst(aws: LocalAws, clients: dict[str, Any]) -> Iterator[Analyst]:
+    glue, athena = clients["glue"], clients["athena"]
     glue.create_database(DatabaseInput={"Name": "db"})
     location = {"OutputLocation": "s3://results/analysts"}
     athena.create_work_group(

@@ -30,6 +30,6 @@ def emr(aws: LocalAws) -> FakeEmr:
     return fake
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def operator(aws: LocalAws) -> Operator:
-    return Operator(aws, aws.client("stepfunctions"))
+    return Operator(aws)

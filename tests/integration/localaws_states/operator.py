@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from localaws import LocalAws
@@ -14,7 +14,17 @@ WAIT_S = 30
 @dataclass(frozen=True)
 class Operator:
     aws: LocalAws
-    states: Any
+    clients: dict[str, Any] = field(default_factory=dict)
+    """Kept: boto3 takes longer to make a client than a test takes to use it."""
+
+    def client(self, service: str) -> Any:
+        if service not in self.clients:
+            self.clients[service] = self.aws.client(service)
+        return self.clients[service]
+
+    @property
+    def states(self) -> Any:
+        return self.client("stepfunctions")
 
     def make(self, machine: dict[str, Any] | str, name: str) -> str:
         text = machine if isinstance(machine, str) else json.dumps(machine)

@@ -9,7 +9,6 @@ import duckdb
 import pytest
 
 from contracts import load
-from localaws import LocalAws
 from localaws.service import World
 from pipeline import sql
 from pipeline.definition import Wiring, machine
@@ -37,7 +36,7 @@ class Pipeline:
         return self.operator.wait(self.operator.start(self.arn, given, name=name))
 
     def analyst_sees(self) -> list[list[str | None]]:
-        athena = self.operator.aws.client("athena")
+        athena = self.operator.client("athena")
         query = athena.start_query_execution(
             QueryString=sql.question(), WorkGroup="analysts", QueryExecutionContext={"Database": "db"}
         )["QueryExecutionId"]
@@ -56,12 +55,12 @@ class Pipeline:
 
 
 @pytest.fixture
-def pipeline(aws: LocalAws, operator: Operator, emr: FakeEmr, cluster: str) -> Iterator[Pipeline]:
+def pipeline(operator: Operator, emr: FakeEmr, cluster: str) -> Iterator[Pipeline]:
     for bucket in ("lake", "results"):
-        aws.client("s3").create_bucket(Bucket=bucket)
-    topic = aws.client("sns").create_topic(Name="owners")["TopicArn"]
-    aws.client("glue").create_database(DatabaseInput={"Name": "db"})
-    athena = aws.client("athena")
+        operator.client("s3").create_bucket(Bucket=bucket)
+    topic = operator.client("sns").create_topic(Name="owners")["TopicArn"]
+    operator.client("glue").create_database(DatabaseInput={"Name": "db"})
+    athena = operator.client("athena")
     results = {"OutputLocation": "s3://results/"}
     athena.create_work_group(
         Name="analysts", Configuration={"ResultConfiguration": results, "EnforceWorkGroupConfiguration": True}
@@ -73,7 +72,7 @@ def pipeline(aws: LocalAws, operator: Operator, emr: FakeEmr, cluster: str) -> I
     yield Pipeline(operator, emr, arn)
     operator.states.delete_state_machine(stateMachineArn=arn)
     athena.delete_work_group(WorkGroup="analysts", RecursiveDeleteOption=True)
-    aws.client("glue").delete_database(Name="db")
+    operator.client("glue").delete_database(Name="db")
 
 
 def wiring(cluster: str, topic: str) -> Wiring:
@@ -134,7 +133,7 @@ def test_what_passes_is_published(pipeline: Pipeline) -> None:
 @MODES
 def test_a_run_that_the_clock_starts_is_named_by_its_time(pipeline: Pipeline) -> None:
     execution = pipeline.run("by-the-clock", {"scheduledTime": "2026-11-23T05:00:00Z"})
-    table = pipeline.operator.aws.client("glue").get_table(DatabaseName="db", Name=load("summary").table)["Table"]
+    table = pipeline.operator.client("glue").get_table(DatabaseName="db", Name=load("summary").table)["Table"]
 
     assert execution["status"] == "SUCCEEDED", execution
     assert table["StorageDescriptor"]["Location"] == "s3://lake/runs/2026-11-23T050000Z/table/"
@@ -186,7 +185,7 @@ def test_a_verdict_that_is_missing_is_s3s_error(pipeline: Pipeline) -> None:
 
 @MODES
 def test_a_query_that_fails_stops_the_run_with_athenas_words(pipeline: Pipeline) -> None:
-    athena = pipeline.operator.aws.client("athena")
+    athena = pipeline.operator.client("athena")
     athena.update_work_group(WorkGroup="analysts", State="DISABLED")
     execution = pipeline.run("no-athena")
 

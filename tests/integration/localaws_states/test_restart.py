@@ -13,13 +13,13 @@ PASS = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
 
 def test_what_ran_is_known_after_a_restart_and_what_was_running_is_aborted(tmp_path: Path) -> None:
     with LocalAws(tmp_path) as aws:
-        operator = Operator(aws, aws.client("stepfunctions"))
+        operator = Operator(aws)
         done = operator.start(operator.make(PASS, "done"), {"a": 1})
         operator.wait(done)
         running = operator.start(operator.make(WAIT, "running"))
 
     with LocalAws(tmp_path) as aws:
-        operator = Operator(aws, aws.client("stepfunctions"))
+        operator = Operator(aws)
         kept, aborted = (operator.states.describe_execution(executionArn=arn) for arn in (done, running))
 
         assert (kept["status"], json.loads(kept["output"])) == ("SUCCEEDED", {"a": 1})
