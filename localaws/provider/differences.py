@@ -12,8 +12,12 @@ def different(old: Values, new: Values, ignored: frozenset[str] = frozenset()) -
 
 
 def same_name(row: ResourceType, old: Values, new: Values) -> bool:
-    """Whether two resources of a type would want the same physical name, so that one must go before the other comes."""
-    return bool(row.named) and old.get(row.named) is not None and old.get(row.named) == new.get(row.named)
+    """Whether a successor wants the physical name of its predecessor, so that one must go before the other comes.
+
+    A name that nobody gave is made up anew for a successor.
+    """
+    made_up = row.named in old.get(DEFAULTS, ())
+    return bool(row.named) and not made_up and old.get(row.named) == new.get(row.named)
 
 
 def with_removed(old: Values, new: Values) -> Values:

@@ -3,6 +3,7 @@
 It reaches the AWS that `AWS_ENDPOINT_URL` names and refuses to go on without one: it must never touch a real account.
 """
 
+import importlib.util
 import json
 import os
 import signal
@@ -217,11 +218,11 @@ def serve(version: str) -> None:
 
 
 def sdk_version() -> str:
-    """The version that the SDK wants its provider in."""
-    import pulumi_aws
-
-    described = json.loads((Path(pulumi_aws.__file__).parent / "pulumi-plugin.json").read_text())
-    return str(described["version"])
+    """The version that the SDK wants its provider in; read beside the SDK, whose import takes half a second."""
+    found = importlib.util.find_spec("pulumi_aws")
+    if found is None or found.origin is None:
+        raise DeployError("pulumi_aws is not installed.")
+    return str(json.loads((Path(found.origin).parent / "pulumi-plugin.json").read_text())["version"])
 
 
 if __name__ == "__main__":

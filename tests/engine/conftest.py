@@ -1,0 +1,127 @@
+"""The real engine, the emulated AWS under it, and programs to bring up."""
+
+import asyncio
+import gc
+import os
+import runpy
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from pulumi import automation
+from pulumi.automation.events import EngineEvent
+
+from localaws import LocalAws
+from localaws.provider.install import engine_environment, install
+from tools.engine import NoEngineError, find
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAD = "import json\nimport pulumi\nfrom pulumi_aws import cloudwatch, iam, s3, sns\n"
+PROGRAM = ("__main__.py", "components", "contracts", "pipeline", "quality", "spark")
+
+
+@pytest.fixture(autouse=True)
+def closed_loops() -> Iterator[None]:
+    """Closes the event loops that the Automation API leaves open when the engine stops a program half way."""
+    yield
+    left = [one for one in gc.get_objects() if isinstance(one, asyncio.BaseEventLoop)]
+    for loop in left:
+        if not loop.is_closed() and not loop.is_running():
+            loop.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine() -> Iterator[Path | None]:
+    """The engine that there is, named so that everything that looks for one finds the same."""
+    try:
+        found = find()
+    except NoEngineError:
+        found = None
+    with pytest.MonkeyPatch.context() as patch:
+        if found:
+            patch.setenv("PULUMI_BIN", str(found))
+            patch.setenv("PATH", f"{found.parent}{os.pathsep}{os.environ['PATH']}")
+        yield found
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory, engine: Path | None) -> Iterator[LocalAws]:
+    if engine is None:
+        pytest.skip(
+            "no pulumi engine is here, so nothing was tried with it (python tools/engine.py says how to get one)"
+        )
+    with LocalAws(tmp_path_factory.mktemp("aws")) as aws:
+        yield aws
+
+
+@pytest.fixture(scope="session")
+def environment(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An engine's own home with the emulated provider in it, and a backend of files."""
+    home = tmp_path_factory.mktemp("pulumi")
+    install(home)
+    (home / "state").mkdir()
+    return {**engine_environment(home, home / "state"), **aws.environment}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A project in a folder of its own, and its stacks."""
+
+    aws: LocalAws
+    folder: Path
+    environment: dict[str, str]
+
+    def stack(self, name: str) -> automation.Stack:
+        workspace = automation.LocalWorkspace(work_dir=str(self.folder), program=self.run, env_vars=self.environment)
+        return automation.Stack.create_or_select(name, workspace)
+
+    def run(self) -> None:
+        runpy.run_path(str(self.folder / "__main__.py"), run_name="__main__")
+
+    def write(self, body: str) -> None:
+        (self.folder / "__main__.py").write_text(HEAD + dedent(body))
+
+
+@pytest.fixture
+def bench(aws: LocalAws, environment: dict[str, str], tmp_path: Path) -> Bench:
+    """An empty project."""
+    (tmp_path / "Pulumi.yaml").write_text(f"name: {tmp_path.name[:40]}\nruntime: python\n")
+    return Bench(aws, tmp_path, environment)
+
+
+@pytest.fixture(scope="session")
+def checkout(aws: LocalAws, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """The project's own program, unmodified, in a copy: the engine writes into the settings of a stack."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in PROGRAM:
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    for settings in ROOT.glob("Pulumi*.yaml"):
+        shutil.copy(settings, folder)
+    role = "arn:aws:iam::123456789012:role/eks"
+    aws.client("eks").create_cluster(name="analytics-dev", roleArn=role, resourcesVpcConfig={})
+    return Bench(aws, folder, environment)
+
+
+def planned(stack: automation.Stack, *, refresh: bool = False) -> dict[str, set[str]]:
+    """What a preview would do: the names of resources by operation, those that stay as they are left out."""
+    found: dict[str, set[str]] = {}
+
+    def note(event: EngineEvent) -> None:
+        step = event.resource_pre_event
+        if step and step.metadata.type.startswith("aws:") and step.metadata.op not in {"same", "refresh", "read"}:
+            name = step.metadata.urn.rpartition("::")[2]
+            found.setdefault(str(step.metadata.op).rpartition(".")[2].lower(), set()).add(name)
+
+    stack.preview(on_event=note, refresh=refresh)
+    return found
+
+
+def resources(stack: automation.Stack) -> dict[str, dict[str, object]]:
+    """The state's resources of AWS by their names, providers left out."""
+    state = stack.export_stack().deployment or {}
+    every = state.get("resources") or []
+    return {one["urn"].rpartition("::")[2]: one for one in every if one["type"].startswith("aws:")}
