@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,12 +44,10 @@ def summarise(spark: SparkSession, request: Request) -> dict[str, Any]:
     job = Job(spark, Places(request.lake, request.run), contracts, _rules(contracts["trips"], request.filter))
     with clock.step("list"):
         files = _files(lake, job)
-    with clock.step("evidence"):
-        files = _keep_evidence(job, files)
+    with clock.step("read"):
+        files = _keep_rows(job, files)
     with clock.step("table"):
         counts = _keep_table(job, files)
-    with clock.step("refused"):
-        _keep_refused(job, files)
     said = record(request, _emptied(files, counts), counts, contracts, clock)
     lake.write(job.places.record, json.dumps(said, indent=1))
     return said
@@ -72,24 +71,37 @@ def _files(lake: Lake, job: Job) -> list[InputFile]:
     return files
 
 
-def _keep_evidence(job: Job, files: list[InputFile]) -> list[InputFile]:
-    """Writes the evidence; where a scan fails, finds the files that cannot be read and does without them."""
+def _keep_rows(job: Job, files: list[InputFile]) -> list[InputFile]:
+    """Reads the rows into evidence and refused; where that fails, finds the broken files and does without them."""
     try:
-        _write_evidence(job, files)
+        _read(job, files)
     except JAVA_FAULTS as error:
         faults = source.broken(job.spark, files)
         if not faults:
             raise ScanFailedError(f"The input could not be read, though each file can: {sentence(error)}") from error
         files = [file.refused("file_unreadable", faults[file.file]) if file.file in faults else file for file in files]
-        _write_evidence(job, files)
+        _read(job, files)
     return files
+
+
+def _read(job: Job, files: Sequence[InputFile]) -> None:
+    """Two scans side by side: each fills the gaps that the other leaves on the executors (ADR 2)."""
+    with ThreadPoolExecutor(2) as pool:
+        for scan in [pool.submit(write, job, files) for write in (_write_evidence, _write_refused)]:
+            scan.result()
 
 
 def _write_evidence(job: Job, files: Sequence[InputFile]) -> None:
     known = _frame(job.spark, files)
-    evidence, canonical = job.contracts["evidence"], job.contracts["trips"]
-    seen = _told_apart(job, files, known).transform(summary.evidence, known, evidence, canonical, job.rules_hash)
+    rows = _told_apart(job, files, known)
+    seen = rows.transform(summary.evidence, known, job.contracts["evidence"], job.rules_hash)
     seen.coalesce(1).write.mode("overwrite").parquet(job.places.evidence)
+
+
+def _write_refused(job: Job, files: Sequence[InputFile]) -> None:
+    known = _frame(job.spark, files)
+    refused = trips.refused(_told_apart(job, files, known), job.contracts["trips"])
+    refused.write.mode("overwrite").parquet(job.places.refused)
 
 
 def _keep_table(job: Job, files: Sequence[InputFile]) -> list[Count]:
@@ -102,12 +114,6 @@ def _keep_table(job: Job, files: Sequence[InputFile]) -> list[Count]:
     table = summary.table(kept, job.contracts["summary"])
     table.coalesce(1).write.mode("overwrite").parquet(job.places.table)
     return counts
-
-
-def _keep_refused(job: Job, files: Sequence[InputFile]) -> None:
-    known = _frame(job.spark, files)
-    refused = trips.refused(_told_apart(job, files, known), job.contracts["trips"])
-    refused.write.mode("overwrite").parquet(job.places.refused)
 
 
 def _told_apart(job: Job, files: Sequence[InputFile], known: DataFrame) -> DataFrame:

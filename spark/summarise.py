@@ -35,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         last, code = f"The job could not go on: {sentence(error)}", 1
     finally:
         spark.stop()
-    # After Spark's own farewell, so that it is the last line of a log.
-    (sys.stderr if code else sys.stdout).write(f"{last}\n")
+    # Last on stdout, where spark-submit puts both of Python's streams; Spark's own words go to its stderr.
+    sys.stdout.write(f"{last}\n")
     return code
 
 
