@@ -13,7 +13,10 @@ from localaws.errors import JavaMissingError
 OLDEST, NEWEST = 17, 21
 """Spark 3.5 runs on 17; Hadoop 3.3 calls what Java took away after 21."""
 LEAN = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable", "-Xlog:all=error:stderr")
-"""Small heaps on few cores: one collector thread, and the compiler that is ready at once."""
+"""Small heaps on few cores: one collector thread, and the compiler that is ready at once.
+
+Measured on twelve files of trips: 24 s of CPU for the job; 33 s with both compilers, 29 s without the archive.
+"""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,6 +50,8 @@ def prepare_java(home: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for leftover in folder.glob("making-*"):  # of a process that was killed
+            shutil.rmtree(leftover)
         base, top = archives(java, folder)
         if top.exists() and base.exists():
             return f"Java {java.version} ({java.found}) starts from {top.name}."
@@ -61,7 +64,7 @@ def prepare_java(home: Path) -> str:
 
 def build(java: Java, base: Path, top: Path) -> None:
     """Both archives, each put in place only when it is whole."""
-    with tempfile.TemporaryDirectory(dir=top.parent) as scratch:
+    with tempfile.TemporaryDirectory(dir=top.parent, prefix="making-") as scratch:
         if not base.exists():
             draft = Path(scratch) / "base.jsa"
             run([java.command, "-Xshare:dump", f"-XX:SharedArchiveFile={draft}"], dict(os.environ))

@@ -55,8 +55,9 @@ class Store:
         with path.open("xb") as file:
             for piece in pieces:
                 digest.update(piece)
-                if checks:
+                if "ChecksumCRC32" in checks:
                     crc = zlib.crc32(piece, crc)
+                if "ChecksumSHA256" in checks:
                     sha256.update(piece)
                 file.write(piece)
         made = {
