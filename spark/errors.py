@@ -4,7 +4,7 @@ JobError
 ├── InputMissingError      there is nothing to read
 ├── LakeUnreadableError    the store does not answer, or has no such bucket
 ├── FilterUnknownError     the contract has no such filter
-└── ScanFailedError        reading failed, though each file can be read alone
+└── ScanFailedError        reading or writing failed, though each file can be read alone
 FileRefusedError           one file cannot be used; the run goes on without it
 """
 
@@ -26,7 +26,7 @@ class FilterUnknownError(JobError):
 
 
 class ScanFailedError(JobError):
-    """Reading failed for a reason that lies in no single file."""
+    """Reading or writing failed for a reason that lies in no single file."""
 
 
 class FileRefusedError(Exception):

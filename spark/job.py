@@ -78,7 +78,9 @@ def _keep_rows(job: Job, files: list[InputFile]) -> list[InputFile]:
     except JAVA_FAULTS as error:
         faults = source.broken(job.spark, files)
         if not faults:
-            raise ScanFailedError(f"The input could not be read, though each file can: {sentence(error)}") from error
+            raise ScanFailedError(
+                f"The rows could not be read and written, though each file can be read: {sentence(error)}"
+            ) from error
         files = [file.refused("file_unreadable", faults[file.file]) if file.file in faults else file for file in files]
         _read(job, files)
     return files

@@ -9,7 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from contracts import load
-from spark.errors import FilterUnknownError, InputMissingError, LakeUnreadableError
+from spark.errors import FilterUnknownError, InputMissingError, LakeUnreadableError, ScanFailedError
 from spark.job import summarise
 from spark.record import Request
 from tests.integration.spark.lakes import GREEN, ROW, YELLOW, Lake, csv_text
@@ -140,6 +140,13 @@ def test_a_lake_that_is_not_there_is_said_in_a_sentence(lake: Lake) -> None:
         lake.run()
     with pytest.raises(LakeUnreadableError, match="nowhere://lake/input/ cannot be reached"):
         summarise(lake.spark, Request("nowhere://lake", "one", "plausible"))
+
+
+def test_a_failure_that_lies_in_no_file_is_not_blamed_on_one(lake: Lake) -> None:
+    lake.put(GREEN, csv_text([ROW]))
+    (lake.folder / "runs").write_text("a file where the runs' folder should be")
+    with pytest.raises(ScanFailedError, match="each file can be read: "):
+        lake.run()
 
 
 def test_an_unknown_filter_is_said_with_those_that_exist(lake: Lake) -> None:
