@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import signal
 import time
 from pathlib import Path
