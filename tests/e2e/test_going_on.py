@@ -50,6 +50,21 @@ def test_a_rollback_shows_the_earlier_answer_and_the_list_of_runs_says_so(
     assert list(tollgate.answer().values()) == second["answer"]
 
 
+def commands_of_the_readme(root: Path) -> list[list[str]]:
+    """Every command that README offers; those that begin with make are run by .ci/run itself."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", (root / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    lines = [shlex.split(line) for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line[0] != "make"]
+
+
+def test_the_commands_of_the_readme_work_as_they_stand(tollgate: Tollgate, second: Any, root: Path) -> None:
+    commands = commands_of_the_readme(root)
+    assert len(commands) >= 5
+    for first_word, *words in commands:
+        assert first_word == ".venv/bin/tollgate"
+        assert tollgate.run(*words).returncode == 0, words
+
+
 @pytest.mark.parametrize(
     ("words", "seconds"), [("run ", 3), ("Summarise the trips", 1)], ids=["summarising", "judging"]
 )
