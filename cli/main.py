@@ -24,7 +24,9 @@ class Suggesting(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            likely = difflib.get_close_matches(args[0], self.list_commands(ctx))
+            # A letter is mistyped more often than left out: `runz` was to be runs, not run.
+            near = sorted(likely, key=lambda name: abs(len(name) - len(args[0])))
             hint = f"Did you mean {near[0]}?" if near else "The commands: tollgate --help"
             raise click.UsageError(f"There is no command {args[0]!r}. {hint}")
         return super().resolve_command(ctx, args)

@@ -17,6 +17,7 @@ from tests.unit.cli.conftest import Tollgate
 
 BAD_USE = {
     ("dmo",): "no command 'dmo'. Did you mean demo?",
+    ("runz",): "no command 'runz'. Did you mean runs?",
     ("xyz",): "The commands: tollgate --help",
     ("demo", "--imput", "x"): "No such option '--imput'. Did you mean '--input'?",
     ("demo", "--filter", "all"): "'plausible', 'positive'",
