@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 from quality.engine import Finding
@@ -9,6 +10,9 @@ from quality.suite import Check
 
 NAMED = 3
 """Offenders that a sentence names before it says `and 4 more`."""
+
+LONGEST_OFFENCE = 150
+"""Characters of one offender's own text, so that one of them does not hide the others."""
 
 MONEY = "dollars"
 SHARE = "percent"
@@ -125,7 +129,7 @@ def _offences(finding: Finding) -> Iterable[str]:
     """Who broke it, each with the value where there is one."""
     for who, value in finding.offenders:
         if isinstance(value, str) and len(finding.check.measures) == 1:
-            yield f"{who} {value}"
+            yield f"{who} {shorten(value, LONGEST_OFFENCE, placeholder=' …')}"
         elif len(finding.check.measures) == 1:
             yield f"{number(value, unit_of(finding.check))} in {who}"
         else:

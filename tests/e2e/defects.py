@@ -71,7 +71,7 @@ DEFECTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "no fares in a file": (no_fares, "cost"),
     "a column dropped": (dropped_column, "trip_distance"),
     "a file cut in the middle": (cut_in_the_middle, "cannot be read"),
-    "a web page saved as Parquet": (web_page, "<html>"),
+    "a web page saved as Parquet": (web_page, "begins with '<html>"),
     "a month delivered twice": (doubled_month, "same rows"),
 }
 """What is done to a folder of good files, and a word of the reason that the gate must give."""
