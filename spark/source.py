@@ -50,9 +50,10 @@ def _group(spark: SparkSession, files: Sequence[InputFile], contract: Contract) 
 def _scan(spark: SparkSession, files: Sequence[InputFile]) -> DataFrame:
     """One scan of files that share a schema; columns are named `c0`, `c1`, … whatever the files call them."""
     # Lookup of partitions is off: `year=2020` in a path is a place, not a column.
-    reader = spark.read.option("recursiveFileLookup", "true")
+    # A cluster's own settings may not make half a file pass for a whole one.
+    strict = {"recursiveFileLookup": "true", "ignoreCorruptFiles": "false", "ignoreMissingFiles": "false"}
     columns = files[0].columns
-    reader = reader.schema(", ".join(f"{_quoted(column)} {column.type}" for column in columns))
+    reader = spark.read.options(**strict).schema(", ".join(f"{_quoted(column)} {column.type}" for column in columns))
     paths = [_literal(file.path) for file in files]
     raw = reader.csv(paths, header=True) if files[0].format == "csv" else reader.parquet(*paths)
     named = [f"{_quoted(column)} as c{position}" for position, column in enumerate(columns)]

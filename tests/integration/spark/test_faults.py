@@ -170,3 +170,14 @@ def test_hidden_files_are_nobodys_data(ran: tuple[Lake, dict[str, Any]]) -> None
 
 def test_every_reason_for_a_file_is_explained_in_the_contract_and_seen_here() -> None:
     assert {reason for _, _, reason, _ in FAULTS.values()} == set(load("trips").file_reasons)
+
+
+def test_a_cluster_told_to_ignore_broken_files_does_not_count_half_of_one(lake: Lake) -> None:
+    file, make, reason, _ = FAULTS["gzip cut in the middle"]
+    lake.put(file, make(lake))
+    lake.spark.conf.set("spark.sql.files.ignoreCorruptFiles", "true")
+    try:
+        said = lake.run()
+    finally:
+        lake.spark.conf.unset("spark.sql.files.ignoreCorruptFiles")
+    assert (said["rows_in"], lake.outcomes()) == (0, {reason: 0})
