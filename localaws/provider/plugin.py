@@ -202,19 +202,20 @@ def one_line(words: object) -> str:
 
 
 def serve(version: str) -> None:
-    """Serves until the engine that started this process is gone; its first line tells the port."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # meant for the engine, which still needs its provider to end well
-    engine = os.getppid()
+    """Serves until the engine says so or is gone; the first line tells the port."""
+    engine, ended = os.getppid(), threading.Event()
+    # An engine that is done interrupts its plugins and waits five seconds for each that does not go.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=16), options=LIMIT)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(version), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    gone = threading.Event()
-    while os.getppid() == engine:
-        gone.wait(1)
-    server.stop(0)
+    while os.getppid() == engine and not ended.wait(1):
+        pass
+    server.stop(grace=1).wait()
 
 
 def sdk_version() -> str:
