@@ -107,7 +107,8 @@ REPORTS: Final = _of(
 )
 NETWORKS: Final = _of(
     "ec2",
-    *("CreateVpc", "DeleteVpc", "ModifyVpcAttribute", "CreateSubnet", "DeleteSubnet", "ModifySubnetAttribute"),
+    *("CreateVpc", "DeleteVpc", "DescribeVpcAttribute", "ModifyVpcAttribute"),
+    *("CreateSubnet", "DeleteSubnet", "ModifySubnetAttribute"),
     *("CreateRouteTable", "DeleteRouteTable", "AssociateRouteTable", "DisassociateRouteTable"),
     *("CreateVpcEndpoint", "DeleteVpcEndpoints", "ModifyVpcEndpoint", "CreateSecurityGroup", "DeleteSecurityGroup"),
     *("AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress", "RevokeSecurityGroupIngress"),
@@ -116,7 +117,7 @@ NETWORKS: Final = _of(
 UNBOUND: Final = (
     _of(
         "ec2",
-        *("DescribeVpcs", "DescribeVpcAttribute", "DescribeSubnets", "DescribeRouteTables", "DescribeVpcEndpoints"),
+        *("DescribeVpcs", "DescribeSubnets", "DescribeRouteTables", "DescribeVpcEndpoints"),
         *("DescribeSecurityGroups", "DescribeSecurityGroupRules", "DescribeFlowLogs", "DescribeAvailabilityZones"),
         *("DescribePrefixLists", "DescribeNetworkInterfaces", "DescribeVpcEndpointServices"),
     )
