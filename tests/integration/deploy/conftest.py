@@ -31,13 +31,13 @@ class Program:
         return deploy(self.aws, self.folder, self.stack, config)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     with LocalAws(tmp_path_factory.mktemp("aws")) as aws:
         yield aws
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def account(aws: LocalAws) -> Account:
     return Account(aws.environment)
 
