@@ -19,7 +19,7 @@ demo: java ## Run the whole pipeline here, with no AWS account (INPUT=folder of 
 	@$(BIN)/tollgate demo $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: test
-test: java policy/.venv/ready ## Run every test (unit, integration, end to end, and with a real pulumi engine where there is one)
+test: java policy/.venv/ready checkov ## Run every test (unit, integration, end to end, and with a real pulumi engine where there is one)
 	@echo "== unit tests (meanwhile a pulumi engine is looked for, or built: once a machine)"
 	@nice $(BIN)/python tools/engine.py --build >.tollgate/engine 2>.tollgate/engine.why & \
 	$(BIN)/python -m pytest -q tests/unit && \
@@ -67,11 +67,15 @@ java: setup ## Make the archive of Java classes that halves Spark's start (the o
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
 	@touch $@
 
-policy/.venv/ready: policy/requirements.txt .venv/ready
-	@echo "Setting up the policy pack's own environment ..."
-	@test -x policy/.venv/bin/python || $(BIN)/python -m venv policy/.venv
-	@$(BIN)/uv pip install -q --python policy/.venv/bin/python --require-hashes -r policy/requirements.txt
+# Programs whose dependencies quarrel with ours have an environment of their own.
+%/.venv/ready: %/requirements.txt .venv/ready
+	@echo "Setting up $*/.venv ..."
+	@test -x $*/.venv/bin/python || $(BIN)/python -m venv $*/.venv
+	@$(BIN)/uv pip install -q --python $*/.venv/bin/python --require-hashes -r $*/requirements.txt
 	@touch $@
+
+.PHONY: checkov
+checkov: tools/checkov/.venv/ready ## Install checkov, so that make test holds the resources to its rules
 
 .PHONY: engine
 engine: setup ## Find a pulumi engine, or build one with Go (once a machine, some minutes)
@@ -79,4 +83,4 @@ engine: setup ## Find a pulumi engine, or build one with Go (once a machine, som
 
 .PHONY: clean
 clean: ## Remove .venv and everything local, the local lake included
-	rm -rf .venv policy/.venv .tollgate .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv policy/.venv tools/checkov/.venv .tollgate .mypy_cache .ruff_cache .pytest_cache
