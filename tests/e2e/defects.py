@@ -72,6 +72,6 @@ DEFECTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a column dropped": (dropped_column, "trip_distance"),
     "a file cut in the middle": (cut_in_the_middle, "cannot be read"),
     "a web page saved as Parquet": (web_page, "begins with '<html>"),
-    "a month delivered twice": (doubled_month, "same rows"),
+    "a month delivered twice": (doubled_month, "holds exactly the rows of"),
 }
 """What is done to a folder of good files, and a word of the reason that the gate must give."""
