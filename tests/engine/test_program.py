@@ -20,6 +20,7 @@ from samples import generate
 from tests.engine.conftest import Bench, planned, resources
 
 pytestmark = pytest.mark.xdist_group("program")
+dev_alone = pytest.mark.parametrize("story", ["dev"], indirect=True)  # prod is more of the same, and takes its time
 EVERYTHING = Keys(lose_data=True, permissions=True, many=True)
 LEAST = {"dev": 60, "prod": 110}
 
@@ -93,6 +94,7 @@ def test_a_second_up_changes_nothing(story: Story) -> None:
     assert set(result.summary.resource_changes or {}) == {"same"}
 
 
+@dev_alone
 def test_a_changed_setting_changes_only_what_it_is_about(story: Story) -> None:
     story.stack.set_config("logDays", automation.ConfigValue("90"))
     story.stack.set_config("scanLimitGib", automation.ConfigValue("77"))
@@ -108,6 +110,7 @@ def test_a_changed_setting_changes_only_what_it_is_about(story: Story) -> None:
     assert changes["update"] == len(about)
 
 
+@dev_alone
 def test_a_change_made_by_hand_is_drift(story: Story) -> None:
     workgroup = str(story.up.outputs["workgroup"])
     updates = {"BytesScannedCutoffPerQuery": 99 << 30}
@@ -116,10 +119,8 @@ def test_a_change_made_by_hand_is_drift(story: Story) -> None:
     assert planned(story.stack, refresh=True) == {"update": names}
 
 
+@dev_alone
 def test_what_came_up_runs_the_pipeline(story: Story, tmp_path: Path) -> None:
-    if story.name != "dev":
-        pytest.skip("the pipeline ran on dev already; prod differs in what stands around it")
-
     def make_up() -> Path:
         generate(tmp_path, 7, ["2020-01"], 500)
         return tmp_path
