@@ -1,6 +1,8 @@
 """How values travel: between protobuf and Python, between Pulumi's names and the API's, into archives."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,8 @@ def test_an_archive_of_the_same_files_is_the_same_whatever_their_times(tmp_path:
         (tmp_path / name / "sub" / "a.py").write_text("print(1)")
     archives = [{wire.KIND: wire.ARCHIVE, "path": str(tmp_path / name)} for name in ("one", "two")]
     assert assets.content(archives[0]) == assets.content(archives[1])
+    with zipfile.ZipFile(io.BytesIO(assets.content(archives[0]))) as archive:
+        assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
     (tmp_path / "two" / "sub" / "a.py").write_text("print(2)")
     first, second = (assets.stamped({"source": one})["source"]["hash"] for one in archives)
     assert first != second
