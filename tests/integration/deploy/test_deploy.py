@@ -75,22 +75,6 @@ def test_a_replacement_stands_before_its_predecessor_goes(program: Program, acco
     assert first.outputs["name"] not in names
 
 
-def test_a_replacement_that_fails_leaves_its_predecessor_standing(program: Program, account: Account) -> None:
-    role = """
-    trust = %s
-    pulumi.export("name", iam.Role("job", assume_role_policy=trust, path="%s").name)
-    """
-    good = 'json.dumps({"Version": "2012-10-17", "Statement": []})'
-    name = program.deploy(role % (good, "/a/")).outputs["name"]
-    with pytest.raises(ResourceError, match="Role job: .*MalformedPolicyDocument"):
-        program.deploy(role % ('"no policy"', "/b/"))
-    assert account.client("iam").get_role(RoleName=name)
-    again = program.deploy(role % (good, "/b/"))
-    names = {one["RoleName"] for one in account.client("iam").list_roles()["Roles"]}
-    assert again.created == ("Role job",)
-    assert name not in names
-
-
 def test_a_name_given_by_hand_is_free_before_its_next_bearer_takes_it(program: Program, account: Account) -> None:
     machine = """
     definition = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
