@@ -75,6 +75,21 @@ def test_a_replacement_stands_before_its_predecessor_goes(program: Program, acco
     assert first.outputs["name"] not in names
 
 
+def test_a_replacement_that_fails_leaves_its_predecessor_standing(program: Program, account: Account) -> None:
+    machine = """
+    definition = json.dumps({"StartAt": "%s", "States": {"A": {"Type": "Pass", "End": True}}})
+    role = "arn:aws:iam::123456789012:role/r"
+    pulumi.export("arn", sfn.StateMachine("m", type="%s", role_arn=role, definition=definition).arn)
+    """
+    states = account.client("stepfunctions")
+    arn = program.deploy(machine % ("A", "STANDARD")).outputs["arn"]
+    with pytest.raises(ResourceError, match="StateMachine m: "):
+        program.deploy(machine % ("nowhere", "EXPRESS"))
+    assert states.describe_state_machine(stateMachineArn=arn)["type"] == "STANDARD"
+    assert program.deploy(machine % ("A", "EXPRESS")).created == ("StateMachine m",)
+    assert arn not in {one["stateMachineArn"] for one in states.list_state_machines()["stateMachines"]}
+
+
 def test_a_name_given_by_hand_is_free_before_its_next_bearer_takes_it(program: Program, account: Account) -> None:
     machine = """
     definition = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
