@@ -100,7 +100,7 @@ class Cluster(Component):
         )
 
     def _namespace(self, namespace: str, cluster: eks.Cluster) -> eks.Addon:
-        # AWS's API makes no namespace, but installs an add-on into one, and makes it for that (ADR 5).
+        # AWS's API makes no namespace, but installs an add-on into one, and makes it for that (ADR 4).
         return eks.Addon(
             f"{self.name}-namespace",
             cluster_name=cluster.name,
