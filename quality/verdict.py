@@ -9,7 +9,7 @@ from quality.engine import Finding
 from quality.files import ACCEPTED
 from quality.rows import Row, grouped, total
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the verdict's form; quality/verdict.schema.json says it in full."""
 
 Word = Literal["passed", "passed with warnings", "failed", "error"]
@@ -35,6 +35,17 @@ class CheckResult:
     expected: str
     why: str
     fix: str
+    previous: str = ""
+    """What the same check observed in the run that is published; empty where there is none."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A person's word that a stopped run shall be published all the same."""
+
+    by: str
+    because: str
+    at: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,9 @@ class Verdict:
     judged_at: str = ""
     seconds: float = 0.0
     report: str = ""
+    compared_with: str | None = None
+    """The run that was published when this one was judged; None where there was none."""
+    released: Release | None = None
 
     @property
     def exit_code(self) -> int:
