@@ -15,6 +15,8 @@ import pytest
 from pulumi import automation
 from pulumi.automation.events import EngineEvent
 
+from automation.engine import Project, command
+from automation.errors import MistakeError
 from localaws import LocalAws
 from localaws.provider.install import engine_environment, install
 from tools.engine import NoEngineError, find
@@ -72,6 +74,29 @@ def engine() -> Iterator[Path | None]:
             patch.setenv("PULUMI_BIN", str(found))
             patch.setenv("PATH", f"{found.parent}{os.pathsep}{os.environ['PATH']}")
         yield found
+
+
+def set_up(folder: Path, settings: str, program: str, **more: str) -> tuple[Project, automation.LocalWorkspace]:
+    """A project that needs no AWS, its backend and its stack `dev`, all below one folder."""
+    try:
+        engine = command()
+    except MistakeError as missing:
+        pytest.skip(f"no engine, so nothing was tried with it: {missing.sentence}")
+    home, state, project = (folder / name for name in ("home", "state", "project"))
+    for needed in (home, state, project):
+        needed.mkdir()
+    (project / "Pulumi.yaml").write_text(settings)
+    (project / "__main__.py").write_text(program)
+    environment = {
+        "PULUMI_HOME": str(home),
+        "PULUMI_BACKEND_URL": f"file://{state}",
+        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        **more,
+    }
+    workspace = automation.LocalWorkspace(work_dir=str(project), env_vars=environment, pulumi_command=engine)
+    automation.Stack.create("dev", workspace)
+    return Project(project, environment), workspace
 
 
 @pytest.fixture(scope="session")

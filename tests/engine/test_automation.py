@@ -1,14 +1,12 @@
 """The driver with the real engine, on a small program whose resources need no provider."""
 
-import asyncio
-import gc
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,20 +14,11 @@ import pytest
 from pulumi import automation
 
 from automation import driver
-from automation.engine import Project, command, plan_file
+from automation.engine import Project, plan_file
 from automation.errors import EngineError, MistakeError
 from automation.report import data, text
 from automation.rules import Keys
-
-
-@pytest.fixture(autouse=True)
-def tidy() -> Iterator[None]:
-    """Closes the event loops that the Automation API leaves open when the engine stops a program half way."""
-    yield
-    left = (one for one in gc.get_objects() if isinstance(one, asyncio.BaseEventLoop))
-    for loop in [one for one in left if not one.is_closed() and not one.is_running()]:
-        loop.close()
-
+from tests.engine.conftest import set_up
 
 PROGRAM = """
 import time
@@ -75,24 +64,8 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    try:
-        engine = command()
-    except MistakeError as missing:
-        pytest.skip(f"no engine, so nothing was tried with it: {missing.sentence}")
-    folder = tmp_path / "project"
-    for needed in (folder, tmp_path / "state", tmp_path / "home"):
-        needed.mkdir()
-    (folder / "Pulumi.yaml").write_text(SETTINGS)
-    (folder / "__main__.py").write_text(PROGRAM)
-    environment = {
-        "PULUMI_HOME": str(tmp_path / "home"),
-        "PULUMI_BACKEND_URL": f"file://{tmp_path / 'state'}",
-        "PULUMI_CONFIG_PASSPHRASE": "",
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-    }
-    workspace = automation.LocalWorkspace(work_dir=str(folder), env_vars=environment, pulumi_command=engine)
-    automation.Stack.create("dev", workspace)
-    made = Bench(Project(folder, environment), workspace)
+    project, workspace = set_up(tmp_path, SETTINGS, PROGRAM)
+    made = Bench(project, workspace)
     made.set(size="1")
     return made
 

@@ -1,30 +1,18 @@
 """The policy pack, run by the real engine through the driver: what it forbids does not go up."""
 
-import asyncio
-import gc
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pulumi import automation
 
 from automation import driver
-from automation.engine import Project, command
-from automation.errors import MistakeError
+from automation.engine import Project
 from automation.report import text
 from automation.rules import Keys
+from tests.engine.conftest import set_up
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(autouse=True)
-def tidy() -> Iterator[None]:
-    """Closes the event loops that the Automation API leaves open when the engine stops a program half way."""
-    yield
-    left = (one for one in gc.get_objects() if isinstance(one, asyncio.BaseEventLoop))
-    for loop in [one for one in left if not one.is_closed() and not one.is_running()]:
-        loop.close()
 
 
 # Components with types of AWS: the engine shows them to the pack as it shows the real ones, and needs no provider.
@@ -54,33 +42,14 @@ def python() -> str:
     named = Path(os.environ.get("TOLLGATE_POLICY_PYTHON", ROOT / "policy" / ".venv" / "bin" / "python"))
     if not named.exists():
         pytest.skip(
-            "the policy pack has no environment, so the engine did not run it. Make it: python -m venv policy/.venv && "
-            "policy/.venv/bin/python -m pip install --require-hashes -r policy/requirements.txt"
+            "the policy pack has no environment, so the engine did not run it. Make it: make policy/.venv/ready"
         )
     return str(named)
 
 
 @pytest.fixture
 def workspace(tmp_path: Path, python: str) -> automation.LocalWorkspace:
-    try:
-        engine = command()
-    except MistakeError as missing:
-        pytest.skip(f"no engine, so nothing was tried with it: {missing.sentence}")
-    folder = tmp_path / "project"
-    for needed in (folder, tmp_path / "state", tmp_path / "home"):
-        needed.mkdir()
-    (folder / "Pulumi.yaml").write_text(SETTINGS)
-    (folder / "__main__.py").write_text(PROGRAM)
-    environment = {
-        "PULUMI_HOME": str(tmp_path / "home"),
-        "PULUMI_BACKEND_URL": f"file://{tmp_path / 'state'}",
-        "PULUMI_CONFIG_PASSPHRASE": "",
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        "TOLLGATE_POLICY_PYTHON": python,
-    }
-    made = automation.LocalWorkspace(work_dir=str(folder), env_vars=environment, pulumi_command=engine)
-    automation.Stack.create("dev", made)
-    return made
+    return set_up(tmp_path, SETTINGS, PROGRAM, TOLLGATE_POLICY_PYTHON=python)[1]
 
 
 @pytest.fixture
