@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
@@ -39,21 +40,38 @@ class Lake:
         finally:
             stream.close()
 
-    def _record(self, places: Places) -> Mapping[str, Any]:
-        path = self._jvm.org.apache.hadoop.fs.Path(places.record)
+    def read(self, url: str) -> bytes | None:
+        """A small file whole, or None where there is none."""
+        path = self._jvm.org.apache.hadoop.fs.Path(url)
+        try:
+            stream = path.getFileSystem(self._hadoop).open(path)
+        except Py4JJavaError as error:
+            if error.java_exception.getClass().getSimpleName() == "FileNotFoundException":
+                return None
+            raise
+        try:
+            return bytes(stream.readAllBytes())
+        finally:
+            stream.close()
+
+    def folders(self, url: str) -> list[str]:
+        """The names of the folders right under a folder, in the order of names; costs one listing."""
+        path = self._jvm.org.apache.hadoop.fs.Path(url)
         system = path.getFileSystem(self._hadoop)
-        if not system.exists(path):
+        found = system.listStatus(path) if system.exists(path) else []
+        return sorted(status.getPath().getName() for status in found if status.isDirectory())
+
+    def _record(self, places: Places) -> Mapping[str, Any]:
+        text = self.read(places.record)
+        if text is None:
             raise UnreadableRun(
                 f"there is no {places.record}, so the step 'Summarise the trips' did not finish; look at its log "
                 f"(`tollgate logs {places.run}`) and start the run again."
             )
-        stream = system.open(path)
         try:
-            record = json.loads(bytes(stream.readAllBytes()))
+            record = json.loads(text)
         except ValueError as error:
             raise UnreadableRun(f"{places.record} is no JSON ({error}); start the run again.") from error
-        finally:
-            stream.close()
         if not isinstance(record, dict) or record.get("schema") != 1 or not isinstance(record.get("files"), list):
             raise UnreadableRun(f"{places.record} is not of schema 1; run job and judge from the same code.")
         return record

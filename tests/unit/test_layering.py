@@ -10,7 +10,7 @@ import pytest
 MAY_IMPORT: dict[str, set[str]] = {
     "contracts": {"yaml"},
     "spark": {"pyspark", "py4j", "contracts", "pipeline.places"},
-    "quality": {"great_expectations", "pyspark", "pandas", "jinja2", "contracts", "pipeline.places"},
+    "quality": {"great_expectations", "pyspark", "py4j", "pandas", "jinja2", "contracts", "pipeline.places"},
     "pipeline": {"contracts"},
     "samples": {"contracts"},
     "components": {"pulumi", "pulumi_aws", "contracts", "pipeline"},
