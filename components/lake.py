@@ -45,9 +45,10 @@ class Lake(Component):
         self._bucket.writable_by(who, role, [*folders, f"{_keys(_ANY.record)}*", _keys(_ANY.folder)])
 
     def judged_by(self, who: str, role: pulumi.Input[str]) -> None:
-        """Let a role read every run and write verdicts and reports; it never sees the input."""
+        """Let a role read every run and write verdicts, reports and the page of all runs; it never sees the input."""
         self._bucket.readable_by(who, role, [RUNS_PREFIX])
-        self._bucket.writable_by(who, role, [f"{_keys(_ANY.verdict)}*", f"{_keys(_ANY.report)}*", _keys(_ANY.folder)])
+        pages = [f"{_keys(_ANY.report)}*", _keys(_ANY.index)]
+        self._bucket.writable_by(who, role, [f"{_keys(_ANY.verdict)}*", *pages, _keys(_ANY.folder)])
 
     def published_by(self, who: str, role: pulumi.Input[str]) -> iam.RolePolicy:
         """Let a role read the verdicts and tables of runs, which is all that publishing and asking takes."""

@@ -16,7 +16,7 @@ class RunNameError(ValueError):
 
 @dataclass(frozen=True)
 class Places:
-    """The places of one run in a lake, as URLs; folders end in a slash.
+    """The places of one run in a lake, and of what runs share, as URLs; folders end in a slash.
 
     `lake` is the bucket's URL (`s3://bucket`), `run` the run's name.
     Raises RunNameError for a name outside RUN_PATTERN.
@@ -35,8 +35,17 @@ class Places:
         return f"{self.lake.rstrip('/')}/{INPUT_PREFIX}"
 
     @property
+    def runs(self) -> str:
+        return f"{self.lake.rstrip('/')}/{RUNS_PREFIX}"
+
+    @property
+    def index(self) -> str:
+        """The page of all runs, which every judge writes anew (`runs/index.html`)."""
+        return f"{self.runs}index.html"
+
+    @property
     def folder(self) -> str:
-        return f"{self.lake.rstrip('/')}/{RUNS_PREFIX}{self.run}/"
+        return f"{self.runs}{self.run}/"
 
     @property
     def table(self) -> str:

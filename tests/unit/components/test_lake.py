@@ -45,12 +45,13 @@ def test_the_summarising_job_writes_its_own_places_and_no_verdict() -> None:
     }
 
 
-def test_the_judge_sees_no_input_and_writes_only_his_verdict_and_report() -> None:
+def test_the_judge_sees_no_input_and_writes_only_his_verdict_and_his_pages() -> None:
     statements = lake_for("judged_by")
     assert not [key for key in resources(statements, "s3:GetObject") if "input" in key]
     assert resources(statements, "s3:PutObject") == {
         f"{OBJECTS}/runs/*/verdict.json*",
         f"{OBJECTS}/runs/*/report.html*",
+        f"{OBJECTS}/runs/index.html",
         f"{OBJECTS}/runs/*/",
     }
 

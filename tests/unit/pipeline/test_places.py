@@ -14,3 +14,7 @@ def test_a_run_keeps_everything_under_its_own_prefix() -> None:
 def test_a_name_that_is_unsafe_in_a_key_or_in_sql_is_refused(name: str) -> None:
     with pytest.raises(RunNameError, match="no run's name"):
         Places("s3://lake", name)
+
+
+def test_the_page_of_all_runs_lies_beside_them_and_in_none() -> None:
+    assert Places("s3://lake/", "a-run").index == "s3://lake/runs/index.html"
