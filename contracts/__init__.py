@@ -1,7 +1,10 @@
 """What the data must be: Open Data Contract Standard files and their loader."""
 
-from contracts.errors import ContractError
-from contracts.loader import load, load_file
+from contracts.errors import ContractError, Problem
+from contracts.loader import examine, load, load_file, load_text, text_of
 from contracts.model import Column, Contract, Expectation, Rule
 
-__all__ = ["Column", "Contract", "ContractError", "Expectation", "Rule", "load", "load_file"]
+__all__ = [
+    "Column", "Contract", "ContractError", "Expectation", "Problem", "Rule",
+    "examine", "load", "load_file", "load_text", "text_of",
+]  # fmt: skip

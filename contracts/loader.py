@@ -4,13 +4,12 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import cast
 
 import yaml
 
-from contracts.errors import ContractError
+from contracts.errors import ContractError, Problem
 from contracts.model import Column, Contract, Expectation, Rule, Severity
 from contracts.reading import Block, Reader, parse, suggestion
 
@@ -38,27 +37,46 @@ def load(name: str) -> Contract:
     if not found.is_file():
         known = [entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")]
         problem = f"there is no contract {name!r}{suggestion(name, known)} (known: {', '.join(sorted(known))})"
-        raise ContractError("", [problem])
-    return _contract(found, f"contracts/{name}.yaml")
+        raise ContractError("", [Problem(0, problem)])
+    return load_text(found.read_text(encoding="utf-8"), f"contracts/{name}.yaml")
 
 
 def load_file(path: Path) -> Contract:
     """The contract in a file; raises ContractError with every problem of it, by line."""
-    return _contract(path, str(path))
+    return load_text(text_of(path), str(path))
 
 
-def _contract(source: Traversable, where: str) -> Contract:
-    try:
-        document = parse(source.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise ContractError(f"{where}: ", [f"cannot be read as YAML: {error}"]) from error
-    if not isinstance(document, Block):
-        raise ContractError(f"{where}: ", ["is not a YAML mapping"])
-    problems: list[str] = []
-    contract = _top(Reader(document, "the contract", problems))
+def load_text(text: str, where: str) -> Contract:
+    """The contract in a text; `where` is what its problems call it."""
+    contract, problems = examine(text)
     if contract is None or problems:
-        raise ContractError(f"{where}:", problems)
+        raise ContractError(where, problems)
     return contract
+
+
+def text_of(path: Path) -> str:
+    """What a file says; raises ContractError where it is none, or no text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ContractError(str(path), [Problem(0, "is no text in UTF-8")]) from error
+    except OSError as error:
+        raise ContractError(str(path), [Problem(0, f"cannot be read: {error.strerror}")]) from error
+
+
+def examine(text: str) -> tuple[Contract | None, tuple[Problem, ...]]:
+    """As much of a contract as can be told, and every problem of its form; None where it has no dataset to speak of."""
+    try:
+        document = parse(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        why = getattr(error, "problem", None) or str(error)
+        return None, (Problem(mark.line + 1 if mark else 0, f"cannot be read as YAML: {why}"),)
+    if not isinstance(document, Block):
+        return None, (Problem(0, "is not a YAML mapping"),)
+    problems: list[Problem] = []
+    contract = _top(Reader(document, "the contract", problems))
+    return contract, tuple(sorted(problems, key=lambda problem: problem.line))
 
 
 def _top(top: Reader) -> Contract | None:
@@ -87,9 +105,11 @@ def _table(top: Reader, table: Reader, version: str, purpose: str) -> Contract:
     table.only(*_TABLE)
     own = table.custom("rules", "defaultFilter", "fileReasons")
     columns = tuple(_column(part) for part in table.parts("properties", "column"))
-    names = [column.name for column in columns]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        table.fault(f"has two columns {name!r}")
+    expectations = tuple(_expectation(part) for part in table.parts("quality", "expectation", needed=False))
+    for what, parts in (("columns", columns), ("expectations", expectations)):
+        names = [part.name for part in parts]
+        for name in sorted({name for name in names if name and names.count(name) > 1}):
+            table.fault(f"has two {what} {name!r}")
     filters = _filters(own)
     default = own.choice("defaultFilter", filters) if filters else None
     reasons = own.value("fileReasons", dict, {}, needed=False)
@@ -99,7 +119,7 @@ def _table(top: Reader, table: Reader, version: str, purpose: str) -> Contract:
         version=version,
         description=purpose,
         columns=columns,
-        expectations=tuple(_expectation(part, names) for part in table.parts("quality", "expectation", needed=False)),
+        expectations=expectations,
         filters=filters,
         default_filter=default,
         file_reasons={str(reason): " ".join(str(why).split()) for reason, why in reasons.items()},
@@ -123,6 +143,7 @@ def _column(part: Reader) -> Column:
         description=part.text("description"),
         unit=own.text("unit", needed=False) or None,
         names=_names(own),
+        line=part.block.line,
     )
 
 
@@ -139,7 +160,7 @@ def _filters(own: Reader) -> Mapping[str, tuple[Rule, ...]]:
     filters: dict[str, tuple[Rule, ...]] = {}
     for part in own.parts("rules", "rule", needed=False):
         part.only("reason", "condition", "why", "filters")
-        rule = Rule(part.text("reason"), part.text("condition"), part.text("why"))
+        rule = Rule(part.text("reason"), part.text("condition"), part.text("why"), part.block.line)
         for name in part.value("filters", list, []):
             if rule.reason in {other.reason for other in filters.get(name, ())}:
                 part.fault(f"stands twice in the filter {name!r}")
@@ -147,16 +168,13 @@ def _filters(own: Reader) -> Mapping[str, tuple[Rule, ...]]:
     return filters
 
 
-def _expectation(part: Reader, columns: list[str]) -> Expectation:
+def _expectation(part: Reader) -> Expectation:
     part.only(*_QUALITY)
     part.choice("type", ["custom"])
     part.choice("engine", ["greatExpectations"])
     made = Reader(part.value("implementation", Block, Block()), part.what, part.problems)
     made.only("type", "kwargs")
     kwargs = made.value("kwargs", dict, {}, needed=False)
-    for key in ("column", "column_A", "column_B"):
-        if key in kwargs and kwargs[key] not in columns:
-            part.fault(f"asks about a column {kwargs[key]!r}{suggestion(str(kwargs[key]), columns)}")
     return Expectation(
         type=made.text("type"),
         arguments=dict(kwargs),
@@ -164,4 +182,6 @@ def _expectation(part: Reader, columns: list[str]) -> Expectation:
         dimension=part.choice("dimension", DIMENSIONS),
         why=part.text("businessImpact"),
         fix=part.custom("fix").text("fix"),
+        name=part.text("name"),
+        line=part.block.line,
     )

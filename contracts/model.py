@@ -1,10 +1,17 @@
 """What a contract says, as values."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Severity = Literal["critical", "warning"]
+
+
+def _line() -> int:
+    """The line of the file where something is said; no part of what is said."""
+    line: int = field(default=0, compare=False, repr=False)
+    return line
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,7 @@ class Column:
     description: str
     unit: str | None = None
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    line: int = _line()
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,7 @@ class Rule:
     reason: str
     condition: str
     why: str
+    line: int = _line()
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,8 @@ class Expectation:
     dimension: str
     why: str
     fix: str
+    name: str = ""
+    line: int = _line()
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,14 @@ class Contract:
     def table(self) -> str:
         """The table's physical name: an incompatible version is another table, so both can be read for a while."""
         return f"{self.name}_v{self.major}"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Columns of which some condition wants the text, as the file has it: `miles` where one says `miles_text`."""
+        conditions = " ".join(rule.condition for rules in self.filters.values() for rule in rules)
+        return tuple(
+            column.name for column in self.columns if re.search(rf"\b{column.name}_text\b", conditions, re.IGNORECASE)
+        )
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import yaml
 
+from contracts.errors import Problem
+
 T = TypeVar("T")
 
 
@@ -48,10 +50,10 @@ class Reader:
 
     block: Block
     what: str
-    problems: list[str]
+    problems: list[Problem]
 
     def fault(self, message: str) -> None:
-        self.problems.append(f"{self.block.line}: {self.what} {message}")
+        self.problems.append(Problem(self.block.line, f"{self.what} {message}"))
 
     def only(self, *known: str) -> None:
         """Notes every key that nothing would read, with the key that may have been meant."""

@@ -68,9 +68,13 @@ class Check:
 
 def checks(*contracts: Contract) -> tuple[Check, ...]:
     """Every expectation of the contracts as a check; SuiteError lists every problem of all of them."""
-    problems = [problem for contract in contracts for problem in _problems(contract)]
-    if problems:
-        raise SuiteError(problems)
+    told = [
+        f"{contract.name}, expectation {expectation.name or expectation.type!r}: {problem}"
+        for contract in contracts
+        for expectation, problem in problems(contract)
+    ]
+    if told:
+        raise SuiteError(told)
     return tuple(_check(contract, expectation) for contract in contracts for expectation in contract.expectations)
 
 
@@ -112,10 +116,11 @@ def _arguments(expectation: Expectation) -> dict[str, Any]:
     return own | ({"column": _measure(said["measure"], said.get("against")).name} if "measure" in said else {})
 
 
-def _problems(contract: Contract) -> Iterator[str]:
-    for position, expectation in enumerate(contract.expectations, start=1):
+def problems(contract: Contract) -> Iterator[tuple[Expectation, str]]:
+    """What the judge would not understand in a contract's expectations."""
+    for expectation in contract.expectations:
         for problem in (*_wrong_type(expectation), *_wrong_words(expectation), *_wrong_columns(contract, expectation)):
-            yield f"{contract.name}, expectation {position}: {problem}"
+            yield expectation, problem
 
 
 def _wrong_type(expectation: Expectation) -> Iterator[str]:

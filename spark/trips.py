@@ -9,9 +9,6 @@ from contracts import Column, Contract, Rule
 from spark.files import RawColumn
 
 ACCEPTED = "accepted"
-TEXTS = ("miles", "cost")
-"""Columns whose text is kept beside the value, so that what is unreadable differs from what is missing."""
-
 _NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double", "decimal")
 _TIMES = ("timestamp", "timestamp_ntz", "date")
 
@@ -19,9 +16,12 @@ _TIMES = ("timestamp", "timestamp_ntz", "date")
 def canonical(
     raw: DataFrame, contract: Contract, positions: Mapping[str, int], columns: Sequence[RawColumn]
 ) -> DataFrame:
-    """Raw columns `c0`, `c1`, … and `uri` as the contract's columns, `miles_text`, `cost_text`, `row` and `uri`."""
+    """Raw columns `c0`, `c1`, … and `uri` as the contract's columns, those of its texts, `row` and `uri`.
+
+    A text stands beside its value, so that what is unreadable differs from what is missing.
+    """
     typed = [f"{_typed(column, positions, columns)} as {column.name}" for column in contract.columns]
-    texts = [f"nullif(trim(cast(c{positions[name]} as string)), '') as {name}_text" for name in TEXTS]
+    texts = [f"{_text(positions.get(name))} as {name}_text" for name in contract.texts]
     pairs = ", ".join(f"c{position} as `{column.name.replace('`', '``')}`" for position, column in enumerate(columns))
     return raw.selectExpr(*typed, *texts, f"to_json(struct({pairs})) as row", "uri")
 
@@ -36,6 +36,10 @@ def refused(trips: DataFrame, contract: Contract) -> DataFrame:
     """The refused rows whole: their file and reason, what was read, and the row as it stands in the file."""
     names = [column.name for column in contract.columns]
     return trips.where(F.col("outcome") != ACCEPTED).select("file", F.col("outcome").alias("reason"), *names, "row")
+
+
+def _text(position: int | None) -> str:
+    return "cast(null as string)" if position is None else f"nullif(trim(cast(c{position} as string)), '')"
 
 
 def _typed(column: Column, positions: Mapping[str, int], columns: Sequence[RawColumn]) -> str:

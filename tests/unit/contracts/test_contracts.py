@@ -78,3 +78,7 @@ def test_a_column_is_found_by_name() -> None:
     assert load("trips").column("miles").unit == "miles"
     with pytest.raises(KeyError):
         load("trips").column("kilometres")
+
+
+def test_the_texts_that_the_job_keeps_are_those_that_a_condition_asks_for() -> None:
+    assert load("trips").texts == ("miles", "cost")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts import ContractError, load, load_file
+from contracts import ContractError, load, load_file, load_text
 
 GOOD = """\
 apiVersion: v3.1.0
@@ -64,12 +64,13 @@ def test_all_problems_are_named_at_once_with_their_lines(tmp_path: Path) -> None
         tmp_path,
         ("physicalType: bigint", "physicalType: number(3)"),
         ("severity: critical", "severity: criticl"),
-        ("column: amount", "column: amont"),
+        ("property: fix", "property: fox"),
     )
     assert ":12: column 'amount' has physicalType 'number(3)'" in said
     assert ":20: expectation 'some' has severity: 'criticl'; did you mean 'critical'?" in said
-    assert "asks about a column 'amont'; did you mean 'amount'?" in said
-    assert len(said.splitlines()) == 3
+    assert ":28: custom property 'fox' is not read by anything; did you mean 'fix'?" in said
+    assert ":20: expectation 'some' lacks 'fix'" in said
+    assert len(said.splitlines()) == 4
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,26 @@ def test_a_mistake_is_named_with_a_way_out(tmp_path: Path, change: tuple[str, st
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     column = GOOD[GOOD.index("      - name: amount") : GOOD.index("    quality")]
     assert "has two columns 'amount'" in problems(tmp_path, (column, column * 2))
+
+
+def test_two_expectations_of_one_name_are_refused(tmp_path: Path) -> None:
+    expectation = GOOD[GOOD.index("      - name: some") :]
+    assert "has two expectations 'some'" in problems(tmp_path, (expectation, expectation * 2))
+
+
+def test_a_contract_knows_the_line_of_what_it_says_but_equals_the_same_contract_elsewhere() -> None:
+    here, lower = load_text(GOOD, "x"), load_text(f"# A comment.\n{GOOD}", "x")
+    assert (here.columns[0].line, lower.columns[0].line, lower.expectations[0].line) == (12, 13, 21)
+    assert here == lower
+    assert repr(here) == repr(lower)
+
+
+def test_a_file_that_cannot_be_read_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="cannot be read: No such file"):
+        load_file(tmp_path / "none.yaml")
+    (tmp_path / "latin.yaml").write_bytes("naïve".encode("latin-1"))
+    with pytest.raises(ContractError, match="is no text in UTF-8"):
+        load_file(tmp_path / "latin.yaml")
 
 
 def test_text_that_is_no_yaml_is_refused_in_words(tmp_path: Path) -> None:
