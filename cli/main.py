@@ -8,6 +8,7 @@ import click
 
 from cli import exits
 from cli.ask import query
+from cli.contract import contract
 from cli.demo import demo
 from cli.deploy import deploy
 from cli.doctor import doctor
@@ -44,7 +45,7 @@ def tollgate() -> None:
     """
 
 
-for command in (demo, deploy, run, runs, query, report, rollback, logs, input_, doctor, serve):
+for command in (demo, deploy, run, runs, query, report, rollback, logs, input_, contract, doctor, serve):
     tollgate.add_command(command)
 
 
@@ -77,7 +78,7 @@ def _told(error: Exception) -> tuple[str, int] | None:
     for cause in _chain(error):
         rooms = {base.__module__.partition(".")[0] for base in type(cause).__mro__}
         names = {base.__name__ for base in type(cause).__mro__}
-        if names & {"OperateError", "LocalAwsError", "ContractError", "SamplesError"}:
+        if names & {"OperateError", "LocalAwsError", "ContractError", "AuthoringError", "SamplesError"}:
             return str(cause), exits.BROKE if "StillRunningError" in names else exits.BAD_USE
         if rooms & {"botocore", "boto3", "s3transfer"}:
             from operate.explain import explain

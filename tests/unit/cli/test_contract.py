@@ -1,0 +1,41 @@
+"""`tollgate contract`: its words, its JSON and its exit codes."""
+
+import json
+from pathlib import Path
+
+from cli import exits
+from tests.unit.cli.conftest import Tollgate
+
+
+def copy(root: Path, folder: Path, name: str, *changes: tuple[str, str]) -> Path:
+    """A contract of the pipeline's own with other words in it."""
+    text = (root / "contracts" / f"{name}.yaml").read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = folder / f"{name}.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_a_check_lists_problems_and_ends_with_two(root: Path, tmp_path: Path, tollgate: Tollgate) -> None:
+    path = copy(root, tmp_path, "trips", ("condition: miles > 100", "condition: mils > 100"))
+    done = tollgate("contract", "check", str(path))
+    assert done.code == exits.BAD_USE
+    said, count = done.out.splitlines()
+    assert "asks about a column 'mils' that is not there; did you mean 'miles'?" in said
+    assert count == "1 problem in 1 contract."
+    [problem] = json.loads(tollgate("contract", "check", str(path), "--json").out)
+    assert said == f"{problem['file']}:{problem['line']}: {problem['problem']}"
+
+
+def test_a_check_without_a_file_looks_at_the_pipelines_own(tollgate: Tollgate) -> None:
+    done = tollgate("contract", "check")
+    assert (done.code, done.out.endswith("contracts, no problem.\n")) == (exits.OK, True)
+
+
+def test_a_file_that_is_not_there_and_an_empty_folder_get_one_line(tmp_path: Path, tollgate: Tollgate) -> None:
+    gone = tollgate("contract", "check", str(tmp_path / "none.yaml"))
+    assert (gone.code, "cannot be read: No such file" in gone.out) == (exits.BAD_USE, True)
+    empty = tollgate("contract", "check", str(tmp_path))
+    assert (empty.code, "holds no *.yaml. Name a contract" in empty.err) == (exits.BAD_USE, True)
