@@ -14,6 +14,11 @@ WIDTH, HEIGHT = 340, 170
 LEFT, RIGHT, TOP, BOTTOM = 30, 52, 10, 24
 LABEL_GAP = 11
 TICKS = 4
+MONTHS = 4
+"""Months named below a chart, about so many."""
+
+DOTS = 48
+"""A line of more months has no dots: they would run together, and the table has the values."""
 
 Points = Sequence[tuple[int, float]]
 
@@ -83,11 +88,17 @@ def _grid(scale: Scale, unit: str) -> list[str]:
 
 
 def _months(scale: Scale) -> list[str]:
-    ends = {scale.first: "start", scale.last: "end"} if scale.last > scale.first else {scale.first: "middle"}
+    """Names of the first month, the last, and some between, wherever there is room."""
+    span = scale.last - scale.first
+    every = next(step for step in (1, 2, 3, 6, 12, 24, 36, 60, 120, 240, span + 1) if span / step <= MONTHS)
+    between = [month for month in range(scale.first + every, scale.last, every) if scale.last - month >= every / 2]
+    anchors = dict.fromkeys(between, "middle") | {scale.first: "start", scale.last: "end"}
+    if not span:
+        anchors = {scale.first: "middle"}
     return [
         f'<text class="tick" x="{scale.x(month):.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">'
         f"{timeline.name(month)}</text>"
-        for month, anchor in ends.items()
+        for month, anchor in sorted(anchors.items())
     ]
 
 
@@ -99,6 +110,7 @@ def _line(name: str, points: Points, scale: Scale, unit: str) -> list[str]:
         f'<circle cx="{scale.x(month):.1f}" cy="{scale.y(value):.1f}" r="2.6">'
         f"<title>{escape(name)}, {timeline.name(month)}: {escape(words.number(value, unit))}</title></circle>"
         for month, value in points
+        if len(points) <= DOTS
     ]
     return [f'<g class="line {paint(name)}"><path d="{path}"/>', *dots, "</g>"]
 

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Thread
@@ -13,9 +14,10 @@ from pyspark.sql import SparkSession
 
 from contracts import ContractError, load
 from pipeline.places import Places
-from quality import engine, report, suite, verdict
+from quality import engine, index, report, suite, verdict
 from quality.errors import QualityError
 from quality.frames import Judged
+from quality.history import History, read_history
 from quality.lake import Lake
 from quality.verdict import Verdict
 
@@ -30,16 +32,26 @@ class Gate:
     over_spark: bool = False
 
     def judge(self, importing: Thread) -> Verdict:
-        """Judge the run once `importing` is done; write its report, then its verdict, and return the verdict."""
+        """Judge the run once `importing` is done; write its report, its verdict, and the page of all runs."""
         lake = Lake(self.spark)
-        found, judged = self._verdict(lake, importing)
+        with ThreadPoolExecutor(1) as beside:
+            reading = beside.submit(read_history, lake, self.places)
+            found, judged = self._verdict(lake, importing)
+            earlier = reading.result()
         try:
-            lake.write(self.places.report, report.render(found, judged))
+            lake.write(self.places.report, _page(found, judged, earlier))
         except Exception as error:  # noqa: BLE001 (a verdict without its report must not publish)
             found = self._broken(error)
             lake.write(self.places.report, report.render(found, None))
         lake.write(self.places.verdict, json.dumps(found.document(), indent=1, ensure_ascii=False) + "\n")
+        self._list(lake, found, earlier)
         return found
+
+    def _list(self, lake: Lake, found: Verdict, earlier: History) -> None:
+        try:
+            lake.write(self.places.index, index.render(found, earlier))
+        except Exception as error:  # noqa: BLE001 (the verdict stands; the next judge writes the page again)
+            traceback.print_exception(error, file=sys.stderr)
 
     def _verdict(self, lake: Lake, importing: Thread) -> tuple[Verdict, Judged | None]:
         began = time.monotonic()
@@ -66,6 +78,14 @@ class Gate:
     def _about(self) -> dict[str, Any]:
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         return {"run": self.places.run, "code": self.code, "judged_at": now, "report": self.places.report}
+
+
+def _page(found: Verdict, judged: Judged | None, earlier: History) -> str:
+    try:
+        return report.render(found, judged, earlier)
+    except Exception as error:  # noqa: BLE001 (what earlier runs left must not stop this one)
+        traceback.print_exception(error, file=sys.stderr)
+        return report.render(found, judged)
 
 
 def _first_line(error: Exception) -> str:

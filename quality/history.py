@@ -117,7 +117,7 @@ def _text(lake: Shelf, places: Places) -> bytes | None:
 def _understood(text: bytes) -> Past | None:
     try:
         return _past(json.loads(text))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

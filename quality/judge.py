@@ -1,7 +1,7 @@
 """The job "Judge the table": spark-submit judge.py --lake s3://BUCKET --run RUN [--code HASH]
 
-Writes report.html, then verdict.json, and tells by its exit code: 0 passed (with or without warnings), 3 failed,
-4 the judge could not judge. Its last line is one sentence.
+Writes report.html, then verdict.json, then the page of all runs, and tells by its exit code: 0 passed (with or
+without warnings), 3 failed, 4 the judge could not judge. Its last line is one sentence.
 """
 
 import argparse

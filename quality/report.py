@@ -1,20 +1,18 @@
 """The report: one page that says whether today's numbers may be trusted, and why. No script, no request, one file."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
-from importlib.resources import files as packaged
 from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-
 from contracts import load
-from quality import drawing, timeline, words
+from quality import drawing, timeline
 from quality.files import files, short
 from quality.frames import Judged
+from quality.history import SHOWN, History, past
+from quality.pages import page
 from quality.rows import Row, grouped
+from quality.trends import MEASURES, change, compared, trends
 from quality.verdict import CheckResult, Verdict, means
 
 HEADLINES = {
@@ -30,13 +28,8 @@ NEXT = {
     "error": "Nothing of this run is published, because nobody knows whether it is good. "
     "The table that analysts read stays exactly as it was before.",
 }
+RELEASED = "The gate stopped this run, and a person released it. The run goes on to publish this table all the same."
 WORST = ("error", "failed", "warning", "passed")
-MEASURES = (
-    ("avgDist", "Average distance", "miles"),
-    ("avgCostPerMile", "Average cost per mile", words.MONEY),
-    ("avgCost", "Average cost", words.MONEY),
-    ("costPerMile", "Cost per mile driven", words.MONEY),
-)
 SHOWN_FILES = 400
 
 
@@ -56,16 +49,24 @@ class Group:
     worst: CheckResult
     limits: tuple[Limit, ...]
 
+    @property
+    def change(self) -> str:
+        """What became of the number since the run that is published, where that can be said."""
+        return change(self.worst.observed, self.worst.previous)
 
-def render(verdict: Verdict, judged: Judged | None) -> str:
-    """The page; without `judged`, the part of it that can be told."""
-    page = _environment().get_template("report.html.j2")
+
+def render(verdict: Verdict, judged: Judged | None, history: History | None = None) -> str:
+    """The page; without `judged` or `history`, the part of it that can be told."""
     groups = grouped_checks(verdict.checks)
-    return page.render(
+    earlier = history or History()
+    runs = earlier.with_run(past(verdict)).runs[-SHOWN:]
+    against = compared(earlier, verdict.compared_with)
+    return page(
+        "report.html.j2",
         verdict=verdict,
-        headline=HEADLINES[verdict.verdict],
-        tone=verdict.verdict.partition(" ")[2] or verdict.verdict,
-        next_step=NEXT[verdict.verdict],
+        headline="Stopped, then released" if verdict.released else HEADLINES[verdict.verdict],
+        next_step=RELEASED if verdict.released else NEXT[verdict.verdict],
+        unpublished=verdict.verdict in ("failed", "error") and not verdict.released,
         groups=groups,
         open_groups=[group for group in groups if group.worst.result != "passed"],
         refused=_refused(verdict.counts),
@@ -73,9 +74,14 @@ def render(verdict: Verdict, judged: Judged | None) -> str:
         measures=MEASURES,
         highest={key: max((row[key] or 0 for row in verdict.answer), default=0) for key, _, _ in MEASURES},
         charts=_charts(judged.table) if judged else [],
+        months=_months(judged.table) if judged else [],
         files=_files(judged) if judged else [],
         record=judged.record if judged else {},
         shown_files=SHOWN_FILES,
+        runs=runs,
+        history=earlier,
+        against=against,
+        trends=trends(runs, against),
     )
 
 
@@ -100,13 +106,24 @@ def _refused(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _charts(table: Sequence[Row]) -> list[tuple[str, str]]:
-    """A chart of each number of the answer by month, a line for each colour."""
+def _charts(table: Sequence[Row]) -> list[tuple[str, str, str]]:
+    """A chart of each number of the answer by month, a line for each colour: title, unit, SVG."""
     months = {
         colour: {timeline.ordinal(group[0]): means(group) for group in grouped(rows, ("year", "month")).values()}
         for (colour,), rows in grouped(table, ("colour",)).items()
     }
-    return [(title, drawing.lines(title, unit, _series(months, key))) for key, title, unit in MEASURES]
+    return [(title, unit, drawing.lines(title, unit, _series(months, key))) for key, title, unit in MEASURES]
+
+
+def _months(table: Sequence[Row]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """The answer of each month, as the charts draw it: a row for each colour."""
+    return [
+        (
+            timeline.name(timeline.ordinal(rows[0])),
+            [{"type": colour} | means(group) for (colour,), group in grouped(rows, ("colour",)).items()],
+        )
+        for rows in grouped(table, ("year", "month")).values()
+    ]
 
 
 def _series(months: Mapping[str, Mapping[int, Mapping[str, Any]]], key: str) -> dict[str, list[tuple[int, float]]]:
@@ -134,26 +151,3 @@ def _size(size_bytes: int | None) -> str:
             return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} GB"
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(lambda name: (packaged("quality") / "templates" / name).read_text(encoding="utf-8")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"number": words.number, "share": _share, "paint": drawing.paint, "prose": prose}
-    return environment
-
-
-def prose(text: str) -> str:
-    """A sentence as HTML: escaped, what stands in backticks as code, months kept on one line."""
-    code = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-    return re.sub(r"\b(\d{4}-\d{2})\b", r'<span class="whole">\1</span>', code)
-
-
-def _share(part: float) -> str:
-    """A share with two digits always, so that a column of them lines up."""
-    return f"{part * 100:.2f} %"

@@ -47,6 +47,14 @@ def keep(spark: SparkSession, places: Places, run: Run, types: Mapping[str, str]
     (folder(places) / "run.json").write_text(json.dumps(run.record))
 
 
+def lay(places: Places, name: str, verdict: Verdict | str) -> None:
+    """Leave another run's verdict in the lake."""
+    text = verdict if isinstance(verdict, str) else json.dumps(replace(verdict, run=name).document())
+    at = folder(places).parent / name
+    at.mkdir(parents=True)
+    (at / "verdict.json").write_text(text)
+
+
 def judge_it(spark: SparkSession, places: Places) -> tuple[Verdict, dict[str, Any]]:
     ready = threading.Thread()
     ready.start()
@@ -65,6 +73,39 @@ def test_a_good_run_leaves_a_report_and_a_verdict(
     assert (written["answer"][0]["avgDist"], written["counts"]["in"]) == (5.1, 60_000)
     page = (folder(places) / "report.html").read_text()
     assert "<h1>Passed</h1>" in page
+
+
+def test_the_runs_before_are_in_the_report_and_on_the_page_of_all_runs(
+    spark: SparkSession, judge: Judge, run: Run, places: Places
+) -> None:
+    for earlier in ("2026-11-21", "2026-11-22"):
+        lay(places, earlier, judge(run))
+    lay(places, "damaged", "{")
+    lay(places, "old", '{"schema": 1, "verdict": "passed"}')
+    (folder(places).parent / "still-at-work").mkdir()
+    keep(spark, places, run)
+    judge_it(spark, places)
+    page, listing = (folder(places) / "report.html").read_text(), (folder(places).parent / "index.html").read_text()
+    assert "Over the last 3 runs" in page
+    assert 'href="../2026-11-22/report.html"' in page
+    assert "2 earlier verdicts could not be read" in page
+    assert [listing.count(f'<th scope="row"><a href="{name}/report.html">') for name in ("a-run", "2026-11-21")] == [
+        1,
+        1,
+    ]
+    assert "1 run without a verdict" in listing
+
+
+def test_what_earlier_runs_left_never_breaks_a_verdict(
+    spark: SparkSession, judge: Judge, run: Run, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(spark, places, run)
+    lay(places, "earlier", judge(run))
+    monkeypatch.setattr("quality.report.trends", lambda runs, _: 1 / 0 if len(runs) > 1 else [])
+    monkeypatch.setattr("quality.index.render", lambda *_: 1 / 0)
+    found, _ = judge_it(spark, places)
+    assert found.verdict == "passed"
+    assert "<h1>Passed</h1>" in (folder(places) / "report.html").read_text()
 
 
 def test_a_bad_run_is_told_in_both(spark: SparkSession, judge: Judge, run: Run, places: Places) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from quality import drawing, report, timeline, verdict
+from quality import drawing, pages, report, timeline, verdict
 from quality.engine import Finding
 from quality.suite import Check
 from tests.unit.quality.goodrun import Run, name
@@ -123,7 +123,7 @@ def test_what_comes_from_files_is_text_and_never_markup(run: Run, checks: tuple[
 
 
 def test_a_reason_with_markup_is_shown_as_it_is() -> None:
-    assert report.prose(f"{EVIL} in `2020-05`") == (
+    assert pages.prose(f"{EVIL} in `2020-05`") == (
         '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; in <code><span class="whole">2020-05</span></code>'
     )
 

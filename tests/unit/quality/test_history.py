@@ -1,0 +1,176 @@
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from pipeline.places import Places
+from quality import history, index, report, verdict
+from quality.frames import Judged
+from quality.history import READ, History, Past, read_history
+from quality.trends import change, compared, trends
+from quality.verdict import CheckResult, Release, Verdict
+from tests.unit.quality.goodrun import Run, good_run
+
+PLACES = Places("s3://lake", "2026-11-30")
+
+
+def judged(run: str, **about: Any) -> Verdict:
+    """A verdict of a good run, of the day that is its name."""
+    rows = good_run()
+    at = f"{run[:10]}T06:00:00Z"
+    check = CheckResult("Rows", "evidence", None, "critical", "", "passed", "", "9", "9", "Because.", "Look.")
+    found = verdict.judged((), rows.table, rows.evidence, run=run, judged_at=at)
+    return Verdict(**(vars(found) | {"checks": (check,)} | about))
+
+
+def told(found: Verdict, **changed: Any) -> bytes:
+    return json.dumps(found.document() | changed).encode()
+
+
+class Shelf:
+    """A lake of small files in memory."""
+
+    def __init__(self, files: Mapping[str, bytes | None]) -> None:
+        self.files, self.asked = files, 0
+
+    def folders(self, url: str) -> list[str]:
+        return sorted(self.files) if url == PLACES.runs else []
+
+    def read(self, url: str) -> bytes | None:
+        self.asked += 1
+        return self.files[url.split("/")[-2]]
+
+
+def test_earlier_runs_are_told_oldest_first_and_without_the_run_itself() -> None:
+    shelf = Shelf({name: told(judged(name)) for name in ("2026-11-29", "2026-11-28", PLACES.run)})
+    assert [past.run for past in read_history(shelf, PLACES).runs] == ["2026-11-28", "2026-11-29"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"{",
+        b"[]",
+        b"",
+        told(judged("x"), schema=1),
+        told(judged("x"), verdict="splendid"),
+        told(judged("x"), counts={"in": "many", "accepted": 1}),
+        told(judged("x"), answer=[{"type": "green", "avgDist": float("nan")}]),
+        told(judged("x"), answer=[1]),
+        told(judged("x"), released={"by": "me"}),
+    ],
+)
+def test_a_verdict_that_cannot_be_understood_is_left_out_and_counted(text: bytes) -> None:
+    found = history.history([text, None, told(judged("2026-11-29"))])
+    assert ([past.run for past in found.runs], found.unreadable, found.unjudged) == (["2026-11-29"], 1, 1)
+
+
+def test_a_lake_that_cannot_be_listed_is_no_history_and_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+    class Shut(Shelf):
+        def folders(self, url: str) -> list[str]:
+            raise PermissionError(url)
+
+    assert read_history(Shut({}), PLACES) == History()
+    assert PLACES.runs in capsys.readouterr().err
+
+
+def test_a_lake_of_many_runs_costs_no_more_than_the_newest_of_them() -> None:
+    shelf = Shelf({f"2026-{i:05d}": None for i in range(READ * 3)})
+    found = read_history(shelf, PLACES)
+    assert (shelf.asked, found.unjudged, found.older) == (READ, READ, READ * 2)
+
+
+def pasts(*verdicts: Verdict) -> History:
+    return history.history(told(found) for found in verdicts)
+
+
+def test_a_run_is_compared_with_the_published_one_and_else_with_the_last_that_was_fit() -> None:
+    runs = pasts(judged("2026-11-27"), judged("2026-11-28"), judged("2026-11-29", verdict="failed"))
+    names = [past.run for past in (compared(runs, "2026-11-27"), compared(runs, None)) if past]
+    assert names == ["2026-11-27", "2026-11-28"]
+    assert compared(History(), None) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        ("39.5 miles", "4.51 miles", "+34.99"),
+        ("$1,750", "$7.50", "+1,742.50"),
+        ("5.20 %", "5.64 %", "\N{MINUS SIGN}0.44"),
+        ("none", "none", "unchanged"),
+        ("3.29 to 5.09 miles", "3.30 to 5.09 miles", ""),
+        ("0 in green 2020-04", "none", ""),
+    ],
+)
+def test_a_change_is_a_number_where_both_are_one(now: str, before: str, said: str) -> None:
+    assert change(now, before) == said
+
+
+def with_answer(past: Past, **numbers: float) -> Past:
+    answer = tuple(dict(row) | numbers for row in past.answer)
+    return Past(**(vars(past) | {"answer": answer}))
+
+
+def test_each_number_of_the_answer_has_its_line_its_value_before_and_its_change() -> None:
+    first, last = (history.past(judged(name)) for name in ("2026-11-28", "2026-11-29"))
+    found = {(trend.title, trend.of): trend for trend in trends([first, with_answer(last, avgDist=10.2)], first)}
+    distance = found["Average distance", "green"]
+    assert (distance.before, distance.now, distance.change) == ("5.10 miles", "10.20 miles", "+100.0 %")
+    assert "Average distance green over 2 runs: 5.10 miles to 10.20 miles." in distance.picture
+    assert found["Share refused", ""].change == "unchanged"
+    assert len(found) == 2 + 2 * 4
+
+
+def test_a_stopped_run_is_a_cross_and_does_not_flatten_the_line() -> None:
+    good = [history.past(judged(f"2026-11-2{i}")) for i in range(3)]
+    bad = with_answer(history.past(judged("2026-11-24", verdict="failed")), avgDist=3100.0)
+    distance = next(t for t in trends([*good, bad, good[0]], None) if t.title == "Average distance")
+    assert "2026-11-24 (stopped): 3,100 miles" in distance.picture
+    assert "5.10 miles to 5.10 miles" in distance.picture
+
+
+def test_a_first_run_has_no_trend() -> None:
+    assert trends([history.past(judged("2026-11-29"))], None) == []
+
+
+RELEASE = Release("ada@example.org", "TLC confirmed the <new> tariff.", "2026-11-30T09:12:00Z")
+
+
+def page(run: Run, found: Verdict, earlier: History) -> str:
+    return report.render(found, Judged(run.record, tuple(run.table), tuple(run.evidence)), earlier)
+
+
+def test_a_released_run_says_on_top_who_released_it_when_and_why(run: Run) -> None:
+    text = page(run, judged("2026-11-30", verdict="failed", released=RELEASE), History())
+    top = text[: text.index('id="counts"')]
+    assert "<h1>Stopped, then released</h1>" in top
+    assert "TLC confirmed the &lt;new&gt; tariff." in top
+    assert "ada@example.org, 2026-11-30 09:12:00 UTC" in top
+    assert "not published</h2>" not in text
+
+
+def test_the_strip_tells_every_verdict_in_words_and_leads_to_its_report(run: Run) -> None:
+    runs = pasts(
+        judged("2026-11-27"),
+        judged("2026-11-28", verdict="failed"),
+        judged("2026-11-29", verdict="failed", released=RELEASE),
+    )
+    text = page(run, judged("2026-11-30"), runs)
+    for said in ("2026-11-27: passed", "2026-11-28: stopped", "2026-11-29: released", "1 stopped", "2 passed"):
+        assert said in text, said
+    assert 'href="../2026-11-28/report.html"' in text
+
+
+def test_the_page_of_all_runs_lists_the_newest_first_and_says_what_analysts_see() -> None:
+    runs = pasts(judged("2026-11-28"), judged("2026-11-29", verdict="failed", summary="Bad <b>fares</b>."))
+    text = index.render(judged("2026-11-30", compared_with="2026-11-28"), runs)
+    assert "<h1>Analysts see 2026-11-28</h1>" in text
+    rows = [text.index(f'<th scope="row"><a href="2026-11-{day}/report.html">') for day in (30, 29, 28)]
+    assert rows == sorted(rows)
+    assert "Bad &lt;b&gt;fares&lt;/b&gt;." in text
+    assert "That run goes on to be published" in text
+
+
+def test_the_page_of_all_runs_before_anything_was_published_says_so() -> None:
+    assert "<h1>Nothing was published yet</h1>" in index.render(judged("2026-11-30", verdict="failed"), History())
