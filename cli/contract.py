@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from cli import exits
-from cli.options import as_json
+from cli.options import as_json, path_option
 from cli.voice import Voice, counted
+
+_files = click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 
 
 @click.group()
@@ -16,7 +18,7 @@ def contract() -> None:
 
 
 @contract.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@_files
 @as_json
 def check(files: tuple[Path, ...], json_: bool) -> None:
     """Tell every problem of contracts at once (without FILE: of the pipeline's own)."""
@@ -32,3 +34,18 @@ def check(files: tuple[Path, ...], json_: bool) -> None:
         voice.say(f"{counted(len(findings), 'problem')} in {counted(len(looked_at), 'contract')}.")
         raise click.exceptions.Exit(exits.BAD_USE)
     voice.say(f"{counted(len(looked_at), 'contract')}, no problem.")
+
+
+@contract.command()
+@_files
+@path_option("--to", metavar="FOLDER", help_="Where the pages go.  [default: docs/contracts]")
+def docs(files: tuple[Path, ...], to: Path | None) -> None:
+    """Write a Markdown page per dataset: columns, rules and expectations in words."""
+    from authoring import checking, pages
+
+    folder = to if to is not None else pages.FOLDER
+    made = pages.pages(checking.files_of(files))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in made.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    Voice().say(f"{counted(len(made), 'page')} in {folder}")

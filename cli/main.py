@@ -78,7 +78,7 @@ def _told(error: Exception) -> tuple[str, int] | None:
     for cause in _chain(error):
         rooms = {base.__module__.partition(".")[0] for base in type(cause).__mro__}
         names = {base.__name__ for base in type(cause).__mro__}
-        if names & {"OperateError", "LocalAwsError", "ContractError", "AuthoringError", "SamplesError"}:
+        if names & {"OperateError", "LocalAwsError", "ContractError", "AuthoringError", "SuiteError", "SamplesError"}:
             return str(cause), exits.BROKE if "StillRunningError" in names else exits.BAD_USE
         if rooms & {"botocore", "boto3", "s3transfer"}:
             from operate.explain import explain

@@ -39,3 +39,16 @@ def test_a_file_that_is_not_there_and_an_empty_folder_get_one_line(tmp_path: Pat
     assert (gone.code, "cannot be read: No such file" in gone.out) == (exits.BAD_USE, True)
     empty = tollgate("contract", "check", str(tmp_path))
     assert (empty.code, "holds no *.yaml. Name a contract" in empty.err) == (exits.BAD_USE, True)
+
+
+def test_pages_are_written_where_they_are_wanted(root: Path, tmp_path: Path, tollgate: Tollgate) -> None:
+    done = tollgate("contract", "docs", str(root / "contracts" / "trips.yaml"), "--to", str(tmp_path / "pages"))
+    assert (done.code, done.out) == (exits.OK, f"2 pages in {tmp_path / 'pages'}\n")
+    assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == ["README.md", "trips.md"]
+
+
+def test_a_contract_that_is_wrong_gets_no_page(root: Path, tmp_path: Path, tollgate: Tollgate) -> None:
+    path = copy(root, tmp_path, "summary", ("value_set: [green", "value_sett: [green"))
+    done = tollgate("contract", "docs", str(path), "--to", str(tmp_path / "pages"))
+    assert (done.code, "takes no 'value_sett'" in done.err) == (exits.BAD_USE, True)
+    assert not (tmp_path / "pages").exists()
