@@ -11,16 +11,19 @@ from cli.voice import Voice
 
 @click.command()
 @click.argument("run", required=False)
+@click.option("--index", is_flag=True, help="The page of all runs instead, with the reports it lists.")
 @click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
 @on_stack
 @as_json
-def report(run: str | None, open_: bool, where: Where, json_: bool) -> None:
+def report(run: str | None, index: bool, open_: bool, where: Where, json_: bool) -> None:
     """Bring a run's quality report (or the last one's) here and say where it is."""
-    from operate.report import fetch
+    from operate.report import fetch, fetch_index
 
+    if index and run is not None:
+        raise click.UsageError(f"--index is the page of all runs: leave out {run}, or leave out --index.")
     voice = Voice(json_)
     with opened(where) as at:
-        path = fetch(at.stack, run, at.reports)
+        path = fetch_index(at.stack, at.reports) if index else fetch(at.stack, run, at.reports)
     voice.give({"report": str(path)})
     voice.say(str(path))
     if open_:

@@ -8,6 +8,11 @@ RUN_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 
 INPUT_PREFIX = "input/"
 RUNS_PREFIX = "runs/"
+INDEX_KEY = f"{RUNS_PREFIX}index.html"
+"""The page of all runs, which every judge writes anew."""
+
+NOTHING_PUBLISHED = "none-yet"
+"""The run that a table shows between its declaration and its first publication: an empty place."""
 
 
 class RunNameError(ValueError):
@@ -40,8 +45,7 @@ class Places:
 
     @property
     def index(self) -> str:
-        """The page of all runs, which every judge writes anew (`runs/index.html`)."""
-        return f"{self.runs}index.html"
+        return f"{self.lake.rstrip('/')}/{INDEX_KEY}"
 
     @property
     def folder(self) -> str:
@@ -71,3 +75,10 @@ class Places:
     @property
     def report(self) -> str:
         return f"{self.folder}report.html"
+
+
+def run_of(lake: str, table: str) -> str | None:
+    """The run whose table stands at a location; None for nothing published yet, and for any other place."""
+    folder = f"{lake.rstrip('/')}/{RUNS_PREFIX}"
+    found = re.fullmatch(f"{re.escape(folder)}({RUN_PATTERN})/table/?", table)
+    return found[1] if found and found[1] != NOTHING_PUBLISHED else None

@@ -33,6 +33,7 @@ BAD_USE = {
     ("rollback", "x"): "There is no local stack",
     ("logs", "x"): "There is no local stack",
     ("report",): "There is no local stack",
+    ("report", "x", "--index"): "leave out x, or leave out --index",
     ("runs", "--limit", "0"): "0 is not in the range",
 }
 

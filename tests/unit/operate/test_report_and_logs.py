@@ -7,7 +7,7 @@ import pytest
 
 from operate.errors import RunError
 from operate.logs import logs
-from operate.report import fetch
+from operate.report import fetch, fetch_index
 from operate.stack import Stack
 from tests.unit.operate.conftest import START, Desk, execution, published_at
 
@@ -29,6 +29,31 @@ def test_the_last_report_is_brought_here(stack: Stack, desk: Desk, tmp_path: Pat
     one_run(desk, {"verdict": "failed", "summary": "no"})
     desk.holds(f"runs/{RUN}/report.html", b"<html>")
     assert fetch(stack, None, tmp_path / "reports").read_bytes() == b"<html>"
+
+
+def test_a_report_comes_with_what_it_links_to_and_nothing_else(stack: Stack, desk: Desk, tmp_path: Path) -> None:
+    links = ("#top", "verdict.json", "https://example.org/run.json", "../../a/run.json", "../b/table/part-0.parquet")
+    page = "".join(f'<a href="{link}">' for link in links).encode()
+    desk.holds(f"runs/{RUN}/report.html", page)
+    desk.holds(f"runs/{RUN}/verdict.json", b"{}")
+    path = fetch(stack, RUN, tmp_path)
+    assert (path, path.read_bytes()) == (tmp_path / RUN / "report.html", page)
+    assert sorted(file.name for file in tmp_path.rglob("*.*") if file.is_file()) == ["report.html", "verdict.json"]
+
+
+def test_the_page_of_all_runs_comes_with_the_reports_that_are_still_there(
+    stack: Stack, desk: Desk, tmp_path: Path
+) -> None:
+    desk.holds("runs/index.html", b'<a href="pruned/report.html">')
+    desk.refuses("s3", "get_object", "NoSuchKey")
+    assert fetch_index(stack, tmp_path) == tmp_path / "index.html"
+    assert not (tmp_path / "pruned").exists()
+
+
+def test_before_the_first_run_there_is_no_page_of_runs(stack: Stack, desk: Desk, tmp_path: Path) -> None:
+    desk.refuses("s3", "get_object", "NoSuchKey")
+    with pytest.raises(RunError, match="No run was judged yet"):
+        fetch_index(stack, tmp_path)
 
 
 def test_a_run_that_was_never_judged_has_no_report(stack: Stack, desk: Desk, tmp_path: Path) -> None:
