@@ -49,3 +49,33 @@ def docs(files: tuple[Path, ...], to: Path | None) -> None:
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8")
     Voice().say(f"{counted(len(made), 'page')} in {folder}")
+
+
+@contract.command()
+@click.argument("old")
+@click.argument("new")
+@as_json
+def diff(old: str, new: str, json_: bool) -> None:
+    """Tell what changed from OLD to NEW, and whether the new version number says so.
+
+    OLD and NEW are files, or git revisions with a path: HEAD~1:contracts/trips.yaml
+    """
+    from authoring.versions import Comparison, contract_at
+
+    voice = Voice(json_)
+    found = Comparison(contract_at(old), contract_at(new))
+    voice.give(
+        {
+            "old": found.old.version,
+            "new": found.new.version,
+            "needed": found.needed,
+            "honest": found.honest,
+            "changes": [asdict(change) for change in found.changes],
+        }
+    )
+    for change in found.changes:
+        voice.say(f"{change.kind:<10}  {change.what}")
+        voice.say(f"{'':<10}  {change.why}")
+    voice.say(found.sentence)
+    if not found.honest:
+        raise click.exceptions.Exit(exits.BAD_USE)

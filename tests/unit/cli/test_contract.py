@@ -52,3 +52,19 @@ def test_a_contract_that_is_wrong_gets_no_page(root: Path, tmp_path: Path, tollg
     done = tollgate("contract", "docs", str(path), "--to", str(tmp_path / "pages"))
     assert (done.code, "takes no 'value_sett'" in done.err) == (exits.BAD_USE, True)
     assert not (tmp_path / "pages").exists()
+
+
+def test_a_comparison_ends_with_two_when_the_version_is_not_honest(
+    root: Path, tmp_path: Path, tollgate: Tollgate
+) -> None:
+    old = root / "contracts" / "trips.yaml"
+    new = copy(root, tmp_path, "trips", ("- name: tip\n", "- name: gratuity\n"))
+    done = tollgate("contract", "diff", str(old), str(new))
+    assert done.code == exits.BAD_USE
+    assert done.out.startswith("breaking    column 'tip' is called 'gratuity' now\n")
+    assert "is not honest. Write version: 2.0.0 or higher" in done.out
+    document = json.loads(tollgate("contract", "diff", str(old), str(new), "--json").out)
+    assert (document["honest"], document["needed"]) == (False, "2.0.0")
+    assert [change["kind"] for change in document["changes"]] == ["breaking"]
+    same = tollgate("contract", "diff", str(old), str(old))
+    assert (same.code, same.out.startswith("No change")) == (exits.OK, True)
