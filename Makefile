@@ -19,7 +19,7 @@ demo: java ## Run the whole pipeline here, with no AWS account (INPUT=folder of 
 	@$(BIN)/tollgate demo $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: test
-test: java checkov ## Run every test but those of the real pulumi engine (unit, integration, end to end)
+test: java checkov datacontract ## Run every test but those of the real pulumi engine (unit, integration, end to end)
 	@echo "== unit tests"
 	@$(BIN)/python -m pytest -q tests/unit
 	@echo "== integration and end-to-end tests"
@@ -79,10 +79,13 @@ java: setup ## Make the archive of Java classes that halves Spark's start (the o
 .PHONY: checkov
 checkov: tools/checkov/.venv/ready ## Install checkov, so that make test holds the resources to its rules
 
+.PHONY: datacontract
+datacontract: tools/datacontract/.venv/ready ## Install datacontract-cli, so that make test lints the contracts with it
+
 .PHONY: engine
 engine: setup ## Find a pulumi engine, or build one with Go (once a machine, some minutes)
 	@$(BIN)/python tools/engine.py --build
 
 .PHONY: clean
 clean: ## Remove .venv and everything local, the local lake included
-	rm -rf .venv policy/.venv tools/checkov/.venv .tollgate .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv policy/.venv tools/checkov/.venv tools/datacontract/.venv .tollgate .mypy_cache .ruff_cache .pytest_cache
