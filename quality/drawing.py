@@ -14,8 +14,8 @@ WIDTH, HEIGHT = 340, 170
 LEFT, RIGHT, TOP, BOTTOM = 30, 52, 10, 24
 LABEL_GAP = 11
 TICKS = 4
-MONTHS = 4
-"""Months named below a chart, about so many."""
+MONTH_GAP = 68
+"""Between the names of two months below a chart, so that they do not touch."""
 
 DOTS = 48
 """A line of more months has no dots: they would run together, and the table has the values."""
@@ -90,8 +90,10 @@ def _grid(scale: Scale, unit: str) -> list[str]:
 def _months(scale: Scale) -> list[str]:
     """Names of the first month, the last, and some between, wherever there is room."""
     span = scale.last - scale.first
-    every = next(step for step in (1, 2, 3, 6, 12, 24, 36, 60, 120, 240, span + 1) if span / step <= MONTHS)
-    between = [month for month in range(scale.first + every, scale.last, every) if scale.last - month >= every / 2]
+    steps = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240, span + 1)
+    every = next(step for step in steps if step > span or scale.x(scale.first + step) - LEFT >= MONTH_GAP)
+    end = scale.x(scale.last) - MONTH_GAP
+    between = [month for month in range(scale.first + every, scale.last, every) if scale.x(month) <= end]
     anchors = dict.fromkeys(between, "middle") | {scale.first: "start", scale.last: "end"}
     if not span:
         anchors = {scale.first: "middle"}

@@ -28,7 +28,7 @@ class Past:
     run: str
     verdict: Word
     judged_at: str
-    summary: str
+    reasons: tuple[str, ...]
     rows_in: int
     accepted: int
     answer: tuple[Mapping[str, Any], ...]
@@ -130,7 +130,7 @@ def _past(said: Mapping[str, Any]) -> Past:
         said["run"],
         said["verdict"],
         str(said["judged_at"]),
-        str(said["summary"]),
+        tuple(map(str, said["reasons"])),
         int(counts["in"]),
         int(counts["accepted"]),
         tuple(_row(row) for row in said["answer"]),

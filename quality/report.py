@@ -52,7 +52,7 @@ class Group:
     @property
     def change(self) -> str:
         """What became of the number since the run that is published, where that can be said."""
-        return change(self.worst.observed, self.worst.previous)
+        return change(self.worst.observed, self.worst.previous) if self.worst.previous else ""
 
 
 def render(verdict: Verdict, judged: Judged | None, history: History | None = None) -> str:

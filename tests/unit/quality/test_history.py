@@ -163,12 +163,14 @@ def test_the_strip_tells_every_verdict_in_words_and_leads_to_its_report(run: Run
 
 
 def test_the_page_of_all_runs_lists_the_newest_first_and_says_what_analysts_see() -> None:
-    runs = pasts(judged("2026-11-28"), judged("2026-11-29", verdict="failed", summary="Bad <b>fares</b>."))
+    runs = pasts(
+        judged("2026-11-28"), judged("2026-11-29", verdict="failed", reasons=("Bad <b>fares</b>.", "Bad miles."))
+    )
     text = index.render(judged("2026-11-30", compared_with="2026-11-28"), runs)
     assert "<h1>Analysts see 2026-11-28</h1>" in text
-    rows = [text.index(f'<th scope="row"><a href="2026-11-{day}/report.html">') for day in (30, 29, 28)]
+    rows = [text.index(f'<div><a href="2026-11-{day}/report.html">') for day in (30, 29, 28)]
     assert rows == sorted(rows)
-    assert "Bad &lt;b&gt;fares&lt;/b&gt;." in text
+    assert "Bad &lt;b&gt;fares&lt;/b&gt;. And 1 more." in text
     assert "That run goes on to be published" in text
 
 
