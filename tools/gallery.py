@@ -76,9 +76,9 @@ def pages(judge: Judge) -> Mapping[str, str]:
 
 def large(judge: Judge, files: int = 200) -> str:
     """The page of a run over many files."""
-    every = [(2009 + at // 12, at % 12 + 1) for at in range(files // 2)]
-    run = months(every)
-    return report.render(told(judge(run), judge(run)), run.judged(), earlier(judge(run), 60))
+    run = months([(2009 + at // 12, at % 12 + 1) for at in range(files // 2)])
+    found = judge(run)
+    return report.render(told(found, found), run.judged(), earlier(found, 60))
 
 
 def _earlier(today: Verdict, day: int, days: int, rng: random.Random) -> Past:

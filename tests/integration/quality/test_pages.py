@@ -1,0 +1,155 @@
+"""The report and the page of all runs as a browser shows them: nothing is fetched, and everybody can read it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.quality.conftest import Judge
+from tools import gallery
+from tools.chromium import ENTER, TAB, Chromium, Page, found
+
+KINDS = ("passed", "warnings", "failed", "released", "index")
+SCHEMES = ("light", "dark")
+PHONE, DESK, PAPER = 360, 1200, 718
+# The paper is A4 at 96 dots an inch, less the browser's own margins.
+
+Open = Callable[..., AbstractContextManager[Page]]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    program = found()
+    if program is None:
+        pytest.skip("no Chromium on PATH to look at the pages with (Debian: apt install chromium)")
+    with Chromium(program) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def pages(judge: Judge) -> Mapping[str, str]:
+    return dict(gallery.pages(judge)) | {"large": gallery.large(judge)}
+
+
+@pytest.fixture
+def opened(chromium: Chromium, pages: Mapping[str, str], tmp_path: Path) -> Open:
+    """Opens a page by its kind, in a tab of its own."""
+
+    def at(kind: str, width: int = DESK, scheme: str = "light") -> AbstractContextManager[Page]:
+        path = tmp_path / f"{kind}.html"
+        path.write_text(pages[kind], encoding="utf-8")
+        return chromium.page(path, width, prefers_color_scheme=scheme)
+
+    return at
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_asks_for_nothing_and_the_browser_has_nothing_to_say(opened: Open, kind: str) -> None:
+    with opened(kind) as page:
+        asked = [url for url in page.requests() if not url.startswith("data:")]
+        assert [url.partition(":")[0] for url in asked] == ["file"]
+        assert page.complaints() == []
+
+
+def test_the_browser_would_tell_of_a_request_and_of_a_complaint(chromium: Chromium, tmp_path: Path) -> None:
+    path = tmp_path / "bad.html"
+    path.write_text('<img src="http://127.0.0.1:9/x.png"><script>console.log("x"); nothing()</script>')
+    with chromium.page(path) as page:
+        assert "http://127.0.0.1:9/x.png" in page.requests()
+        assert len(page.complaints()) >= 2
+
+
+# Every text that is drawn, with its own colour and the first ground behind it that is not transparent.
+CONTRAST = """
+(() => {
+  const light = c => { const v = c.map(x => (x /= 255) <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
+  const parts = text => text.match(/[\\d.]+/g).map(Number);
+  const ground = node => { for (let at = node; at; at = at.parentElement) {
+    const c = parts(getComputedStyle(at).backgroundColor); if (c.length < 4 || c[3] > 0) return c.slice(0, 3); }
+    return null; };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), weak = []; let seen = 0;
+  while (texts.nextNode()) {
+    const node = texts.currentNode.parentElement, style = getComputedStyle(node);
+    if (!texts.currentNode.data.trim() || node.closest('style, title, .hidden, .skip')) continue;
+    const svg = node instanceof SVGElement, fore = parts(svg ? style.fill : style.color), back = ground(node);
+    const [low, high] = [light(fore.slice(0, 3)), light(back)].sort((a, b) => a - b);
+    const large = !svg && parseFloat(style.fontSize) >= 24, ratio = (high + 0.05) / (low + 0.05);
+    seen += 1;
+    if (ratio < (large ? 3 : 4.5)) weak.push([texts.currentNode.data.trim().slice(0, 40), ratio.toFixed(2)]);
+  }
+  return {seen, weak};
+})()
+"""
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_text_stands_out_from_its_ground_as_wcag_aa_asks(opened: Open, kind: str, scheme: str) -> None:
+    with opened(kind, scheme=scheme) as page:
+        told = page.run(CONTRAST)
+        paper = page.run("getComputedStyle(document.body).backgroundColor")
+    assert told["weak"] == []
+    assert told["seen"] > 100
+    assert paper == {"light": "rgb(251, 250, 248)", "dark": "rgb(22, 21, 19)"}[scheme]
+
+
+REACHABLE = "[...document.querySelectorAll('a[href], summary, [tabindex=\"0\"]')]"
+
+
+@pytest.mark.parametrize("kind", ["failed", "index"])
+def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(opened: Open, kind: str) -> None:
+    with opened(kind) as page:
+        page.run(f"window.every = {REACHABLE}.filter(at => at.checkVisibility())")
+        reached: list[Any] = []
+        for _ in range(page.run("every.length")):
+            page.press(TAB)
+            reached.append(page.run("every.indexOf(document.activeElement)"))
+            style = page.run("getComputedStyle(document.activeElement).outlineStyle")
+            assert style != "none", page.run("document.activeElement.outerHTML.slice(0, 80)")
+    assert reached == list(range(len(reached)))
+
+
+def test_the_numbers_of_each_month_open_by_the_keyboard(opened: Open) -> None:
+    with opened("passed") as page:
+        page.run("document.querySelector('summary').focus()")
+        page.press(ENTER)
+        assert page.run("document.querySelector('details').open") is True
+        assert page.run("document.querySelector('details table').checkVisibility()") is True
+
+
+# What sticks out of the page, or is cut off by a box that cannot be scrolled.
+OUTSIDE = """
+[...document.querySelectorAll('main *, header *')].filter(node => {
+  if (node.closest('.hidden, .skip, .scroll > *, svg') || !node.checkVisibility()) return false;
+  const box = node.getBoundingClientRect();
+  return box.right > document.documentElement.clientWidth + 1 || box.left < -1;
+}).map(node => node.outerHTML.slice(0, 90))
+"""
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "large"])
+def test_a_phone_shows_the_page_without_scrolling_sideways(opened: Open, kind: str) -> None:
+    with opened(kind, PHONE) as page:
+        assert page.run("document.documentElement.scrollWidth") == PHONE
+        assert page.run(OUTSIDE) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_paper_shows_everything(opened: Open, kind: str) -> None:
+    with opened(kind, PAPER) as page:
+        page.media("print")
+        wide = "[...document.querySelectorAll('table')].filter(at => at.getBoundingClientRect().right > innerWidth)"
+        assert page.run(f"{wide}.map(at => at.outerHTML.slice(0, 90))") == []
+        shut = "[...document.querySelectorAll('details')].filter(at => !at.querySelector('table').checkVisibility())"
+        assert page.run(f"{shut}.length") == 0
+        tall = "[...document.querySelectorAll('details table')].filter(at => at.getBoundingClientRect().height < 50)"
+        assert page.run(f"{tall}.length") == 0
+        assert page.pdf().startswith(b"%PDF")
+
+
+def test_a_page_of_200_files_and_60_checks_stays_small(pages: Mapping[str, str]) -> None:
+    assert pages["large"].count('<tr><th scope="row" title=') == 200
+    assert len(pages["large"].encode()) <= 300_000
