@@ -75,7 +75,7 @@ class Cluster(Component):
         )
         self.finish()
 
-    def _cluster(self, args: ClusterArgs, log: cloudwatch.LogGroup) -> eks.Cluster:
+    def _cluster(self, args: ClusterArgs, log: cloudwatch.LogGroup) -> "eks.Cluster":
         role, policies = self._role("control", "eks.amazonaws.com", CLUSTER_POLICIES)
         node_role, node_policies = self._role("nodes", "ec2.amazonaws.com", NODE_POLICIES)
         return eks.Cluster(
@@ -99,7 +99,7 @@ class Cluster(Component):
             opts=self.child(depends_on=[log, *policies, *node_policies]),
         )
 
-    def _namespace(self, namespace: str, cluster: eks.Cluster) -> eks.Addon:
+    def _namespace(self, namespace: str, cluster: "eks.Cluster") -> "eks.Addon":
         # AWS's API makes no namespace, but installs an add-on into one, and makes it for that (ADR 4).
         return eks.Addon(
             f"{self.name}-namespace",
@@ -111,7 +111,7 @@ class Cluster(Component):
             opts=self.child(),
         )
 
-    def _trust_its_tokens(self, cluster: eks.Cluster) -> None:
+    def _trust_its_tokens(self, cluster: "eks.Cluster") -> None:
         iam.OpenIdConnectProvider(
             f"{self.name}-tokens",
             url=cluster.identities[0].oidcs[0].issuer.apply(str),

@@ -61,7 +61,8 @@ class Network(Component):
         self._log_flows(args)
         self.finish()
 
-    def _subnets(self, args: NetworkArgs, table: ec2.RouteTable) -> list[ec2.Subnet]:
+    # Types of ec2 in quotes here: unquoted, every program would load all of ec2, 1.1 s, with or without a network.
+    def _subnets(self, args: NetworkArgs, table: "ec2.RouteTable") -> "list[ec2.Subnet]":
         zones = aws.get_availability_zones_output(state="available", opts=self.invoke()).names
         blocks = ipaddress.ip_network(args["vpc_cidr"]).subnets(prefixlen_diff=2)
         subnets = []
@@ -80,7 +81,7 @@ class Network(Component):
             subnets.append(subnet)
         return subnets
 
-    def _reach_services(self, cidr: str, table: ec2.RouteTable) -> None:
+    def _reach_services(self, cidr: str, table: "ec2.RouteTable") -> None:
         region = Account.of(self).region
         ec2.VpcEndpoint(
             f"{self.name}-s3",

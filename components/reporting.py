@@ -104,7 +104,7 @@ class Reporting(Component):
             self._refresh_daily(data_set)
         self.finish()
 
-    def _data_set(self, args: ReportingArgs, source: quicksight.DataSource) -> quicksight.DataSet:
+    def _data_set(self, args: ReportingArgs, source: "quicksight.DataSource") -> "quicksight.DataSet":
         return quicksight.DataSet(
             f"{self.name}-set",
             aws_account_id=source.aws_account_id,
@@ -128,7 +128,7 @@ class Reporting(Component):
             opts=self.child(ignore_changes=["refreshProperties"]),
         )
 
-    def _refresh_daily(self, data_set: quicksight.DataSet) -> None:
+    def _refresh_daily(self, data_set: "quicksight.DataSet") -> None:
         quicksight.RefreshSchedule(
             f"{self.name}-refresh",
             aws_account_id=data_set.aws_account_id,

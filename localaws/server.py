@@ -1,6 +1,8 @@
 """LocalAws: one emulated AWS, serving one home folder on 127.0.0.1."""
 
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -8,6 +10,8 @@ from localaws.errors import PortTakenError
 from localaws.service import ACCOUNT, REGION
 
 HOST = "127.0.0.1"
+
+_one_at_a_time = Lock()
 
 
 class Session:
@@ -18,13 +22,20 @@ class Session:
         self.region_name = REGION
 
     def client(self, service: str) -> Any:
-        import boto3
         from botocore.config import Config
 
         # A job's first Spark start is slow: a client that gives up earlier turns a create into AlreadyExists.
         config = Config(read_timeout=300, retries={"max_attempts": 2}, s3={"addressing_style": "path"})
-        session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name=REGION)  # noqa: S106  # no secret: nothing checks it
-        return session.client(service, endpoint_url=self.endpoint_url, config=config)
+        with _one_at_a_time:  # boto3's sessions are not safe among threads, its clients are
+            return _session().client(service, endpoint_url=self.endpoint_url, config=config)
+
+
+@cache
+def _session() -> Any:
+    """One for all clients: each session reads every endpoint of AWS anew, 0.15 s."""
+    import boto3
+
+    return boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name=REGION)  # noqa: S106  # no secret: nothing checks it
 
 
 class LocalAws:

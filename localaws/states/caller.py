@@ -35,6 +35,7 @@ class Caller:
         self._record = world.home / "state" / "calls.jsonl"
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], Any] = {}
+        self._session: Any = None
 
     def call(self, integration: Integration, parameters: Mapping[str, Any], role_arn: str, region: str) -> Any:
         """Call an API with a state's parameters; its answer as a state sees it.
@@ -68,8 +69,11 @@ class Caller:
                     read_timeout=300,
                     s3={"addressing_style": "path"},
                 )
-                session = boto3.Session(aws_access_key_id="states", aws_secret_access_key="states", region_name=region)  # noqa: S106 - nothing checks it
-                self._clients[service, region] = session.client(service, endpoint_url=self._endpoint_url, config=config)
+                # One session: each reads every endpoint of AWS anew.
+                self._session = self._session or boto3.Session("states", "states")
+                self._clients[service, region] = self._session.client(
+                    service, region_name=region, endpoint_url=self._endpoint_url, config=config
+                )
             return self._clients[service, region]
 
     def _write_down(self, role_arn: str, action: str, asked: Mapping[str, Any]) -> None:
