@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.memory import run_and_watch
+from bench.memory import most_held
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = str(Path(sys.executable).parent / "tollgate")
@@ -28,11 +28,10 @@ STATES = ("Summarise the trips", "Judge the table")
 
 @dataclass(frozen=True)
 class Demo:
-    """One demo from an empty home: what it said, its wall seconds, and the most memory that it held (bytes)."""
+    """One demo from an empty home: what it said, and its wall seconds."""
 
     said: dict[str, Any]
     seconds: float
-    peak: int
 
     @property
     def spark_share(self) -> float:
@@ -41,9 +40,19 @@ class Demo:
 
 def demo(folder: Path | None) -> Demo:
     with tempfile.TemporaryDirectory() as home:
-        command = [COMMAND, "demo", "--json", "--home", home, *(["--input", str(folder)] if folder else [])]
-        said, seconds, peak = run_and_watch(command)
-    return Demo(json.loads(said), seconds, peak)
+        started = time.monotonic()
+        done = subprocess.run(command(folder, home), check=True, stdout=subprocess.PIPE, text=True)
+        return Demo(json.loads(done.stdout), time.monotonic() - started)
+
+
+def peak(folder: Path | None) -> int:
+    """The most bytes that a demo's processes held at once; a run of its own, for looking slows what is seen."""
+    with tempfile.TemporaryDirectory() as home:
+        return most_held(command(folder, home))
+
+
+def command(folder: Path | None, home: str) -> list[str]:
+    return [COMMAND, "demo", "--json", "--home", home, *(["--input", str(folder)] if folder else [])]
 
 
 def help_seconds() -> float:
@@ -58,7 +67,7 @@ def spread(values: Sequence[float], form: str = "{:.1f}") -> str:
     return f"{middle} ({low}-{high})"
 
 
-def page(demos: Sequence[Demo], helps: Sequence[float], folder: Path | None) -> str:
+def page(demos: Sequence[Demo], helps: Sequence[float], most_bytes: int, folder: Path | None) -> str:
     rows = demos[0].said["rows_in"]
     what = "real TLC files" if folder else "generated files"
     version = platform.python_version()
@@ -77,7 +86,7 @@ def page(demos: Sequence[Demo], helps: Sequence[float], folder: Path | None) -> 
         f"| the demo, start to end, from a warm install | {spread([d.seconds for d in demos])} s | ≤ 35 s |",
         f"| of which the two Spark jobs | {spread([d.spark_share * 100 for d in demos], '{:.0f}')} % | |",
         *(f"| “{state}” | {spread([d.said['states'][state] for d in demos])} s | |" for state in STATES),
-        f"| most memory held at once, all processes | {spread([d.peak / 1e9 for d in demos], '{:.2f}')} GB | ≤ 3 GB |",
+        f"| most memory held at once, all processes | {most_bytes / 1e9:.2f} GB | ≤ 3 GB |",
         f"| `tollgate --help` | {spread(helps, '{:.2f}')} s | ≤ 0.5 s |",
         "",
     ]
@@ -92,7 +101,7 @@ def main() -> None:
     os.environ.setdefault("TOLLGATE_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
     demos = [demo(options.input) for _ in range(options.runs)]
     helps = [help_seconds() for _ in range(2 * options.runs + 1)]
-    PAGE.write_text(page(demos, helps, options.input))
+    PAGE.write_text(page(demos, helps, peak(options.input), options.input))
     print(PAGE.read_text())
 
 

@@ -25,17 +25,16 @@ def held(pid: int) -> int:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
-def run_and_watch(command: list[str]) -> tuple[str, float, int]:
-    """Run a command; its standard output, wall seconds, and peak bytes over its whole process tree.
+def most_held(command: list[str]) -> int:
+    """Run a command; the most bytes that it and all that it started held at once.
 
     Raises subprocess.CalledProcessError when the command fails.
     """
-    started, peak = time.monotonic(), 0
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    peak = 0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:
             peak = max(peak, sum(held(pid) for pid in children(process.pid)))
             time.sleep(0.2)
-        output = process.stdout.read() if process.stdout else ""
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, output)
-    return output, time.monotonic() - started, peak
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return peak
