@@ -12,7 +12,7 @@ UV_VERSION := 0.13.9
 
 .PHONY: help
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 .PHONY: demo
 demo: java ## Run the whole pipeline here, with no AWS account (INPUT=folder of TLC files, else generated ones)
@@ -48,6 +48,14 @@ format: setup ## Format the code and mend what the linter can
 .PHONY: bench
 bench: java ## Measure, and write docs/benchmarks.md
 	@$(BIN)/python -m bench.measure $(if $(INPUT),--input "$(INPUT)")
+
+.PHONY: bench-engine
+bench-engine: engine ## Measure each phase of the real engine, and write docs/benchmarks-engine.md (minutes)
+	@$(BIN)/python -m bench.engine
+
+.PHONY: impact
+impact: engine ## Preview another value of each setting with the real engine, and write docs/settings-impact.md (minutes)
+	@$(BIN)/python -m bench.impact
 
 .PHONY: lock
 lock: setup ## Resolve pyproject.toml into requirements.txt, with hashes

@@ -75,7 +75,7 @@ def up(project: Project, stack: str, keys: Keys, agree: Agree, proof: Proof | No
 
 def promote(project: Project, route: Route, keys: Keys, agree: Agree, proof: Proof) -> Report:
     """Bring to one stack what ran green in another. Raises PromotionError when this checkout is something else."""
-    what = promotion.proven(project, route.source, proof.reach(project.outputs(route.source)))
+    what = promotion.proven(project, route.source, proof.reach)
     with plan_file() as plan:
         seen = _look(project, route.target, keys, plan, command="promote")
         promotion.check(what, promotion.head(project.folder), seen.preview.code)

@@ -1,8 +1,10 @@
 """What ran green in one stack, and whether this checkout is that."""
 
 import subprocess
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from automation.engine import Project
 from automation.errors import PromotionError
@@ -21,7 +23,7 @@ class Proven:
     """Empty where the update was made outside a git checkout."""
 
 
-def proven(project: Project, source: str, stack: Stack) -> Proven:
+def proven(project: Project, source: str, reach: Callable[[Mapping[str, Any]], Stack]) -> Proven:
     """What ran green in a stack since it was last updated. Raises PromotionError when nothing did."""
     update = project.last_update(source)
     if update is None:
@@ -32,6 +34,7 @@ def proven(project: Project, source: str, stack: Stack) -> Proven:
             f"The stack {source!r} went up from a checkout with uncommitted changes, which nobody else has. "
             f"Next: commit them, then tollgate deploy up --stack {source}"
         )
+    stack = reach(project.outputs(source))
     run = runs.published(stack)
     if run is None:
         raise PromotionError(f"No run passed in {source!r} yet. Next: tollgate run --stack {source}")

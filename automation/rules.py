@@ -1,5 +1,6 @@
 """What a preview may not do unless somebody turned the key for it: pure functions over a preview."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -26,9 +27,16 @@ HISTORY: Final[Mapping[str, str]] = {
     "aws:cloudwatch/logGroup:LogGroup": "the logs of past runs are in it",
     "aws:sqs/queue:Queue": "starts that failed wait in it to be looked at",
     "aws:eks/cluster:Cluster": "everything else that runs on it goes too",
+    "aws:ec2/vpc:Vpc": "the cluster lies in it, and EKS moves no cluster into another",
     "aws:athena/workgroup:Workgroup": "the query history and the saved queries of analysts are in it",
     "aws:quicksight/dataSet:DataSet": "dashboards that people built hang on it",
     "aws:quicksight/dataSource:DataSource": "data sets that people built hang on it",
+}
+# Which input of a policy names the thing that it guards, as a name, a URL or an ARN.
+GUARDED: Final[Mapping[str, str]] = {
+    "aws:s3/bucketPolicy:BucketPolicy": "bucket",
+    "aws:sqs/queuePolicy:QueuePolicy": "queueUrl",
+    "aws:sns/topicPolicy:TopicPolicy": "arn",
 }
 # Code, query results and job logs: `up` and the next run write them again, and all but the code expires anyway.
 MADE_AGAIN: Final = "tollgate:index:Artifacts$"
@@ -115,7 +123,7 @@ def data_at_risk(preview: Preview, keys: Keys) -> Iterator[Finding]:
 def wider_permissions(preview: Preview, keys: Keys) -> Iterator[Finding]:
     """Everything that somebody may do afterwards and could not before; on the first `up` that is all of it."""
     for change in preview.changes:
-        for sentence in _widened(change):
+        for sentence in () if _guards_nothing(change, preview) else _widened(change):
             allowed = keys.permissions or preview.first
             yield Finding("permissions", change.urn, f"{_thing(change)}: {sentence}", allowed, "--new-permissions")
 
@@ -181,6 +189,17 @@ def _days(inputs: Mapping[str, object]) -> float:
     """For how long a log is kept; 0 is for ever, and so is saying nothing."""
     value = inputs.get("retentionInDays")
     return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _guards_nothing(change: Change, preview: Preview) -> bool:
+    """Whether a policy goes together with what it guards: nothing is left that anybody could do more with."""
+    guarded = str(change.old.get(GUARDED.get(change.type, ""), ""))
+    name, service = re.split("[/:]", guarded)[-1], change.type.partition("/")[0]
+    return change.op == "delete" and any(
+        name and name in {other.old.get("bucket"), other.old.get("name")}
+        for other in preview.changes
+        if other.op == "delete" and other.removes and other is not change and other.type.startswith(f"{service}/")
+    )
 
 
 def _widened(change: Change) -> Iterator[str]:

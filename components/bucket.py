@@ -155,7 +155,8 @@ class Bucket(Component):
                 bucket=self.bucket_name,
                 target_bucket=args["access_log_bucket"],
                 target_prefix=f"{self.name}/",
-                opts=self._guarded(),
+                # Not kept with the bucket: what it is recorded in goes with the stack.
+                opts=self.child(),
             )
 
     def _protect_versions(self) -> s3.BucketVersioning:

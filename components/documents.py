@@ -72,6 +72,7 @@ _INTRODUCTION: Final = """\
 What a stack may set, in `Pulumi.<stack>.yaml` or with `pulumi config set tollgate:<setting> <value>`. Settings that are
 missing, unknown or wrong are all reported at once, before anything is made, each with the command that mends it.
 Besides these, every stack names its region: `pulumi config set aws:region us-east-1`.
+Which resources each setting changes, and what is refused without a key: [settings-impact.md](settings-impact.md).
 """
 
 _RELEASES: Final = """\

@@ -90,7 +90,7 @@ class Settings:
         choices=IDENTITIES,
     )
     vpc_cidr: str = setting(
-        "The addresses of a new cluster's network.",
+        "The addresses of a new cluster's network; EKS moves no cluster that stands into another.",
         group=CLUSTER,
         default="10.80.0.0/16",
         pattern=r"\d{1,3}(\.\d{1,3}){3}/(1[6-9]|2[0-2])",

@@ -2,14 +2,15 @@
 
 import asyncio
 import gc
+import json
 import os
-import runpy
-import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from pulumi import automation
@@ -17,13 +18,13 @@ from pulumi.automation.events import EngineEvent
 
 from automation.engine import Project, command
 from automation.errors import MistakeError
+from bench import workbench
+from bench.workbench import Workbench
 from localaws import LocalAws
-from localaws.provider.install import engine_environment, install
-from tools.engine import NoEngineError, find
+from tools.engine import NoEngineError
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = "import json\nimport pulumi\nfrom pulumi_aws import cloudwatch, iam, s3, sns\n"
-PROGRAM = ("__main__.py", "components", "contracts", "pipeline", "quality", "spark")
 
 
 # An engine that stops a program half way leaves its coroutines to the collector, in the Automation API's own server.
@@ -64,16 +65,14 @@ def closed_loops() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def engine() -> Iterator[Path | None]:
-    """The engine that there is, named so that everything that looks for one finds the same."""
-    try:
-        found = find()
-    except NoEngineError:
-        found = None
+    """The engine that there is."""
     with pytest.MonkeyPatch.context() as patch:
-        if found:
-            patch.setenv("PULUMI_BIN", str(found))
-            patch.setenv("PATH", f"{found.parent}{os.pathsep}{os.environ['PATH']}")
-        yield found
+        for name in ("PULUMI_BIN", "PATH"):  # as they are, to be put back
+            patch.setenv(name, os.environ.get(name, ""))
+        try:
+            yield workbench.use_engine()
+        except NoEngineError:
+            yield None
 
 
 def set_up(folder: Path, settings: str, program: str, **more: str) -> tuple[Project, automation.LocalWorkspace]:
@@ -112,26 +111,12 @@ def aws(tmp_path_factory: pytest.TempPathFactory, engine: Path | None) -> Iterat
 @pytest.fixture(scope="session")
 def environment(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An engine's own home with the emulated provider in it, and a backend of files."""
-    home = tmp_path_factory.mktemp("pulumi")
-    install(home)
-    (home / "state").mkdir()
-    return {**engine_environment(home, home / "state"), **aws.environment}
+    return workbench.environment(aws, tmp_path_factory.mktemp("pulumi"))
 
 
 @dataclass(frozen=True)
-class Bench:
-    """A project in a folder of its own, and its stacks."""
-
-    aws: LocalAws
-    folder: Path
-    environment: dict[str, str]
-
-    def stack(self, name: str) -> automation.Stack:
-        workspace = automation.LocalWorkspace(work_dir=str(self.folder), program=self.run, env_vars=self.environment)
-        return automation.Stack.create_or_select(name, workspace)
-
-    def run(self) -> None:
-        runpy.run_path(str(self.folder / "__main__.py"), run_name="__main__")
+class Bench(Workbench):
+    """A workbench whose program a test writes."""
 
     def write(self, body: str) -> None:
         (self.folder / "__main__.py").write_text(HEAD + dedent(body))
@@ -145,17 +130,11 @@ def bench(aws: LocalAws, environment: dict[str, str], tmp_path: Path) -> Bench:
 
 
 @pytest.fixture(scope="session")
-def checkout(aws: LocalAws, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    """The project's own program, unmodified, in a copy: the engine writes into the settings of a stack."""
+def checkout(aws: LocalAws, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    """The project's own program, unmodified, in a copy."""
     folder = tmp_path_factory.mktemp("checkout")
-    for name in PROGRAM:
-        source = ROOT / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
-    for settings in ROOT.glob("Pulumi*.yaml"):
-        shutil.copy(settings, folder)
-    role = "arn:aws:iam::123456789012:role/eks"
-    aws.client("eks").create_cluster(name="analytics-dev", roleArn=role, resourcesVpcConfig={})
-    return Bench(aws, folder, environment)
+    workbench.checkout(aws, folder)
+    return Workbench(aws, folder, environment)
 
 
 def planned(stack: automation.Stack, *, refresh: bool = False) -> dict[str, set[str]]:
@@ -177,3 +156,12 @@ def resources(stack: automation.Stack) -> dict[str, dict[str, object]]:
     state = stack.export_stack().deployment or {}
     every = state.get("resources") or []
     return {one["urn"].rpartition("::")[2]: one for one in every if one["type"].startswith("aws:")}
+
+
+def tollgate(bench: Workbench, *words: str) -> tuple[int, dict[str, Any]]:
+    """`tollgate deploy …` of the bench's own checkout, as a person types it: its exit code, and its JSON."""
+    command = [sys.executable, "-c", "from cli.main import main; main()", "deploy", *words, "--json"]
+    environment = {**os.environ, **bench.environment, "PYTHONPATH": str(bench.folder)}
+    done = subprocess.run(command, cwd=bench.folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout)

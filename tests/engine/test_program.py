@@ -1,49 +1,63 @@
 """The project's own program, unmodified, through the driver and the real engine onto the emulated AWS.
 
-The tests of one stack follow each other in their order: it comes up once, is tried, runs the pipeline, and goes.
+The tests follow each other in their order: dev comes up and runs; what ran there is promoted to prod, which is tried
+and ends; then dev is changed, and ends.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import pytest
 from pulumi import automation
+from pulumi.automation.events import EngineEvent
 
 from automation import driver
-from automation.driver import Proof, Report
-from automation.engine import Project
+from automation.driver import Agree, Proof, Report, Route
+from automation.errors import PromotionError
 from automation.rules import Keys
+from bench import impact
+from bench.workbench import Workbench
 from operate.stack import Stack
 from samples import generate
-from tests.engine.conftest import Bench, planned, resources
+from tests.engine.conftest import ROOT, planned, resources, tollgate
 
 pytestmark = pytest.mark.xdist_group("program")
-dev_alone = pytest.mark.parametrize("story", ["dev"], indirect=True)  # prod is more of the same, and takes its time
 EVERYTHING = Keys(lose_data=True, permissions=True, many=True)
-LEAST = {"dev": 60, "prod": 110}
+WORKGROUP = "aws:athena/workgroup:Workgroup"
+ROWS = {("quicksightImport", "DIRECT_QUERY"), ("accessLogs", "false")}
+"""What is tried again of docs/settings-impact.md."""
 
 
 @dataclass(frozen=True)
 class Story:
     """One stack of the program, as it was before and after it came up."""
 
-    bench: Bench
+    bench: Workbench
     name: str
-    project: Project
-    stack: automation.Stack
     before: Mapping[str, int]
-    previewed: Report
     after_preview: Mapping[str, int]
     up: Report
+
+    @property
+    def stack(self) -> automation.Stack:
+        return self.bench.stack(self.name)
+
+    @property
+    def bucket(self) -> str:
+        return str(self.up.outputs["lakeUrl"]).removeprefix("s3://")
+
+    def left(self) -> Mapping[str, int]:
+        return {kind: count - self.before[kind] for kind, count in standing(self.bench).items()}
 
 
 def yes(_: Report) -> bool:
     return True
 
 
-def standing(bench: Bench) -> Mapping[str, int]:
+def standing(bench: Workbench) -> Mapping[str, int]:
     """How many things of some kinds the account holds."""
     client = bench.aws.client
     return {
@@ -55,93 +69,185 @@ def standing(bench: Bench) -> Mapping[str, int]:
     }
 
 
-def buckets(bench: Bench) -> set[str]:
+def buckets(bench: Workbench) -> set[str]:
     return {one["Name"] for one in bench.aws.client("s3").list_buckets()["Buckets"]}
 
 
-def bucket_of(story: Story) -> str:
-    return str(story.up.outputs["lakeUrl"]).removeprefix("s3://")
+def git(folder: Path, *words: str) -> None:
+    who = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True)
 
 
-@pytest.fixture(scope="module", params=["dev", "prod"])
-def story(request: pytest.FixtureRequest, checkout: Bench) -> Story:
-    name = request.param
-    stack = checkout.stack(name)
-    project = Project(checkout.folder, checkout.environment)
-    before = standing(checkout)
-    previewed = driver.preview(project, name, EVERYTHING)
-    after_preview = standing(checkout)
-    up = driver.up(project, name, EVERYTHING, yes)
-    return Story(checkout, name, project, stack, before, previewed, after_preview, up)
+def committed(bench: Workbench) -> None:
+    """The checkout as a commit, with the command line, and what the engine wrote into the settings of its stacks."""
+    for room in ("automation", "cli", "operate", "samples"):
+        shutil.copytree(ROOT / room, bench.folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / ".gitignore", bench.folder)
+    git(bench.folder, "init", "-q")
+    git(bench.folder, "add", "-A")
+    git(bench.folder, "commit", "-q", "-m", "What dev and prod are to be")
 
 
-def test_a_preview_makes_nothing(story: Story) -> None:
-    assert story.previewed.judgement.passes
-    assert story.after_preview == story.before
-
-
-def test_up_makes_what_was_previewed_and_says_where_it_is(story: Story) -> None:
-    made = resources(story.stack)
-    assert story.up.done
-    assert len(made) >= LEAST[story.name]
-    assert standing(story.bench)["machines"] == story.before["machines"] + 1
-    assert story.up.outputs["stateMachineArn"].startswith("arn:aws:states:")
-    assert story.up.outputs["lakeUrl"].startswith("s3://")
-
-
-def test_a_second_up_changes_nothing(story: Story) -> None:
-    result = story.stack.up(refresh=True, expect_no_changes=True)
-    assert set(result.summary.resource_changes or {}) == {"same"}
-
-
-@dev_alone
-def test_a_changed_setting_changes_only_what_it_is_about(story: Story) -> None:
-    story.stack.set_config("logDays", automation.ConfigValue("90"))
-    story.stack.set_config("scanLimitGib", automation.ConfigValue("77"))
-    about = {
-        name
-        for name, one in resources(story.stack).items()
-        if one["type"] in {"aws:cloudwatch/logGroup:LogGroup", "aws:athena/workgroup:Workgroup"}
-        or name == "tollgate-access-lifecycle"  # access logs are logs, too
-    }
-    assert len(about) >= 4
-    assert planned(story.stack) == {"update": about}
-    changes = cast("dict[str, int]", story.stack.up().summary.resource_changes)
-    assert changes["update"] == len(about)
-
-
-@dev_alone
-def test_a_change_made_by_hand_is_drift(story: Story) -> None:
-    workgroup = str(story.up.outputs["workgroup"])
-    updates = {"BytesScannedCutoffPerQuery": 99 << 30}
-    story.bench.aws.client("athena").update_work_group(WorkGroup=workgroup, ConfigurationUpdates=updates)
-    names = {name for name, one in resources(story.stack).items() if one["type"] == "aws:athena/workgroup:Workgroup"}
-    assert planned(story.stack, refresh=True) == {"update": names}
-
-
-@dev_alone
-def test_what_came_up_runs_the_pipeline(story: Story, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def proof(checkout: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Proof:
     def make_up() -> Path:
-        generate(tmp_path, 7, ["2020-01"], 500)
-        return tmp_path
+        folder = tmp_path_factory.mktemp("input")
+        generate(folder, 7, ["2020-01"], 500)
+        return folder
 
-    proof = Proof(lambda outputs: Stack.from_outputs(outputs, story.bench.aws.client), make_up)
-    ran = driver.up(story.project, story.name, EVERYTHING, yes, proof).smoke
+    return Proof(lambda outputs: Stack.from_outputs(outputs, checkout.aws.client), make_up)
+
+
+@pytest.fixture(scope="module")
+def dev(checkout: Workbench, proof: Proof) -> Story:
+    """It comes up from a clean commit, and runs."""
+    for name in ("dev", "prod"):
+        checkout.stack(name)
+    committed(checkout)
+    return told(checkout, "dev", lambda agree: driver.up(checkout.project, "dev", Keys(), agree, proof))
+
+
+@pytest.fixture(scope="module")
+def prod(dev: Story, proof: Proof) -> Story:
+    """What ran in dev is promoted to it."""
+    route = Route("dev", "prod")
+    return told(dev.bench, "prod", lambda agree: driver.promote(dev.bench.project, route, Keys(), agree, proof))
+
+
+def told(bench: Workbench, name: str, bring: Callable[[Agree], Report]) -> Story:
+    """How a stack comes up, with a look at the account between the preview and the update."""
+    before = standing(bench)
+    looks: list[Mapping[str, int]] = []
+
+    def look(_: Report) -> bool:
+        looks.append(standing(bench))
+        return True
+
+    report = bring(look)
+    assert looks, report
+    return Story(bench, name, before, looks[0], report)
+
+
+def changed_by(stack: automation.Stack) -> dict[str, set[str]]:
+    """Go up, and say the names of the resources by what was done to them."""
+    done: dict[str, set[str]] = {}
+
+    def note(event: EngineEvent) -> None:
+        step = event.resource_pre_event
+        if step and step.metadata.type.startswith("aws:"):
+            op = str(step.metadata.op).rpartition(".")[2].lower()
+            done.setdefault(op, set()).add(step.metadata.urn.rpartition("::")[2])
+
+    stack.up(on_event=note)
+    return done
+
+
+@pytest.mark.parametrize(("name", "least"), [("dev", 60), ("prod", 110)])
+def test_a_preview_makes_nothing_and_up_makes_what_was_previewed(
+    name: str, least: int, request: pytest.FixtureRequest
+) -> None:
+    story: Story = request.getfixturevalue(name)
+    assert story.after_preview == story.before
+    assert story.up.done
+    assert len(resources(story.stack)) >= least
+    assert story.left()["machines"] == 1
+    assert story.up.outputs["stateMachineArn"].startswith("arn:aws:states:")
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_what_came_up_ran_the_pipeline(name: str, request: pytest.FixtureRequest) -> None:
+    ran = request.getfixturevalue(name).up.smoke
     assert ran is not None
     assert (ran.passed, ran.generated) == (True, True), ran.summary
 
 
-def test_data_outlives_a_destroy_that_has_one_key_only(story: Story) -> None:
-    """On dev the driver refuses, because `keepData` is false; on prod the bucket is merely let go of."""
-    report = driver.destroy(story.project, story.name, replace(EVERYTHING, lose_data=False), yes)
-    assert report.done is (story.name == "prod")
-    assert bucket_of(story) in buckets(story.bench)
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_a_second_up_changes_nothing(name: str, request: pytest.FixtureRequest) -> None:
+    result = request.getfixturevalue(name).stack.up(refresh=True, expect_no_changes=True)
+    assert set(result.summary.resource_changes or {}) == {"same"}
 
 
-def test_the_end_of_a_stack_leaves_what_is_to_be_kept_and_nothing_else(story: Story) -> None:
-    driver.destroy(story.project, story.name, EVERYTHING, yes)
-    left = {kind: count - story.before[kind] for kind, count in standing(story.bench).items()}
-    kept = {"dev": 0, "prod": 1}[story.name]
-    assert resources(story.stack) == {}
-    assert left == {"buckets": kept, "roles": 0, "machines": 0, "databases": 0, "clusters": 0}
-    assert (bucket_of(story) in buckets(story.bench)) is bool(kept)
+def test_the_page_of_settings_says_what_the_engine_would_do_today(prod: Story) -> None:
+    tried = [one for one in impact.trials(impact.config_of(prod.bench)) if (one.key, one.tried) in ROWS]
+    assert len(tried) == len(ROWS)
+    page = impact.PAGE.read_text()
+    for trial in tried:
+        report = impact.attempt(prod.bench, trial)
+        fresh = impact.row(trial, report) in page and impact.section(trial, report) in page
+        assert fresh, f"docs/settings-impact.md is stale. Run: {impact.COMMAND}\n{impact.section(trial, report)}"
+
+
+def test_the_end_of_prod_leaves_its_data_and_nothing_else(prod: Story) -> None:
+    assert driver.destroy(prod.bench.project, "prod", Keys(), yes).done
+    assert resources(prod.stack) == {}
+    assert prod.left() == {"buckets": 1, "roles": 0, "machines": 0, "databases": 0, "clusters": 0}
+    assert prod.bucket in buckets(prod.bench)
+
+
+def test_a_changed_setting_changes_only_what_it_is_about(dev: Story) -> None:
+    dev.stack.set_config("logDays", automation.ConfigValue("90"))
+    dev.stack.set_config("scanLimitGib", automation.ConfigValue("77"))
+    about = {
+        name
+        for name, one in resources(dev.stack).items()
+        if one["type"] in {"aws:cloudwatch/logGroup:LogGroup", WORKGROUP}
+        or name == "tollgate-access-lifecycle"  # access logs are logs, too
+    }
+    assert len(about) >= 4
+    done = changed_by(dev.stack)
+    assert done.pop("update") == about
+    assert set(done) == {"same"}
+
+
+def test_what_went_up_uncommitted_is_not_promoted(dev: Story, proof: Proof) -> None:
+    with pytest.raises(PromotionError, match="'dev' went up from a checkout with uncommitted changes"):
+        driver.promote(dev.bench.project, Route("dev", "prod"), EVERYTHING, yes, proof)
+    assert resources(dev.bench.stack("prod")) == {}
+
+
+def test_a_change_made_by_hand_is_drift(dev: Story) -> None:
+    workgroup = str(dev.up.outputs["workgroup"])
+    updates = {"BytesScannedCutoffPerQuery": 99 << 30}
+    dev.bench.aws.client("athena").update_work_group(WorkGroup=workgroup, ConfigurationUpdates=updates)
+    names = {name for name, one in resources(dev.stack).items() if one["type"] == WORKGROUP}
+    assert planned(dev.stack, refresh=True) == {"update": names}
+
+
+@pytest.fixture
+def careless(dev: Story) -> Workbench:
+    """The checkout after a change by which the lake gets another name, and the database, too."""
+    for file, old, new in (
+        ("lake.py", "Bucket(name, shared", 'Bucket(f"{name}-too", shared'),
+        ("pipeline.py", 'own_name(separator="_")', 'own_name("too", separator="_")'),
+    ):
+        text = (dev.bench.folder / "components" / file).read_text()
+        assert old in text
+        (dev.bench.folder / "components" / file).write_text(text.replace(old, new))
+    return dev.bench
+
+
+def test_what_holds_data_goes_only_when_both_keys_are_turned(dev: Story, careless: Workbench) -> None:
+    up = ("up", "--stack", "dev", "--yes", "--no-smoke", "--new-permissions", "--yes-many")
+    dev.stack.set_config("keepData", automation.ConfigValue("true"))
+    code, said = tollgate(careless, *up, "--lose-data")
+    refused = {one["urn"].rpartition("::")[2]: one for one in said["refused"]}
+    assert code == 3
+    assert set(refused) == {"tollgate-lake", "tollgate-query-database"}
+    assert {one["key"] for one in refused.values()} == {"both keys: `pulumi config set keepData false` and --lose-data"}
+    dev.stack.set_config("keepData", automation.ConfigValue("false"))
+    code, said = tollgate(careless, *up)
+    assert (code, {one["key"] for one in said["refused"]}) == (3, {"--lose-data"})
+    assert dev.bucket in buckets(dev.bench)
+    code, said = tollgate(careless, *up, "--lose-data")
+    assert (code, said["done"]) == (0, True)
+    assert dev.bucket not in buckets(dev.bench)
+
+
+def test_the_end_of_dev_takes_both_keys_and_leaves_nothing(dev: Story) -> None:
+    before = standing(dev.bench)
+    assert not driver.destroy(dev.bench.project, "dev", Keys(), yes).done
+    assert standing(dev.bench) == before
+    driver.destroy(dev.bench.project, "dev", Keys(lose_data=True), yes)
+    assert resources(dev.stack) == {}
+    # prod's lake is kept
+    assert dev.left() == {"buckets": 1, "roles": 0, "machines": 0, "databases": 0, "clusters": 0}

@@ -145,6 +145,29 @@ def test_a_bucket_policy_that_goes_may_take_its_denials_with_it(change: Make, pr
     assert "no longer denied" in judge(preview(gone), Keys()).refused[0].sentence
 
 
+@pytest.mark.parametrize(
+    ("kind", "guarded", "thing"),
+    [
+        ("aws:s3/bucketPolicy:BucketPolicy", {"bucket": "log-1"}, ("aws:s3/bucket:Bucket", {"bucket": "log-1"})),
+        (
+            "aws:sqs/queuePolicy:QueuePolicy",
+            {"queueUrl": "https://sqs/1/q-1"},
+            ("aws:sqs/queue:Queue", {"name": "q-1"}),
+        ),
+    ],
+)
+def test_a_denial_that_goes_with_what_it_guards_widens_nothing(
+    kind: str, guarded: dict[str, str], thing: tuple[str, dict[str, str]], change: Make, preview: Look
+) -> None:
+    deny = json.dumps({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}]})
+    policy = change(kind, "delete", name="policy", old={"policy": deny, **guarded})
+    gone, another = (change(thing[0], "delete", old=old) for old in (thing[1], {"bucket": "b", "name": "n"}))
+    stays = change(thing[0], "delete", old=thing[1], retained=True)
+    assert "permissions" not in {finding.rule for finding in judge(preview(policy, gone), Keys()).refused}
+    for left in (another, stays):
+        assert "permissions" in {finding.rule for finding in judge(preview(policy, left), Keys()).refused}
+
+
 def test_the_permissions_of_a_first_update_are_said_and_not_refused(change: Make, preview: Look) -> None:
     first = preview(change(ROLE_POLICY, "create", new={"policy": document("s3:GetObject")}), standing=0)
     judgement = judge(first, Keys())

@@ -14,7 +14,7 @@ INTRODUCTION = """\
 <!-- Generated: {command} -->
 
 Every resource of the stack `prod` ({count} in all, {ours} of them components of ours), as the program declares them
-with the settings in `Pulumi.prod.yaml`. Which settings add or take away what: `docs/configuration.md`.
+with the settings in `Pulumi.prod.yaml`. Which settings change which of them: `docs/settings-impact.md`.
 """
 
 

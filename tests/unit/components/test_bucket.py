@@ -90,6 +90,12 @@ def test_requests_are_recorded_where_it_is_said() -> None:
     assert not bucket().all("BucketLogging")
 
 
+def test_recording_ends_with_the_stack_though_the_bucket_stays() -> None:
+    graph = bucket(keep=True, access_log_bucket="log")
+    made = next(r for r in graph if r.type == "aws:s3/bucket:Bucket")
+    assert (made.retained, graph.one("BucketLogging").retained) == (True, False)
+
+
 def test_only_s3_for_this_account_writes_into_the_access_log() -> None:
     graph = render(lambda: AccessLog("log", AccessLogArgs(log_days=30)))
     statement = json.loads(graph.one("BucketPolicy").inputs["policy"])["Statement"][1]
