@@ -118,14 +118,15 @@ def _line(name: str, points: Points, scale: Scale, unit: str) -> list[str]:
 
 
 def _labels(drawn: Mapping[str, Points], scale: Scale, unit: str) -> list[str]:
-    """Each line's name and last value at its end, pushed apart where they would overlap."""
-    ends = sorted((scale.y(points[-1][1]), name, points[-1]) for name, points in drawn.items())
+    """Each line's name and last value beside the end of the chart, pushed apart where they would overlap."""
+    # All at one edge: beside the end of a line that stops early they would lie on another line.
+    x = scale.x(scale.last) + 8
+    ends = sorted((scale.y(points[-1][1]), name, points[-1][1]) for name, points in drawn.items())
     placed: list[str] = []
     floor = 0.0
-    for y, name, (month, value) in ends:
+    for y, name, value in ends:
         at = max(y, floor)
         floor = at + LABEL_GAP * 2
-        x = scale.x(month) + 8
         short = words.number(value, unit).removesuffix(f" {unit}")
         placed.append(
             f'<text class="end {paint(name)}" x="{x:.1f}" y="{at:.1f}">{escape(name)}'

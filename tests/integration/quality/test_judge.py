@@ -89,7 +89,7 @@ def test_the_runs_before_are_in_the_report_and_on_the_page_of_all_runs(
     assert "Over the last 3 runs" in page
     assert 'href="../2026-11-22/report.html"' in page
     assert "2 earlier verdicts could not be read" in page
-    assert [listing.count(f'<div><a href="{name}/report.html">') for name in ("a-run", "2026-11-21")] == [
+    assert [listing.count(f'<div><a class="name" href="{name}/report.html">') for name in ("a-run", "2026-11-21")] == [
         1,
         1,
     ]

@@ -167,8 +167,8 @@ def test_the_page_of_all_runs_lists_the_newest_first_and_says_what_analysts_see(
         judged("2026-11-28"), judged("2026-11-29", verdict="failed", reasons=("Bad <b>fares</b>.", "Bad miles."))
     )
     text = index.render(judged("2026-11-30", compared_with="2026-11-28"), runs)
-    assert "<h1>Analysts see 2026-11-28</h1>" in text
-    rows = [text.index(f'<div><a href="2026-11-{day}/report.html">') for day in (30, 29, 28)]
+    assert '<h1>Analysts see <span class="name">2026-11-28</span></h1>' in text
+    rows = [text.index(f'<div><a class="name" href="2026-11-{day}/report.html">') for day in (30, 29, 28)]
     assert rows == sorted(rows)
     assert "Bad &lt;b&gt;fares&lt;/b&gt;. And 1 more." in text
     assert "That run goes on to be published" in text
