@@ -14,8 +14,7 @@ from botocore.exceptions import ClientError
 from operate.errors import RunError
 from operate.objects import folders, is_missing, read
 from operate.stack import Stack
-from pipeline.places import RUN_PATTERN, RUNS_PREFIX, Places, RunNameError
-from pipeline.publish import NOTHING_PUBLISHED
+from pipeline.places import RUN_PATTERN, RUNS_PREFIX, Places, RunNameError, run_of
 
 PUBLISHABLE: Final = ("passed", "passed with warnings")
 
@@ -93,10 +92,7 @@ def published(stack: Stack) -> str | None:
         if is_missing(error):
             return None
         raise
-    location = str(table.get("StorageDescriptor", {}).get("Location", ""))
-    prefix = f"{stack.lake_url.rstrip('/')}/{RUNS_PREFIX}"
-    found = re.fullmatch(f"{re.escape(prefix)}({RUN_PATTERN})/table/?", location)
-    return found[1] if found and found[1] != NOTHING_PUBLISHED else None
+    return run_of(stack.lake_url, str(table.get("StorageDescriptor", {}).get("Location", "")))
 
 
 def verdict_of(stack: Stack, run: str) -> dict[str, Any] | None:

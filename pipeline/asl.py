@@ -35,8 +35,13 @@ class Step:
     """Its failure is kept at `$.ignored` and the machine goes on."""
 
     def rescued_by(self, *steps: "Step") -> "Step":
-        """The same step, with these steps between its failure and what rescues it next."""
-        return replace(self, rescue=(*self.rescue, *steps))
+        """The same step, with these steps between its failure and what rescues it next; a choice's own steps too."""
+        return replace(
+            self,
+            rescue=(*self.rescue, *steps),
+            branches=tuple((when, tuple(own.rescued_by(*steps) for own in branch)) for when, branch in self.branches),
+            otherwise=tuple(own.rescued_by(*steps) for own in self.otherwise),
+        )
 
 
 def call(
@@ -139,8 +144,8 @@ def format_(template: str, *paths: str) -> str:
 
 
 def array(*items: str) -> str:
-    """States.Array of literals and `$` paths."""
-    return f"States.Array({', '.join(item if item.startswith('$') else literal(item) for item in items)})"
+    """States.Array of literals, `$` paths and other functions."""
+    return f"States.Array({', '.join(item if item.startswith(('$', 'States.')) else literal(item) for item in items)})"
 
 
 def present(path: str) -> State:

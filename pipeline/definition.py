@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from pipeline.asl import Step, always_then, choose, format_, present, put, succeed
+from pipeline.asl import Step, always_then, choose, equals, format_, present, put, succeed
 from pipeline.asl import machine as wired
 from pipeline.jobs import close_cluster, judge, open_cluster, summarise
 from pipeline.notice import broken, tell_success
-from pipeline.publish import is_it_fit, publish, read_verdict
+from pipeline.publish import is_it_fit, publish, read_verdict, see_what_is_published
 from pipeline.wiring import Wiring
 
 __all__ = ["Wiring", "machine"]
@@ -17,7 +17,8 @@ MACHINE_TIMEOUT_S: Final = 8 * 3600
 
 def machine(w: Wiring) -> dict[str, Any]:
     """The machine that summarises, judges, and publishes what passed, as Amazon States Language."""
-    jobs = [summarise(w), judge(w)]
+    summary = choose("Is a stopped run released?", [(equals("$.released", "yes"), [])], otherwise=[summarise(w)])
+    jobs = [summary, *see_what_is_published(w), judge(w)]
     return wired(
         "Summarise the trips, judge the table, publish what passes",
         timeout_s=MACHINE_TIMEOUT_S,
@@ -35,11 +36,29 @@ def machine(w: Wiring) -> dict[str, Any]:
 
 
 def _name_the_run() -> Step:
+    """What every later state knows: the run, and who released it, if a person did (see `tollgate release`)."""
+    by_a_person = {"And": [present(f"$.release.{word}") for word in ("run", "by", "because")]}
+    by_the_clock = {"And": [present("$.scheduledTime"), {"Variable": "$.scheduledTime", "IsTimestamp": True}]}
     # A scheduled time holds ':', which no run's name may hold.
     parts = [f"States.ArrayGetItem(States.StringSplit($.scheduledTime, ':'), {part})" for part in range(3)]
-    by_the_clock = {"And": [present("$.scheduledTime"), {"Variable": "$.scheduledTime", "IsTimestamp": True}]}
+    unreleased = {"attempt": "", "released": "no", "by": "", "because": ""}
+    released = {
+        "run.$": "$.release.run",
+        # A second release of a run does its work again, where a second event about a run finds what the first one did.
+        "attempt.$": "$$.Execution.Name",
+        "released": "yes",
+        "by.$": "$.release.by",
+        "because.$": "$.release.because",
+    }
     return choose(
-        "Was it started by the clock?",
-        [(by_the_clock, [put("Name the run by its time", "$", Parameters={"run.$": format_("{}{}{}", *parts)})])],
-        otherwise=[put("Name the run by its execution", "$", Parameters={"run.$": "$$.Execution.Name"})],
+        "How was it started?",
+        [
+            (by_a_person, [put("Name the run that is released", "$", Parameters=released)]),
+            (by_the_clock, [_name("time", format_("{}{}{}", *parts), unreleased)]),
+        ],
+        otherwise=[_name("execution", "$$.Execution.Name", unreleased)],
     )
+
+
+def _name(by: str, run: str, more: dict[str, str]) -> Step:
+    return put(f"Name the run by its {by}", "$", Parameters={"run.$": run, **more})

@@ -48,13 +48,20 @@ def close_cluster() -> Step:
 def summarise(w: Wiring) -> Step:
     arguments = ("--lake", w.lake, "--run", "$.run", "--filter", w.filter, "--code", w.code_hash)
     # A driver that dies with its node starts again: the job writes the same files to its run's own prefix.
-    job = _job(w, "summarise", arguments, w.summarise_role_arn, drivers=2)
+    job = _job(w, "summarise", arguments, w.summarise_role_arn, 2)
     return call("Summarise the trips", _START, job, timeout_s=SUMMARISE_TIMEOUT_S, retry=_RETRY)
 
 
 def judge(w: Wiring) -> Step:
-    arguments = ("--lake", w.lake, "--run", "$.run", "--code", w.code_hash)
-    job = _job(w, "judge", arguments, w.judge_role_arn, drivers=1)
+    # Each option with its value in one word, for EMR takes no empty one; free text in Base64, safe from any shell.
+    options = (
+        format_("--published={}", "$.published.table"),
+        format_("--released-by={}", "$.by"),
+        format_("--because={}", "States.Base64Encode($.because)"),
+    )
+    arguments = ("--lake", w.lake, "--run", "$.run", "--code", w.code_hash, *options)
+    # Compared with something else it is another job.
+    job = _job(w, "judge", arguments, w.judge_role_arn, 1, "$.published.table")
     # A judge that says no exits with an error; the verdict, if he wrote one, says what he meant.
     step = call("Judge the table", _START, job, timeout_s=JUDGE_TIMEOUT_S, retry=_RETRY)
     return forgive(step, "States.TaskFailed", "$.judging")
@@ -62,8 +69,8 @@ def judge(w: Wiring) -> Step:
 
 def token(w: Wiring, step: str, *paths: str, algorithm: str = "SHA-256") -> str:
     """A client token of this stack, run and step, so that a duplicate event finds what the first one started."""
-    text = " ".join((w.of_run(w.places().folder), step, *("{}" for _ in paths)))
-    return f"States.Hash({format_(text, '$.run', *paths)}, '{algorithm}')"
+    text = " ".join((w.of_run(w.places().folder), step, "{}", *("{}" for _ in paths)))
+    return f"States.Hash({format_(text, '$.run', '$.attempt', *paths)}, '{algorithm}')"
 
 
 _START: Final = "emr-containers:startJobRun.sync"
@@ -76,12 +83,12 @@ def _patient() -> list[State]:
     return [*_RETRY, retry(_INVALID, first_s=15, attempts=5, longest_s=120)]
 
 
-def _job(w: Wiring, entry: str, arguments: tuple[str, ...], role_arn: str, drivers: int) -> State:
+def _job(w: Wiring, entry: str, arguments: tuple[str, ...], role_arn: str, drivers: int, *paths: str) -> State:
     kept = bool(w.virtual_cluster_id)
     return {
         **({"VirtualClusterId": w.virtual_cluster_id} if kept else {"VirtualClusterId.$": "$.cluster.Id"}),
         "Name": f"tollgate-{entry}",
-        "ClientToken.$": token(w, entry),
+        "ClientToken.$": token(w, entry, *paths),
         "ExecutionRoleArn": role_arn,
         "ReleaseLabel": w.release_label,
         "JobDriver": {

@@ -2,10 +2,12 @@
 
 from typing import Final
 
-from pipeline.asl import Step, absent, call, choose, fail, format_, optional, put, retry
+from pipeline.asl import Step, absent, call, choose, equals, fail, format_, optional, put, retry
 from pipeline.wiring import Wiring
 
 TELL_TIMEOUT_S: Final = 60
+VERDICT: Final = "$.judged.verdict"
+"""Where the verdict is, once it was read."""
 
 _SNS_BUSY: Final = tuple(
     f"{service}.{error}Exception"
@@ -27,17 +29,29 @@ def tell(w: Wiring, name: str, subject: str, message: str, *paths: str) -> Step:
 
 
 def tell_success(w: Wiring) -> Step:
+    """Tell the owners what was published, and what there is to know of it: who released it, or its warnings."""
     report = w.of_run(w.places().report)
-    verdict = "$.judged.verdict"
-    return tell(
+    counts = (f"{VERDICT}.counts.in", f"{VERDICT}.counts.accepted", "$.run")
+    told = f"{{}} Rows in: {{}}, accepted: {{}}. Report: {report}"
+    because = f"Released by {{}}, because: {{}} The gate had said: {told}"
+    released = tell(
         w,
-        "Tell the owners",
-        "Published: {}",
-        f"{{}} Rows in: {{}}, accepted: {{}}. Report: {report}",
-        f"{verdict}.summary",
-        f"{verdict}.counts.in",
-        f"{verdict}.counts.accepted",
-        "$.run",
+        "Tell the owners who released it",
+        "Released: {}",
+        because,
+        "$.by",
+        "$.because",
+        f"{VERDICT}.summary",
+        *counts,
+    )
+    warned = tell(w, "Tell the owners of warnings", "With warnings: {}", told, f"{VERDICT}.summary", *counts)
+    return choose(
+        "Is there more to tell?",
+        [
+            (equals("$.released", "yes"), [released]),
+            (equals(f"{VERDICT}.verdict", "passed with warnings"), [warned]),
+        ],
+        otherwise=[tell(w, "Tell the owners", "Published: {}", told, f"{VERDICT}.summary", *counts)],
     )
 
 

@@ -2,18 +2,16 @@
 
 from typing import Any, Final
 
-from contracts import load
+from contracts import Contract, load
 from pipeline import sql
-from pipeline.asl import Step, absent, call, choose, equals, fail, format_, keep, present, put, retry
+from pipeline.asl import Step, absent, call, choose, equals, fail, forgive, format_, keep, present, put, retry
 from pipeline.jobs import token
-from pipeline.notice import broken, tell
+from pipeline.notice import VERDICT, broken, tell
+from pipeline.places import NOTHING_PUBLISHED
 from pipeline.wiring import Wiring
 
 TABLE: Final = "summary"
 """The contract that the published table keeps."""
-
-NOTHING_PUBLISHED: Final = "none-yet"
-"""The run that a table shows between its declaration and its first publication: an empty place."""
 
 REFUSED: Final = "Tollgate.DataRefused"
 BROKE: Final = "Tollgate.GateBroke"
@@ -21,11 +19,27 @@ BROKE: Final = "Tollgate.GateBroke"
 QUERY_TIMEOUT_S: Final = 300
 READ_TIMEOUT_S: Final = 60
 
-_VERDICT: Final = "$.judged.verdict"
 _ATHENA_BUSY: Final = tuple(
     f"Athena.{error}Exception" for error in ("TooManyRequests", "InternalServer", "SdkClient", "Athena", "AmazonAthena")
 )
 _S3_BUSY: Final = ("S3.SdkClientException", "S3.S3Exception")
+_GLUE_BUSY: Final = tuple(f"Glue.{error}Exception" for error in ("InternalService", "SdkClient", "Glue"))
+
+
+def see_what_is_published(w: Wiring) -> list[Step]:
+    """Learn where the table that analysts see stands, for the judge to compare with; nowhere where there is none."""
+    step = call(
+        "See what is published",
+        "aws-sdk:glue:getTable",
+        {"DatabaseName": w.database, "Name": load(TABLE).table},
+        timeout_s=READ_TIMEOUT_S,
+        retry=[retry(_GLUE_BUSY, first_s=1, attempts=5, longest_s=30)],
+    )
+    seen = keep(step, "$.published", {"table.$": "$.Table.StorageDescriptor.Location"})
+    return [
+        put("Suppose that nothing is published", "$.published", Result={"table": ""}),
+        forgive(seen, "Glue.EntityNotFoundException", "$.unpublished"),
+    ]
 
 
 def read_verdict(w: Wiring) -> Step:
@@ -44,7 +58,11 @@ def read_verdict(w: Wiring) -> Step:
 
 def is_it_fit(w: Wiring) -> Step:
     """Let pass only a verdict that says so and a judge that ended well; whatever else comes, nothing is published."""
-    word = f"{_VERDICT}.verdict"
+    word = f"{VERDICT}.verdict"
+    ended_well = absent("$.judging")
+    released = {
+        "And": [ended_well, equals("$.released", "yes"), equals(word, "failed"), present(f"{VERDICT}.released.by")]
+    }
     doubt = put(
         "Doubt the verdict",
         "$.error",
@@ -54,25 +72,40 @@ def is_it_fit(w: Wiring) -> Step:
         "Is it fit to publish?",
         [
             (absent(word), [doubt, *broken(w)]),
+            (released, []),
             (equals(word, "failed"), _stop(w, "the data is refused", "Refused: {}", REFUSED)),
             (equals(word, "error"), _stop(w, "the judge could not judge", "Not judged: {}", BROKE)),
-            ({"And": [absent("$.judging"), equals(word, "passed", "passed with warnings")]}, []),
+            ({"And": [ended_well, equals(word, "passed", "passed with warnings")]}, []),
         ],
         otherwise=[doubt, *broken(w)],
     )
 
 
 def publish(w: Wiring) -> list[Step]:
-    """Declare, publish, declare the answer, ask: four statements, of which the second is the one that readers see."""
+    """Declare, publish, label, declare the answer, ask: of these statements readers see the second."""
     contract = load(TABLE)
     nowhere = w.places(NOTHING_PUBLISHED).table
     publication = sql.set_location(contract, w.of_run(w.places().table))
     return [
         _query(w, "Declare the table", sql.create_table(contract, nowhere)),
         _query(w, "Publish the table", publication, "$.run"),
+        _query(w, "Label the table", *_label(w, contract)),
         _query(w, "Declare the answer", sql.create_view(contract)),
         _query(w, "Ask the question", sql.question()),
     ]
+
+
+def _label(w: Wiring, contract: Contract) -> tuple[str, ...]:
+    """The statement that labels the table, and the paths that fill it."""
+    report = w.of_run(w.places().report)
+    text = sql.set_properties(contract, label("{}", "{}", "{}", "{}", report))
+    return text, "$.run", f"{VERDICT}.verdict", f"{VERDICT}.warnings", "$.released", "$.run"
+
+
+def label(run: str, verdict: str, warnings: str, released: str, report: str) -> dict[str, str]:
+    """What the published table says of itself, as its properties."""
+    values = {"run": run, "verdict": verdict, "warnings": warnings, "released": released, "report": report}
+    return {f"tollgate.{name}": value for name, value in values.items()}
 
 
 def _query(w: Wiring, name: str, text: str, *paths: str) -> Step:
@@ -100,6 +133,6 @@ def _stop(w: Wiring, what: str, subject: str, error: str) -> list[Step]:
     report = w.of_run(w.places().report)
     message = f"{{}} What analysts see stays as it was. Report: {report}"
     return [
-        tell(w, f"Tell the owners that {what}", subject, message, f"{_VERDICT}.summary", "$.run"),
-        fail(f"Stopped: {what}", Error=error, CausePath=f"{_VERDICT}.summary"),
+        tell(w, f"Tell the owners that {what}", subject, message, f"{VERDICT}.summary", "$.run"),
+        fail(f"Stopped: {what}", Error=error, CausePath=f"{VERDICT}.summary"),
     ]

@@ -1,6 +1,7 @@
 """The SQL of a run, in Athena's words: declare the table, publish it, declare the answer, ask for it."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from contracts import Contract
@@ -29,6 +30,12 @@ def create_table(contract: Contract, location: str) -> str:
 def set_location(contract: Contract, location: str) -> str:
     """Publish: from this statement on, the table is what stands at this location."""
     return f"ALTER TABLE {_hive_name(contract.table)} SET LOCATION {_hive_text(_url(location))}"
+
+
+def set_properties(contract: Contract, properties: Mapping[str, str]) -> str:
+    """Say something of the table that stays with it, for whoever looks at its properties."""
+    said = ", ".join(f"{_hive_text(name)} = {_hive_text(value)}" for name, value in properties.items())
+    return f"ALTER TABLE {_hive_name(contract.table)} SET TBLPROPERTIES ({said})"
 
 
 def create_view(contract: Contract) -> str:

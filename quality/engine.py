@@ -6,7 +6,7 @@ The package takes seconds to import, so it is imported here, inside the function
 import os
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,8 @@ class Finding:
     values: tuple[Any, ...] = ()
     missing: tuple[Any, ...] = ()
     error: str | None = None
+    compared: bool = True
+    """False for a check that compares with the published run where there is none."""
 
 
 def warm() -> threading.Thread:
@@ -68,7 +70,8 @@ def findings(
         where = next(iter(numbered.values())).where
         ready = measured(frame, where, {m for check in numbered.values() for m in check.measures})
         found |= batch.run(f"{dataset} {over} {dict(where)}", numbered, ready)
-    return tuple(found[position] for position in range(len(checks)))
+    lone = {position for position, check in enumerate(checks) if check.compares and judged.last is None}
+    return tuple(replace(found[position], compared=position not in lone) for position in range(len(checks)))
 
 
 def _place(check: Check) -> tuple[str, str, str]:

@@ -5,10 +5,13 @@ Judged tables hold one row per file, or per file and outcome, so all of this is 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from contracts import Contract
 from quality import files, timeline
+from quality.last import Last
 from quality.rows import MONTH, Frame, Row, additive, grouped, series, summed, total
 
 
@@ -19,6 +22,8 @@ class Judged:
     record: Mapping[str, Any]
     table: tuple[Row, ...]
     evidence: tuple[Row, ...]
+    last: Last | None = None
+    """The published run, where there is one to compare with."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,12 @@ class Kind:
     key: Callable[[Contract], tuple[str, ...]]
     columns: Callable[[Contract], tuple[str, ...]]
     rows: Callable[[Contract, Judged], tuple[Row, ...]]
+    last: Callable[[Contract, Last], tuple[Row, ...]] | None = None
+    """The same of the published run, where row may be compared with row."""
+
+
+COMPARED = frozenset({"months_taken_back", "ends_earlier", "rise_points", "overtaken"})
+"""The columns that compare with the published run: without one they hold nothing."""
 
 
 def is_evidence(contract: Contract) -> bool:
@@ -38,18 +49,20 @@ def _own(contract: Contract) -> tuple[str, ...]:
     return tuple(column.name for column in contract.columns)
 
 
-def _months(contract: Contract, judged: Judged) -> tuple[Row, ...]:
-    return summed(judged.table, (*series(contract), *MONTH), additive(contract))
+def _months(contract: Contract, of: Judged | Last) -> tuple[Row, ...]:
+    return summed(of.table, (*series(contract), *MONTH), additive(contract))
 
 
 def _series(contract: Contract, judged: Judged) -> tuple[Row, ...]:
     months = _months(contract, judged)
     every = sorted({timeline.ordinal(row) for row in months})
+    here, there = grouped(months, series(contract)), grouped(_published(contract, judged), series(contract))
     found = []
-    for values, rows in grouped(months, series(contract)).items():
+    for values in {**here, **there}:
+        rows = here.get(values, [])
         lost, far = timeline.holes(rows)
-        here = {timeline.ordinal(row) for row in rows}
-        uneven = [month for month in every if month < min(here) or month > max(here)]
+        own = {timeline.ordinal(row) for row in rows}
+        uneven = [month for month in every if own and not min(own) <= month <= max(own)]
         found.append(
             dict(zip(series(contract), values, strict=True))
             | {column: total(rows, column) for column in additive(contract)}
@@ -60,8 +73,51 @@ def _series(contract: Contract, judged: Judged) -> tuple[Row, ...]:
             }
             | {"long_holes": f"has nothing for {timeline.spans(far)}" if far else None}
             | {"uneven_months": f"has no {timeline.spans(uneven)}, which another has" if uneven else None}
+            | _taken_back(rows, there.get(values, []), judged.last)
         )
     return tuple(found)
+
+
+def _published(contract: Contract, judged: Judged) -> tuple[Row, ...]:
+    return _months(contract, judged.last) if judged.last else ()
+
+
+def _taken_back(here: list[Row], there: list[Row], last: Last | None) -> dict[str, str | None]:
+    """Which published months a series has no more, in words."""
+    gone, beyond = timeline.taken_back(here, there)
+    run = last.run if last else None
+    return {
+        "months_taken_back": f"has no {timeline.spans(gone)} any more, which {run} had" if gone else None,
+        "ends_earlier": f"ends before {timeline.spans(beyond)}, which {run} had" if beyond else None,
+    }
+
+
+def _reasons(_: Contract, judged: Judged) -> tuple[Row, ...]:
+    """Each reason's refused rows in the whole run, and how far their share rose, in percentage points."""
+    by_outcome = {key[0]: total(rows, "trips") for key, rows in grouped(judged.evidence, ("outcome",)).items()}
+    rows = sum(by_outcome.values())
+    return tuple(
+        {"reason": reason, "trips": trips, "rows": rows, "rise_points": _rise(reason, trips, rows, judged.last)}
+        for reason, trips in by_outcome.items()
+        if reason != files.ACCEPTED
+    )
+
+
+def _rise(reason: str, trips: int, rows: int, last: Last | None) -> float | None:
+    if last is None or not last.counts["in"] or not rows:
+        return None
+    return 100 * float(Fraction(trips, rows) - Fraction(last.counts["refused"].get(reason, 0), last.counts["in"]))
+
+
+def _run(_: Contract, judged: Judged) -> tuple[Row, ...]:
+    """The run as a whole: how old its newest input is, and whether it comes too late."""
+    record, last = judged.record, judged.last
+    started = datetime.fromisoformat(record["started"])
+    came = [datetime.fromisoformat(entry["modified"]) for entry in record["files"] if entry.get("modified")]
+    late = last is not None and started < datetime.fromisoformat(last.started)
+    told = f"began at {record['started']}, before {last.run} ({last.started}), which is published" if last else None
+    days = (started - max(came)).days if came else None
+    return ({"run": record["run"], "days_without_news": days, "overtaken": told if late else None},)
 
 
 def _outcomes(_: Contract, judged: Judged) -> tuple[Row, ...]:
@@ -80,6 +136,7 @@ TABLE: Mapping[str, Kind] = {
         key=lambda contract: (*series(contract), *MONTH),
         columns=lambda contract: (*series(contract), *MONTH, *additive(contract)),
         rows=_months,
+        last=_months,
     ),
     "series": Kind(
         key=series,
@@ -89,6 +146,8 @@ TABLE: Mapping[str, Kind] = {
             "lost_months",
             "long_holes",
             "uneven_months",
+            "months_taken_back",
+            "ends_earlier",
         ),
         rows=_series,
     ),
@@ -104,6 +163,10 @@ EVIDENCE: Mapping[str, Kind] = {
         columns=lambda contract: (*_own(contract), "rows"),
         rows=_outcomes,
     ),
+    "reasons": Kind(
+        key=lambda _: ("reason",), columns=lambda _: ("reason", "trips", "rows", "rise_points"), rows=_reasons
+    ),
+    "run": Kind(key=lambda _: ("run",), columns=lambda _: ("run", "days_without_news", "overtaken"), rows=_run),
     "files": Kind(
         key=lambda _: ("file",),
         columns=lambda contract: (*series(contract), *MONTH, "file", *additive(contract), *files.DERIVED),
@@ -119,4 +182,5 @@ def kinds(contract: Contract) -> Mapping[str, Kind]:
 
 def frame(contract: Contract, over: str, judged: Judged) -> Frame:
     kind = kinds(contract)[over]
-    return Frame(kind.key(contract), kind.columns(contract), kind.rows(contract, judged))
+    last = kind.last(contract, judged.last) if kind.last and judged.last else ()
+    return Frame(kind.key(contract), kind.columns(contract), kind.rows(contract, judged), last)

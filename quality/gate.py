@@ -5,21 +5,22 @@ import sys
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Thread
 from typing import Any
 
 from pyspark.sql import SparkSession
 
-from contracts import ContractError, load
+from contracts import Contract, ContractError, load
 from pipeline.places import Places
 from quality import engine, index, report, suite, verdict
 from quality.errors import QualityError
 from quality.frames import Judged
 from quality.history import History, read_history
 from quality.lake import Lake
-from quality.verdict import Verdict
+from quality.last import Last
+from quality.verdict import Release, Verdict
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Gate:
     places: Places
     code: str
     over_spark: bool = False
+    published: str | None = None
+    """The run that analysts see, to compare with."""
+    release: Release | None = None
+    """A person's word that publishes what this gate stops."""
 
     def judge(self, importing: Thread) -> Verdict:
         """Judge the run once `importing` is done; write its report, its verdict, and the page of all runs."""
@@ -61,13 +66,25 @@ class Gate:
             # Evidence first: what is wrong with a file explains what is wrong with the table.
             checks = suite.checks(evidence, summary)
             judged = lake.judged(self.places, summary, evidence)
+            judged = replace(judged, last=self._last(lake, summary))
             importing.join()
             findings = engine.findings(checks, (evidence, summary), judged, self.spark if self.over_spark else None)
             about = self._about() | {"contracts": dict(judged.record["contracts"])}
-            seconds = round(time.monotonic() - began, 2)
-            return verdict.judged(findings, judged.table, judged.evidence, **about, seconds=seconds), judged
+            about |= {"released": self.release, "seconds": round(time.monotonic() - began, 2)}
+            return verdict.judged(findings, judged.table, judged.evidence, judged.last, **about), judged
         except Exception as error:  # noqa: BLE001 (whatever breaks must end as a verdict, or nobody learns of it)
             return self._broken(error), judged
+
+    def _last(self, lake: Lake, summary: Contract) -> Last | None:
+        """The run to compare with; a run that is published already is not compared with itself."""
+        if self.published in (None, self.places.run):
+            return None
+        try:
+            return lake.last(replace(self.places, run=self.published), summary)
+        except Exception as error:  # noqa: BLE001 (what an earlier run left must not stop this one)
+            told = f"There is nothing to compare with: {self.published} cannot be read. {_first_line(error)}"
+            print(told, file=sys.stderr)  # noqa: T201 (a job's log is its output)
+            return None
 
     def _broken(self, error: Exception) -> Verdict:
         traceback.print_exception(error, file=sys.stderr)
@@ -76,8 +93,12 @@ class Gate:
         return verdict.broken(f"{_first_line(error)}. The log of this job has the details.", **self._about())
 
     def _about(self) -> dict[str, Any]:
-        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        return {"run": self.places.run, "code": self.code, "judged_at": now, "report": self.places.report}
+        return {"run": self.places.run, "code": self.code, "judged_at": now(), "report": self.places.report}
+
+
+def now() -> str:
+    """This moment, as the verdict says moments."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _page(found: Verdict, judged: Judged | None, earlier: History) -> str:

@@ -14,7 +14,9 @@ from contracts import Contract
 from pipeline.places import Places
 from quality.errors import UnreadableRun
 from quality.frames import Judged
+from quality.last import CheckName, Last
 from quality.rows import Row
+from quality.verdict import SCHEMA
 
 
 class Lake:
@@ -28,8 +30,21 @@ class Lake:
 
     def judged(self, places: Places, summary: Contract, evidence: Contract) -> Judged:
         """What the run left; UnreadableRun names whatever is missing or not as its contract says."""
-        record = self._record(places)
-        return Judged(record, self._rows(places.table, summary), self._rows(places.evidence, evidence))
+        record = self.record(places)
+        return Judged(record, self.rows(places.table, summary), self.rows(places.evidence, evidence))
+
+    def last(self, places: Places, summary: Contract) -> Last:
+        """A published run, to compare with; UnreadableRun where it lacks something, or has another schema."""
+        said = json.loads(self.read(places.verdict) or b"{}")
+        if said.get("schema") != SCHEMA:
+            raise UnreadableRun(f"{places.verdict} is missing or not of schema {SCHEMA}.")
+        return Last(
+            run=places.run,
+            started=str(self.record(places)["started"]),
+            table=self.rows(places.table, summary),
+            counts=said["counts"],
+            observed={CheckName(c["dataset"], c["name"], c["severity"]): c["observed"] for c in said["checks"]},
+        )
 
     def write(self, url: str, text: str) -> None:
         """Write a small file whole, over any earlier one."""
@@ -61,7 +76,8 @@ class Lake:
         found = system.listStatus(path) if system.exists(path) else []
         return sorted(status.getPath().getName() for status in found if status.isDirectory())
 
-    def _record(self, places: Places) -> Mapping[str, Any]:
+    def record(self, places: Places) -> Mapping[str, Any]:
+        """What ran, as the job wrote it down."""
         text = self.read(places.record)
         if text is None:
             raise UnreadableRun(
@@ -76,7 +92,7 @@ class Lake:
             raise UnreadableRun(f"{places.record} is not of schema 1; run job and judge from the same code.")
         return record
 
-    def _rows(self, url: str, contract: Contract) -> tuple[Row, ...]:
+    def rows(self, url: str, contract: Contract) -> tuple[Row, ...]:
         """Every row of a small table, its columns and types as the contract says."""
         try:
             self._conforms(url, contract)

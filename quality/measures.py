@@ -6,7 +6,7 @@ from typing import Any
 from quality.files import short
 from quality.rows import MONTH, Frame, Row, grouped
 from quality.suite import Measure
-from quality.timeline import NEIGHBOURS, name, ordinal
+from quality.timeline import LAST, NEIGHBOURS, name, ordinal
 
 SUBJECT = "subject"
 """The column that names a row in words."""
@@ -37,7 +37,8 @@ def _values(measure: Measure, frame: Frame, rows: list[Row]) -> list[Any]:
     if measure.against is None:
         return [value(row) for row in rows]
     lines = tuple(column for column in frame.key if column not in (*MONTH, "file"))
-    neighbours = {key: NEIGHBOURS[measure.against](value, group) for key, group in grouped(rows, lines).items()}
+    others = grouped(frame.last if measure.against == LAST else rows, lines)
+    neighbours = {key: NEIGHBOURS[measure.against](value, others.get(key, [])) for key in grouped(rows, lines)}
     return [_divide(value(row), neighbours[tuple(row[column] for column in lines)](row)) for row in rows]
 
 

@@ -20,6 +20,8 @@ class Frame:
     key: tuple[str, ...]
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    last: tuple[Row, ...] = ()
+    """The same of the last published run, where the two may be compared row by row."""
 
 
 def series(contract: Contract) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """Contract → checks: each expectation read, its words verified, without Great Expectations at hand.
 
 Beside an expectation's own arguments a contract may say:
-  over     which frame is looked over: rows (default), months, series; for evidence rows, outcomes, files
+  over     which frame is looked over: rows (default), months, series; for evidence rows, outcomes, files, reasons, run
   where    only rows with these values, {column: value} or {column: [value, value]}
   measure  in the place of `column`: a column of that frame, or one divided by another (`sum_miles / trips`)
-  against  divide it further by the same in `the month before` or `the months beside it`
+  against  divide it further by the same in `the month before`, `the months beside it` or `the last published run`
   called   what a person calls it;  unit  what stands behind the number (percent, miles, dollars)
   nulls    `allowed` where an empty value is right; otherwise a range is paired with not-null, for ranges skip nulls
 """
@@ -17,8 +17,8 @@ from typing import Any
 
 from contracts import Contract, Expectation
 from quality.errors import SuiteError
-from quality.frames import kinds
-from quality.timeline import NEIGHBOURS
+from quality.frames import COMPARED, kinds
+from quality.timeline import LAST, NEIGHBOURS
 from quality.vocabulary import EXPECTATIONS, OURS
 
 RATIO = re.compile(r"\s*(\w+)\s*(?:/\s*(\w+)\s*)?")
@@ -37,8 +37,8 @@ class Measure:
     @property
     def name(self) -> str:
         """The name under which Great Expectations sees it."""
-        parts = (self.top, self.bottom and f"per_{self.bottom}", self.against and "change")
-        return "_".join(part for part in parts if part)
+        parts = (self.top, self.bottom and f"per {self.bottom}", self.against and f"against {self.against}")
+        return " ".join(part for part in parts if part).replace(" ", "_")
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ class Check:
     dimension: str
     why: str
     fix: str
+
+    @property
+    def compares(self) -> bool:
+        """Whether it asks about the run that is published."""
+        return any(measure.against == LAST or measure.top in COMPARED for measure in self.measures)
 
     @property
     def needs_values(self) -> bool:
@@ -151,6 +156,9 @@ def _wrong_columns(contract: Contract, expectation: Expectation) -> Iterator[str
     if over not in frames:
         yield f"there is nothing called {over!r} to look over{_meant(over, frames)}"
         return
+    if expectation.arguments.get("against") == LAST and frames[over].last is None:
+        comparable = [name for name, frame in frames.items() if frame.last]
+        yield f"{over} cannot be compared with {LAST}; {', '.join(comparable) or 'nothing here'} can"
     there = frames[over].columns(contract)
     for text in (*_columns(expectation), *expectation.arguments.get("where", {})):
         match = RATIO.fullmatch(text)

@@ -43,6 +43,21 @@ def holes(rows: Iterable[Row]) -> tuple[list[int], list[int]]:
     return short, long
 
 
+def taken_back(here: Iterable[Row], there: Iterable[Row]) -> tuple[list[int], list[int]]:
+    """The months that were there and are here no more: up to where this one ends, and beyond its end."""
+    now, gone = {ordinal(row) for row in here}, {ordinal(row) for row in there}
+    gone -= now
+    end = max(now, default=None)
+    beyond = [month for month in sorted(gone) if end is not None and month > end]
+    return sorted(gone - set(beyond)), beyond
+
+
+def same(value: Callable[[Row], Any], rows: Iterable[Row]) -> Callable[[Row], Any]:
+    """What `value` was in the same month of other rows; None when that month is not there."""
+    known = {ordinal(row): value(row) for row in rows}
+    return lambda row: known.get(ordinal(row))
+
+
 def before(value: Callable[[Row], Any], rows: Iterable[Row]) -> Callable[[Row], Any]:
     """What `value` was in the month before a row's own; None when that month is not there."""
     known = {ordinal(row): value(row) for row in rows}
@@ -62,5 +77,7 @@ def beside(value: Callable[[Row], Any], rows: Iterable[Row]) -> Callable[[Row], 
 
 Neighbour = Callable[[Callable[[Row], Any], Iterable[Row]], Callable[[Row], Any]]
 
-NEIGHBOURS: Mapping[str, Neighbour] = {"the month before": before, "the months beside it": beside}
-"""What `against` may say, and how it is found."""
+LAST = "the last published run"
+
+NEIGHBOURS: Mapping[str, Neighbour] = {"the month before": before, "the months beside it": beside, LAST: same}
+"""What `against` may say, and how it is found; against the last published run, among that run's months."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from textwrap import shorten
 from typing import Any, Literal
 
 from quality import words
 from quality.engine import Finding
 from quality.files import ACCEPTED
+from quality.last import CheckName, Last
 from quality.rows import Row, grouped, total
 
 SCHEMA = 2
@@ -57,6 +59,8 @@ class Verdict:
     summary: str
     reasons: tuple[str, ...] = ()
     counts: Mapping[str, Any] = field(default_factory=lambda: {"in": 0, "accepted": 0, "refused": {}})
+    warnings: int = 0
+    """How many checks gave a warning."""
     checks: tuple[CheckResult, ...] = ()
     answer: tuple[Mapping[str, Any], ...] = ()
     contracts: Mapping[str, str] = field(default_factory=dict)
@@ -70,16 +74,21 @@ class Verdict:
 
     @property
     def exit_code(self) -> int:
-        return EXIT_CODES[self.verdict]
+        return 0 if self.released else EXIT_CODES[self.verdict]
 
     def document(self) -> dict[str, Any]:
         """What verdict.json holds."""
         return {"schema": SCHEMA} | asdict(self)
 
 
-def judged(findings: Sequence[Finding], table: Iterable[Row], evidence: Iterable[Row], **about: Any) -> Verdict:
-    """The verdict that follows from findings over a run's table and evidence; `about` are its other fields."""
-    results = tuple(_result(finding) for finding in findings)
+def judged(
+    findings: Sequence[Finding], table: Iterable[Row], evidence: Iterable[Row], last: Last | None = None, **about: Any
+) -> Verdict:
+    """The verdict that follows from findings over a run's table and evidence, compared with the last one published.
+
+    `about` are the verdict's other fields.
+    """
+    results = tuple(_result(finding, last.observed if last else {}) for finding in findings)
     order = ("error", "failed", "warning")
     stopped = {result.name for result in results if result.result == "failed"}
     # A warning beside a failure of the same name says nothing new.
@@ -92,9 +101,10 @@ def judged(findings: Sequence[Finding], table: Iterable[Row], evidence: Iterable
         summary=_summary(word, results, counts, reasons),
         reasons=_shortened(reasons),
         counts=counts,
+        warnings=sum(1 for result in results if result.result == "warning"),
         checks=results,
         answer=answered(table),
-        **about,
+        **{"compared_with": last.run if last else None} | about,
     )
 
 
@@ -135,10 +145,11 @@ def _mean(top: Any, bottom: Any) -> float | None:
     return float(top / bottom) if bottom else None
 
 
-def _result(finding: Finding) -> CheckResult:
+def _result(finding: Finding, before: Mapping[CheckName, str]) -> CheckResult:
     check = finding.check
+    name = words.title(check)
     return CheckResult(
-        name=words.title(check),
+        name=name,
         dataset=check.dataset,
         column=check.measures[0].top if check.measures else None,
         severity=check.severity,
@@ -149,6 +160,7 @@ def _result(finding: Finding) -> CheckResult:
         expected=words.expected(check),
         why=check.why,
         fix=check.fix,
+        previous=before.get(CheckName(check.dataset, name, check.severity), ""),
     )
 
 
@@ -175,7 +187,9 @@ def _summary(word: Word, results: Sequence[CheckResult], counts: Mapping[str, An
     kind = {"error": "error", "failed": "failed", "passed with warnings": "warning"}[word]
     many = sum(1 for result in results if result.result == kind)
     what = {"error": "could not be made", "failed": "failed", "warning": "gave a warning"}[kind]
-    return f"{many} of {len(results)} checks {what}; {accepted}. {reasons[0]}"[:LONGEST_TEXT]
+    # Owners are told of every warning, for those are published; of a failure the first reason says why it stopped.
+    why = " ".join(reasons) if word == "passed with warnings" else reasons[0]
+    return shorten(f"{many} of {len(results)} checks {what}; {accepted}. {why}", LONGEST_TEXT, placeholder=" …")
 
 
 def _shortened(reasons: Sequence[str]) -> tuple[str, ...]:

@@ -86,6 +86,8 @@ def observed(finding: Finding) -> str:
     check = finding.check
     if finding.error:
         return finding.error.splitlines()[0][:300]
+    if not finding.compared:
+        return "nothing to compare with"
     if finding.offenders:
         return _listed(_offences(finding), finding.offending)
     if finding.missing:

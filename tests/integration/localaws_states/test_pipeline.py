@@ -21,6 +21,7 @@ PASSED: dict[str, Any] = {
     "summary": "It's fit: 10 trips.",
     "counts": {"in": 12, "accepted": 10},
     "reasons": [],
+    "warnings": 0,
 }
 
 

@@ -13,8 +13,7 @@ from localaws import LocalAws
 from operate.query import query
 from operate.stack import Stack
 from pipeline import sql
-from pipeline.places import Places
-from pipeline.publish import NOTHING_PUBLISHED
+from pipeline.places import NOTHING_PUBLISHED, Places
 
 SUMMARY = load("summary")
 Judged = Callable[..., Places]

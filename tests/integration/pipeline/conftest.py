@@ -88,6 +88,12 @@ class Stage:
             return ""
         return str(table["StorageDescriptor"]["Location"])
 
+    def properties(self) -> dict[str, str]:
+        """What the table says of itself."""
+        table = self.aws.client("glue").get_table(DatabaseName=WIRING.database, Name=TABLE)["Table"]
+        ours = {name: text for name, text in table["Parameters"].items() if name.startswith("tollgate.")}
+        return {name.removeprefix("tollgate."): text for name, text in ours.items()}
+
     def told(self) -> list[tuple[str, str]]:
         """What the owners were told since they were last asked, as (subject, message)."""
         sqs = self.aws.client("sqs")
@@ -99,7 +105,8 @@ class Stage:
 
 
 def verdict(word: str) -> dict[str, Any]:
-    return {"verdict": word, "summary": SUMMARY, "counts": {"in": 12, "accepted": 9, "refused": {"x": 3}}}
+    counts = {"in": 12, "accepted": 9, "refused": {"x": 3}}
+    return {"verdict": word, "summary": SUMMARY, "counts": counts, "warnings": 2, "released": None}
 
 
 @pytest.fixture(scope="module")

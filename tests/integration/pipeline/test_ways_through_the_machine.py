@@ -1,5 +1,7 @@
 """Every way through the machine, gone by the emulated Step Functions, in both ways to hold the virtual cluster."""
 
+import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -15,8 +17,10 @@ def published(run: str) -> str:
     return f"s3://example-lake/runs/{run}/table/"
 
 
-@pytest.mark.parametrize("word", ["passed", "passed with warnings"])
-def test_what_passed_is_published_and_the_owners_are_told(stage: Stage, mode: str, run: str, word: str) -> None:
+@pytest.mark.parametrize(("word", "told"), [("passed", "Published"), ("passed with warnings", "With warnings")])
+def test_what_passed_is_published_and_the_owners_are_told(
+    stage: Stage, mode: str, run: str, word: str, told: str
+) -> None:
     stage.judged(run, verdict(word))
     ended = stage.run(run, mode)
     assert ended.status == "SUCCEEDED", ended
@@ -24,8 +28,58 @@ def test_what_passed_is_published_and_the_owners_are_told(stage: Stage, mode: st
     assert stage.script.started() == ["summarise", "judge"]
     assert set(stage.script.clusters.values()) == CLOSED[mode]
     ((subject, message),) = stage.told()
-    assert subject == f"Published: {run}"
-    assert f"{SUMMARY} Rows in: 12, accepted: 9. Report: s3://example-lake/runs/{run}/report.html" in message
+    assert subject == f"{told}: {run}"
+    report = f"s3://example-lake/runs/{run}/report.html"
+    assert f"{SUMMARY} Rows in: 12, accepted: 9. Report: {report}" in message
+    labels = {"run": run, "verdict": word, "warnings": "2", "released": "no", "report": report}
+    assert stage.properties() == labels
+
+
+BECAUSE = "it's {right}; $x"
+
+
+def released(run: str) -> str:
+    return json.dumps({"release": {"run": run, "by": "ann", "because": BECAUSE}})
+
+
+def test_a_stopped_run_that_a_person_releases_is_judged_again_and_published_as_released(
+    stage: Stage, mode: str, run: str
+) -> None:
+    stage.judged(run, verdict("failed") | {"released": {"by": "ann", "because": BECAUSE}})
+    ended = stage.run(f"release-{run}", mode, given=released(run))
+    assert ended.status == "SUCCEEDED", ended
+    assert stage.location().rstrip("/") == published(run).rstrip("/")
+    assert stage.script.started() == ["judge"]
+    (job,) = stage.script.jobs.values()
+    by, because = job["arguments"]["entryPointArguments"][-2:]
+    assert (by, because) == ("--released-by=ann", f"--because={b64encode(BECAUSE.encode()).decode()}")
+    assert set(stage.script.clusters.values()) == CLOSED[mode]
+    ((subject, message),) = stage.told()
+    assert subject == f"Released: {run}"
+    assert f"Released by ann, because: {BECAUSE} The gate had said: {SUMMARY}" in message
+    assert (stage.properties()["verdict"], stage.properties()["released"]) == ("failed", "yes")
+
+
+@pytest.mark.parametrize("word", ["failed", "error"])
+def test_a_release_that_the_judge_did_not_take_publishes_nothing(stage: Stage, run: str, word: str) -> None:
+    before = stage.location()
+    stage.judged(run, verdict(word))
+    assert stage.run(f"release-{run}", "persistent", given=released(run)).status == "FAILED"
+    assert stage.location() == before
+
+
+def test_a_released_verdict_alone_publishes_nothing(stage: Stage, run: str) -> None:
+    before = stage.location()
+    stage.judged(run, verdict("failed") | {"released": {"by": "ann", "because": "right"}})
+    assert stage.run(run, "persistent").error == REFUSED
+    assert stage.location() == before
+
+
+def test_a_release_that_was_interrupted_can_be_made_again(stage: Stage, run: str) -> None:
+    stage.judged(run, verdict("failed") | {"released": {"by": "ann", "because": "right"}})
+    assert stage.run(f"release-1-{run}", "persistent", given=released(run), database="nowhere").status == "FAILED"
+    assert stage.run(f"release-2-{run}", "persistent", given=released(run)).status == "SUCCEEDED"
+    assert stage.script.started() == ["judge", "judge"]
 
 
 @pytest.mark.parametrize(("word", "error", "subject"), [("failed", REFUSED, "Refused"), ("error", BROKE, "Not judged")])
@@ -142,6 +196,7 @@ def test_a_cluster_that_cannot_be_closed_after_good_work_is_said_aloud(stage: St
 def test_a_query_that_fails_ends_the_run_in_athenas_words(stage: Stage, run: str) -> None:
     before = stage.location()
     stage.judged(run, verdict("passed"))
+    # Where there is no database, there is no table either; the first query is what finds out.
     ended = stage.run(run, "persistent", database="nowhere")
     assert (ended.status, "nowhere" in ended.cause) == ("FAILED", True)
     assert stage.location() == before
@@ -167,7 +222,8 @@ def test_a_run_of_the_clock_is_named_by_its_time_and_twice_the_same_event_is_one
     given = '{"scheduledTime": "2026-11-23T06:00:00Z"}'
     started = [stage.start(f"event-{number}", "persistent", given=given) for number in range(5)]
     assert {stage.end(execution).status for execution in started} == {"SUCCEEDED"}
-    assert stage.script.started() == ["summarise", "judge"]
+    # An event that comes after the publication has another table to compare with, and so another judge.
+    assert stage.script.started() in (["summarise", "judge"], ["summarise", "judge", "judge"])
     assert stage.location().rstrip("/") == "s3://example-lake/runs/2026-11-23T060000Z/table"
 
 
@@ -179,9 +235,13 @@ def test_a_time_that_is_none_does_not_name_a_run(stage: Stage, run: str) -> None
 
 
 def test_jobs_get_the_lake_the_run_the_filter_and_the_code(stage: Stage, run: str) -> None:
+    stage.judged("a-run-before", verdict("passed"))
+    stage.run("a-run-before", "persistent")
+    stage.script.jobs.clear()
     stage.judged(run, verdict("passed"))
     stage.run(run, "persistent", filter="positive")
     summarise, judge = [job["arguments"]["entryPointArguments"] for job in stage.script.jobs.values()]
     common = ["--lake", "s3://example-lake", "--run", run]
     assert summarise == [*common, "--filter", "positive", "--code", "0123456789ab"]
-    assert judge == [*common, "--code", "0123456789ab"]
+    options = [f"--published={published('a-run-before')}", "--released-by=", "--because="]
+    assert judge == [*common, "--code", "0123456789ab", *options]

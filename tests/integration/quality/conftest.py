@@ -26,8 +26,9 @@ def judge() -> Judge:
     checks = suite.checks(*contracts)
 
     def judged(run: Run) -> Verdict:
-        findings = engine.findings(checks, contracts, run.judged())
-        return verdict.judged(findings, run.table, run.evidence, run="a-run")
+        judged = run.judged()
+        findings = engine.findings(checks, contracts, judged)
+        return verdict.judged(findings, run.table, run.evidence, judged.last, run="a-run")
 
     return judged
 

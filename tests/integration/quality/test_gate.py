@@ -11,10 +11,11 @@ import pytest
 
 from quality.verdict import Verdict
 from tests.integration.quality.conftest import Judge
-from tests.unit.quality.goodrun import ROWS, Run, evidence_row, good_run, name
+from tests.unit.quality.goodrun import MONTHS, ROWS, Run, evidence_row, good_run, name
 
 APRIL, MAY, JUNE = (name("green", 2020, month) for month in (4, 5, 6))
 YELLOW_MAY = name("yellow", 2020, 5)
+TWO_YEARS = [(year, month) for year in (2020, 2021) for month in range(1, 13)]
 EVERY = [name(colour, 2020, month) for colour in ("green", "yellow") for month in (4, 5, 6)]
 
 
@@ -87,6 +88,35 @@ def of_file(**values: Any) -> Callable[[Run], None]:
 
 def cut(days: int) -> Callable[[Run], None]:
     return lambda run: run.change(MAY, max_pickup=run.of(MAY)["max_pickup"] - timedelta(days=days))
+
+
+def published(*months: tuple[int, int], **record: Any) -> Callable[[Run], None]:
+    """A run over other months is published, or one that left another record."""
+
+    def plant(run: Run) -> None:
+        run.last = good_run(months or MONTHS)
+        run.last.record.update({"run": "b-run", **record})
+
+    return plant
+
+
+def after(plant: Callable[[Run], object]) -> Callable[[Run], None]:
+    """The defect in a run that follows a good one over the same months."""
+
+    def planted(run: Run) -> None:
+        published()(run)
+        plant(run)
+
+    return planted
+
+
+def everywhere(reason: str, share: float) -> Callable[[Run], object]:
+    return lambda run: [refused(file, reason, share)(run) for file in EVERY]
+
+
+def stale(run: Run) -> None:
+    for entry in run.record["files"]:
+        entry["modified"] = "2026-10-08T08:00:00.000Z"
 
 
 DEFECTS = {
@@ -189,6 +219,54 @@ DEFECTS = {
         "green_tripdata_2020-05.csv.gz has columns that the contract does not know: surge_fee.",
         "passed with warnings",
     ),
+    "a published month loses a fifth of its trips": Defect(
+        after(shrink(MAY, 0.8)), "Trips against the last published run is 0.80 times in green 2020-05"
+    ),
+    "a published month loses some of its trips": Defect(
+        after(shrink(MAY, 0.95)), "last published run is 0.95 times in green 2020-05", "passed with warnings"
+    ),
+    "a published month's distances grow": Defect(
+        after(lambda run: run.scale("sum_miles", "1.3", [YELLOW_MAY])),
+        "Average distance against the last published run is 1.30 times in yellow 2020-05",
+    ),
+    "a published month's distances grow a little": Defect(
+        after(lambda run: run.scale("sum_miles", "1.05", [YELLOW_MAY])),
+        "Average distance against the last published run is 1.05 times in yellow 2020-05",
+        "passed with warnings",
+    ),
+    "a published month's fares fall": Defect(
+        after(lambda run: run.scale("sum_cost", "0.75", [MAY])),
+        "Average cost against the last published run is 0.75 times in green 2020-05",
+    ),
+    "a published month's fares fall a little": Defect(
+        after(lambda run: run.scale("sum_cost", "0.96", [MAY])),
+        "Average cost against the last published run is 0.96 times in green 2020-05",
+        "passed with warnings",
+    ),
+    "a reason to refuse grows in every file": Defect(
+        after(everywhere("distance_not_positive", 0.06)),
+        "the last published run is 6 points in distance_not_positive; it must be at most 5 points",
+    ),
+    "a reason to refuse grows a little in every file": Defect(
+        after(everywhere("cost_not_positive", 0.025)), "is 2.50 points in cost_not_positive", "passed with warnings"
+    ),
+    "a published month is gone": Defect(
+        published((2020, 3), *MONTHS), "green has no 2020-03 any more, which b-run had; yellow has no 2020-03"
+    ),
+    "a published colour is gone": Defect(
+        after(lambda run: run.drop(lambda row: row["colour"] == "green")),
+        "yellow has no 2020-04 to 2020-06 any more, which b-run had.",
+    ),
+    "the newest month goes back": Defect(
+        published(*MONTHS, (2020, 7)), "green ends before 2020-07, which b-run had; yellow ends before 2020-07"
+    ),
+    "a later run is published already": Defect(
+        published(started="2026-11-23T11:00:00.001Z"),
+        "a-run began at 2026-11-23T11:00:00Z, before b-run (2026-11-23T11:00:00.001Z), which is published.",
+    ),
+    "no new file came for weeks": Defect(
+        stale, "Days since the newest file came is 46 in a-run; it should be at most 45.", "passed with warnings"
+    ),
 }
 
 
@@ -215,6 +293,43 @@ def test_a_defect_gets_its_verdict_and_its_reason(verdicts: Callable[[str], Verd
 def test_a_good_run_passes_without_a_warning(run: Run, judge: Judge) -> None:
     found = judge(run)
     assert (found.verdict, found.reasons) == ("passed", ())
+
+
+@pytest.mark.parametrize(
+    "clean",
+    [
+        pytest.param(good_run, id="the same input again"),
+        pytest.param(lambda: good_run([*MONTHS, (2020, 7)]), id="one more month"),
+        pytest.param(lambda: good_run(TWO_YEARS), id="and next year's files"),
+        pytest.param(lambda: corrected("1.005"), id="a corrected file"),
+    ],
+)
+def test_a_clean_run_passes_beside_the_published_one(clean: Callable[[], Run], judge: Judge) -> None:
+    run = clean()
+    run.last = good_run()
+    found = judge(run)
+    assert [reason for reason in found.reasons if "published" in reason or "any more" in reason] == []
+    assert found.verdict != "failed"
+    assert found.compared_with == "a-run"
+
+
+def corrected(factor: str) -> Run:
+    """One file with a few rows more than it had."""
+    run = good_run()
+    for row in [row for row in run.evidence if row["file"] == MAY]:
+        many = int(row["trips"] * Decimal(factor))
+        sums = {c: row[c] * Decimal(factor) for c in ("sum_miles", "sum_cost", "sum_cost_per_mile")}
+        run.change(MAY, row["outcome"], trips=many, distinct_trips=many, **sums)
+    run.listed(MAY)["rows"] = sum(row["trips"] for row in run.evidence if row["file"] == MAY)
+    return run
+
+
+def test_a_first_run_has_nothing_to_compare_with_and_says_so(run: Run, judge: Judge) -> None:
+    found = judge(run)
+    lone = [check for check in found.checks if check.observed == "nothing to compare with"]
+    assert found.compared_with is None
+    assert len(lone) == 11
+    assert {check.result for check in lone} == {"passed"}
 
 
 def test_two_stretches_of_time_in_one_run_are_only_a_warning(judge: Judge) -> None:

@@ -63,6 +63,7 @@ NEEDS = {
         *("emr-containers:DeleteVirtualCluster", "emr-containers:DescribeVirtualCluster"),
     },
     "athena:startQueryExecution.sync": QUERY,
+    "aws-sdk:glue:getTable": {"glue:GetTable"},
     "aws-sdk:s3:getObject": {"s3:GetObject", "s3:ListBucket"},
     "sns:publish": {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"},
 }

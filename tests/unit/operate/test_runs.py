@@ -6,8 +6,7 @@ import pytest
 from operate.errors import RunError
 from operate.runs import find, list_runs, new_name, published, start
 from operate.stack import Stack
-from pipeline.places import RUN_PATTERN
-from pipeline.publish import NOTHING_PUBLISHED
+from pipeline.places import NOTHING_PUBLISHED, RUN_PATTERN
 from tests.unit.operate.conftest import EXECUTION, OUTPUTS, START, Desk, execution, published_at
 
 GOOD = {"verdict": "passed", "summary": "All is well.", "counts": {"in": 10, "accepted": 9, "refused": {"x": 1}}}

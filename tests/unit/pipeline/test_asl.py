@@ -45,6 +45,13 @@ def test_a_cleanup_runs_after_success_and_after_failure() -> None:
     assert states["Clean after a failure"]["Next"] == "Stopped"
 
 
+def test_a_cleanup_also_runs_after_a_failure_within_a_choice() -> None:
+    which = choose("Which?", [(present("$.a"), [task("One")])], otherwise=[task("Other")])
+    states = lay(*always_then([which], task("Clean")))
+    assert {states[name]["Catch"][0]["Next"] for name in ("One", "Other")} == {"Clean after a failure"}
+    assert {states[name]["Next"] for name in ("One", "Other")} == {"Clean"}
+
+
 def test_cleanups_within_cleanups_run_from_the_inner_to_the_outer() -> None:
     inner = always_then([task("Work")], task("Inner"))
     states = lay(*always_then(inner, task("Outer")))
@@ -69,6 +76,7 @@ def test_two_different_states_cannot_share_a_name() -> None:
 def test_text_is_escaped_for_intrinsic_functions() -> None:
     assert literal("it's {a} \\ b") == r"'it\'s \{a\} \\ b'"
     assert array("--run", "$.run") == "States.Array('--run', $.run)"
+    assert array(format_("--run={}", "$.run")) == "States.Array(States.Format('--run={}', $.run))"
     assert format_("it's {}", "$.run") == r"States.Format('it\'s {}', $.run)"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from tests.unit.pipeline.linting import problems, successors
 
 GOLDEN = Path(__file__).parent / "golden"
+SUMMARISE = "Summarise the trips"
 CLOSE = {"Close the virtual cluster", "Close the virtual cluster after a failure"}
 Machine = dict[str, Any]
 
@@ -45,9 +46,10 @@ def test_every_state_can_be_reached(definition: Machine) -> None:
 
 
 def test_the_way_to_publication_is_the_pipelines_order(definition: Machine, mode: str) -> None:
-    good = min((way for way in paths(definition) if "Published" in way), key=len)
-    order = ["Summarise the trips", "Judge the table", "Read the verdict", "Is it fit to publish?", "Declare the table",
-             "Publish the table", "Declare the answer", "Ask the question", "Tell the owners", "Published"]  # fmt: skip
+    good = min((way for way in paths(definition) if {"Published", "Tell the owners", SUMMARISE} <= set(way)), key=len)
+    order = [SUMMARISE, "See what is published", "Judge the table", "Read the verdict", "Is it fit to publish?",
+             "Declare the table", "Publish the table", "Label the table", "Declare the answer", "Ask the question",
+             "Tell the owners", "Published"]  # fmt: skip
     assert [name for name in good if name in order] == order
     assert ("Open a virtual cluster" in good) == (mode == "ephemeral")
 
@@ -62,11 +64,28 @@ def test_whatever_publishes_was_judged_fit(definition: Machine) -> None:
 
 def test_only_a_verdict_that_passed_and_a_judge_that_ended_well_let_publish(definition: Machine) -> None:
     choice = definition["States"]["Is it fit to publish?"]
-    (fit,) = [rule for rule in choice["Choices"] if rule["Next"] == "Declare the table"]
+    released, fit = [rule for rule in choice["Choices"] if rule["Next"] == "Declare the table"]
     verdicts = [test["StringEquals"] for test in fit["And"][1]["Or"]]
-    assert fit["And"][0] == {"Variable": "$.judging", "IsPresent": False}
+    well = {"Variable": "$.judging", "IsPresent": False}
+    assert fit["And"][0] == well
     assert verdicts == ["passed", "passed with warnings"]
     assert choice["Default"] == "Doubt the verdict"
+    assert released["And"] == [
+        well,
+        {"Variable": "$.released", "StringEquals": "yes"},
+        {"Variable": "$.judged.verdict.verdict", "StringEquals": "failed"},
+        {"Variable": "$.judged.verdict.released.by", "IsPresent": True},
+    ]
+
+
+def test_a_release_is_judged_again_and_summarised_never(definition: Machine) -> None:
+    start = definition["States"]["How was it started?"]["Choices"][0]["Next"]
+    assert definition["States"][start]["Parameters"]["released"] == "yes"
+    choice = definition["States"]["Is a stopped run released?"]
+    assert choice["Choices"] == [
+        {"Variable": "$.released", "StringEquals": "yes", "Next": "Suppose that nothing is published"}
+    ]
+    assert choice["Default"] == SUMMARISE
 
 
 def test_a_virtual_cluster_that_was_opened_is_closed_on_every_way(ephemeral: Machine) -> None:

@@ -28,6 +28,12 @@ def test_comments_fit_into_what_glue_keeps() -> None:
     assert len(SUMMARY.description) <= 2048
 
 
+def test_what_is_said_of_the_table_stays_inside_its_quotes() -> None:
+    assert sql.set_properties(SUMMARY, {"tollgate.run": "a", "x": "it's"}) == (
+        f"ALTER TABLE `{SUMMARY.table}` SET TBLPROPERTIES ('tollgate.run' = 'a', 'x' = 'it\\'s')"
+    )
+
+
 @pytest.mark.parametrize("url", ["s3://lake/x", "s3://lake/x'/", "http://lake/x/", "s3://lake/a b/", "s3://L/x/", ""])
 def test_only_a_folder_in_s3_becomes_a_location(url: str) -> None:
     with pytest.raises(sql.SqlError, match="no folder in S3"):

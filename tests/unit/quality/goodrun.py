@@ -9,6 +9,8 @@ from typing import Any
 from zlib import crc32
 
 from quality.frames import Judged
+from quality.last import Last
+from quality.verdict import counted
 
 Row = dict[str, Any]
 
@@ -27,9 +29,11 @@ class Run:
     record: Row
     evidence: list[Row] = field(default_factory=list)
     table: list[Row] = field(default_factory=list)
+    last: "Run | None" = None
+    """The run that is published when this one is judged."""
 
     def judged(self) -> Judged:
-        return Judged(self.record, tuple(self.table), tuple(self.evidence))
+        return Judged(self.record, tuple(self.table), tuple(self.evidence), _last(self.last))
 
     def of(self, file: str, outcome: str = "accepted") -> Row:
         return next(row for row in self.evidence if row["file"] == file and row["outcome"] == outcome)
@@ -70,6 +74,13 @@ class Run:
         self.evidence = [row for row in self.evidence if keep(row)]
         self.table = [row for row in self.table if keep(row)]
         self.record["files"] = [entry for entry in self.record["files"] if keep(entry)]
+
+
+def _last(run: Run | None) -> Last | None:
+    """A published run as a later one is compared with it."""
+    if run is None:
+        return None
+    return Last(run.record["run"], run.record["started"], tuple(run.table), counted(run.evidence), {})
 
 
 def name(colour: str, year: int, month: int) -> str:

@@ -10,6 +10,7 @@ import pytest
 from contracts import Contract, Expectation
 from quality.errors import SuiteError
 from quality.suite import Check, Measure, checks
+from quality.timeline import LAST, NEIGHBOURS
 
 
 def asking(contract: Contract, kind: str, arguments: Mapping[str, Any]) -> Contract:
@@ -91,7 +92,17 @@ def test_a_ratio_against_the_month_before_has_one_name_for_the_engine(summary: C
     }
     [check] = checks(asking(summary, "expect_column_values_to_be_between", arguments))
     assert check.measures == (Measure("sum_cost", "sum_miles", "the month before"),)
-    assert check.arguments == {"column": "sum_cost_per_sum_miles_change", "min_value": 0.5}
+    assert check.arguments == {"column": "sum_cost_per_sum_miles_against_the_month_before", "min_value": 0.5}
+
+
+def test_the_same_against_two_neighbours_has_two_names() -> None:
+    assert len({Measure("trips", None, against).name for against in (None, *NEIGHBOURS)}) == len(NEIGHBOURS) + 1
+
+
+def test_only_what_the_published_run_also_has_row_by_row_is_compared_with_it(summary: Contract) -> None:
+    arguments = {"over": "series", "measure": "trips", "against": LAST, "min_value": 0.5}
+    [problem] = problems(summary, "expect_column_values_to_be_between", arguments)
+    assert "series cannot be compared with the last published run; months can" in problem
 
 
 def test_a_range_counts_nulls_unless_they_are_allowed(summary: Contract) -> None:

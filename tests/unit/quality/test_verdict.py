@@ -3,17 +3,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
 from quality import verdict, words
 from quality.engine import Finding
+from quality.last import CheckName, Last
 from quality.suite import Check
-from quality.verdict import Verdict
+from quality.verdict import Release, Verdict
 from tests.unit.quality.goodrun import Run
 
-ABOUT = {
+ABOUT: dict[str, Any] = {
     "run": "a-run",
     "code": "c0de",
     "judged_at": "2026-11-23T11:00:00Z",
@@ -59,6 +61,36 @@ def test_one_critical_check_stops_the_run(run: Run, checks: tuple[Check, ...]) -
     found = judged(run, findings)
     assert (found.verdict, found.exit_code) == ("failed", 3)
     assert found.reasons[0] in found.summary
+
+
+def test_owners_are_told_of_every_warning(run: Run, checks: tuple[Check, ...]) -> None:
+    positions = [i for i, check in enumerate(checks) if check.severity == "warning"][:2]
+    findings = [failing(check) if i in positions else Finding(check, success=True) for i, check in enumerate(checks)]
+    found = judged(run, findings)
+    assert found.warnings == 2
+    assert found.summary.startswith(f"2 of {len(checks)} checks gave a warning; ")
+    assert all(reason in found.summary for reason in found.reasons)
+
+
+def test_a_released_run_stays_failed_and_may_be_published(run: Run, checks: tuple[Check, ...]) -> None:
+    findings = [failing(check) for check in checks]
+    word = Release("ann", "the meters were exchanged", "2026-11-23T11:00:00Z")
+    found = verdict.judged(findings, run.table, run.evidence, **ABOUT, released=word)
+    assert (found.verdict, found.exit_code) == ("failed", 0)
+    assert found.document()["released"]["because"] == "the meters were exchanged"
+
+
+def test_each_check_tells_what_it_had_observed_in_the_published_run(run: Run, checks: tuple[Check, ...]) -> None:
+    before = judged(run, passing(checks)).checks[0]
+    told = {CheckName(before.dataset, before.name, before.severity): "a tenth"}
+    last = Last("b-run", "2026-11-23T10:00:00Z", (), {"in": 0, "refused": {}}, told)
+    found = verdict.judged(passing(checks), run.table, run.evidence, last, **ABOUT)
+    assert (found.compared_with, found.checks[0].previous, found.checks[1].previous) == ("b-run", "a tenth", "")
+
+
+def test_no_two_checks_go_by_the_same_name(run: Run, checks: tuple[Check, ...]) -> None:
+    found = judged(run, passing(checks)).checks
+    assert len({CheckName(check.dataset, check.name, check.severity) for check in found}) == len(found)
 
 
 def test_a_check_that_could_not_be_made_is_an_error_even_when_it_only_warns(

@@ -1,0 +1,129 @@
+"""The judge beside a published run: what is compared, and that nothing of that run can break this one."""
+
+import json
+import shutil
+import threading
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from pipeline.places import Places
+from quality import judge as entry
+from quality.gate import Gate
+from quality.verdict import Release, Verdict
+from tests.integration.quality.conftest import Judge
+from tests.integration.quality.test_judge import folder, keep
+from tests.unit.quality.goodrun import Run, good_run
+
+# PySpark leaves the sockets that rows came through to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places(f"file://{tmp_path}", "b-run")
+
+
+@pytest.fixture
+def before(spark: SparkSession, judge: Judge, places: Places) -> Places:
+    """A good run that was judged and published, an hour before."""
+    there = replace(places, run="a-run")
+    earlier = good_run()
+    earlier.record["started"] = "2026-11-23T10:00:00Z"
+    keep(spark, there, earlier)
+    judged(spark, there)
+    return there
+
+
+def judged(spark: SparkSession, places: Places, published: str | None = None, word: Release | None = None) -> Verdict:
+    ready = threading.Thread()
+    ready.start()
+    return Gate(spark, places, "c0de", published=published, release=word).judge(ready)
+
+
+def test_a_run_is_compared_with_the_published_one_check_by_check(
+    spark: SparkSession, before: Places, run: Run, places: Places
+) -> None:
+    keep(spark, places, run)
+    found = judged(spark, places, before.run)
+    assert (found.verdict, found.compared_with) == ("passed", "a-run")
+    assert not [check for check in found.checks if check.observed == "nothing to compare with"]
+    volume = next(check for check in found.checks if check.name == "Trips against the last published run")
+    assert (volume.observed, volume.previous) == ("1 times", "nothing to compare with")
+    assert all(check.previous for check in found.checks)
+
+
+def test_a_run_that_a_later_one_overtook_is_stopped(
+    spark: SparkSession, before: Places, run: Run, places: Places
+) -> None:
+    run.record["started"] = "2026-11-23T09:59:59Z"
+    keep(spark, places, run)
+    found = judged(spark, places, before.run)
+    assert found.verdict == "failed"
+    assert "began at 2026-11-23T09:59:59Z, before a-run (2026-11-23T10:00:00Z), which is published" in found.reasons[0]
+
+
+def older(at: Path) -> None:
+    said = json.loads((at / "verdict.json").read_text())
+    (at / "verdict.json").write_text(json.dumps(said | {"schema": 1}))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        shutil.rmtree,
+        lambda at: shutil.rmtree(at / "table"),
+        lambda at: (at / "run.json").unlink(),
+        lambda at: (at / "verdict.json").write_text("{"),
+        lambda at: (at / "verdict.json").write_text("[]"),
+        older,
+    ],
+    ids=["it is gone", "its table is gone", "its record is gone", "its verdict is cut", "is none", "is older"],
+)
+def test_a_published_run_that_cannot_be_read_is_nothing_to_compare_with(
+    spark: SparkSession, before: Places, run: Run, places: Places, spoil: Callable[[Path], object]
+) -> None:
+    keep(spark, places, run)
+    for checksum in folder(before).rglob(".*.crc"):
+        checksum.unlink()
+    spoil(folder(before))
+    found = judged(spark, places, before.run)
+    assert (found.verdict, found.compared_with) == ("passed", None)
+
+
+def test_a_run_is_not_compared_with_itself(spark: SparkSession, before: Places) -> None:
+    assert judged(spark, before, before.run).compared_with is None
+
+
+def test_what_a_person_releases_is_told_for_ever_and_stays_failed(
+    spark: SparkSession, before: Places, run: Run, places: Places
+) -> None:
+    run.scale("sum_cost", "3")
+    keep(spark, places, run)
+    found = judged(spark, places, before.run, Release("ann", "fares were raised", "2026-11-23T11:00:00Z"))
+    written = json.loads((folder(places) / "verdict.json").read_text())
+    assert (found.verdict, found.exit_code) == ("failed", 0)
+    assert written["released"] == {"by": "ann", "because": "fares were raised", "at": "2026-11-23T11:00:00Z"}
+
+
+def test_what_could_not_be_judged_cannot_be_released(spark: SparkSession, judge: Judge, places: Places) -> None:
+    found = judged(spark, places, None, Release("ann", "now", "2026-11-23T11:00:00Z"))
+    assert (found.verdict, found.exit_code, found.released) == ("error", 4, None)
+
+
+@pytest.mark.parametrize(("by", "because"), [("", "why"), ("ann", ""), ("ann", "  ")])
+def test_a_release_names_who_and_why(by: str, because: str) -> None:
+    options = [f"--released-by={by}", f"--because={b64encode(because.encode()).decode()}"]
+    assert entry.release(entry.options(["--lake=s3://lake", "--run=a", *options])) is None
+
+
+def test_the_reason_of_a_release_may_hold_anything() -> None:
+    because = "it's {right}; $(x)"
+    options = ["--released-by=ann", f"--because={b64encode(because.encode()).decode()}"]
+    found = entry.release(entry.options(["--lake=s3://lake", "--run=a", *options]))
+    assert found is not None
+    assert (found.by, found.because) == ("ann", because)
