@@ -79,3 +79,22 @@ def diff(old: str, new: str, json_: bool) -> None:
     voice.say(found.sentence)
     if not found.honest:
         raise click.exceptions.Exit(exits.BAD_USE)
+
+
+@contract.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--name", help="What the dataset is called (otherwise after PATH).")
+@path_option("--to", metavar="FILE", help_="Write it here instead of printing it.")
+def propose(path: Path, name: str | None, to: Path | None) -> None:
+    """Look at real files (CSV, CSV.gz, Parquet) and propose a contract to edit."""
+    if to is not None and to.exists():
+        raise click.UsageError(f"There is already {to}. Name another file: --to FILE")
+    from authoring.profile import profile
+    from authoring.proposal import propose as proposed
+
+    text = proposed(profile(path), path, name)
+    if to is None:
+        click.echo(text, nl=False)
+        return
+    to.write_text(text, encoding="utf-8")
+    Voice().say(f"{to} is a draft. Edit it, then: tollgate contract check {to}")

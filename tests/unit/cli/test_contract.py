@@ -68,3 +68,26 @@ def test_a_comparison_ends_with_two_when_the_version_is_not_honest(
     assert [change["kind"] for change in document["changes"]] == ["breaking"]
     same = tollgate("contract", "diff", str(old), str(old))
     assert (same.code, same.out.startswith("No change")) == (exits.OK, True)
+
+
+def test_nothing_is_proposed_over_a_file_that_is_there_or_from_a_path_that_is_not(
+    tmp_path: Path, tollgate: Tollgate
+) -> None:
+    (tmp_path / "mine.yaml").write_text("mine")
+    kept = tollgate("contract", "propose", str(tmp_path), "--to", str(tmp_path / "mine.yaml"))
+    assert (kept.code, "There is already" in kept.err) == (exits.BAD_USE, True)
+    assert (tmp_path / "mine.yaml").read_text() == "mine"
+    gone = tollgate("contract", "propose", str(tmp_path / "none"))
+    assert (gone.code, gone.err.count("\n")) == (exits.BAD_USE, 1)
+    assert "none. Name a folder or a file of CSV, CSV.gz or Parquet" in gone.err
+
+
+def test_a_proposal_is_printed_or_written_and_is_without_problem(tmp_path: Path, tollgate: Tollgate) -> None:
+    (tmp_path / "sales.csv").write_text("ShopID,price\n1,2.50\n2,3.75\n")
+    printed = tollgate("contract", "propose", str(tmp_path / "sales.csv"))
+    file = tmp_path / "sales.yaml"
+    written = tollgate("contract", "propose", str(tmp_path / "sales.csv"), "--to", str(file))
+    assert (printed.code, written.code) == (exits.OK, exits.OK)
+    assert file.read_text() == printed.out
+    assert f"Edit it, then: tollgate contract check {file}" in written.out
+    assert tollgate("contract", "check", str(file)).code == exits.OK
