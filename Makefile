@@ -8,6 +8,10 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 INPUT ?=
+# Where there is no engine, and none can be built, a sentence says why, and the tests are counted as skipped.
+ENGINE_TESTS = echo "== tests with a real pulumi engine"; \
+	$(BIN)/python tools/engine.py --build || echo "So these tests are skipped:"; \
+	$(BIN)/python -m pytest -q -rfE -n 2 --dist loadgroup tests/engine
 UV_VERSION := 0.13.9
 
 .PHONY: help
@@ -19,16 +23,17 @@ demo: java ## Run the whole pipeline here, with no AWS account (INPUT=folder of 
 	@$(BIN)/tollgate demo $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: test
-test: java checkov datacontract ## Run every test but those of the real pulumi engine (unit, integration, end to end)
+test: java checkov datacontract policy/.venv/ready ## Run every test; those of the real pulumi engine where there is one, or Go can build one
+	@nice -n 19 $(BIN)/python tools/engine.py --build >/dev/null 2>&1 </dev/null & # waited for below
 	@echo "== unit tests"
 	@$(BIN)/python -m pytest -q tests/unit
 	@echo "== integration and end-to-end tests"
 	@$(BIN)/python -m pytest -q tests/integration tests/e2e
-	@echo "Not run here: the tests with a real pulumi engine (tests/engine). They take minutes more: make engine-tests"
+	@$(ENGINE_TESTS)
 
 .PHONY: engine-tests
-engine-tests: java policy/.venv/ready engine ## Run the program with a real pulumi engine on the emulated AWS (finds or builds one)
-	@$(BIN)/python -m pytest -q tests/engine
+engine-tests: java policy/.venv/ready ## Run the program with a real pulumi engine on the emulated AWS (finds or builds one)
+	@$(ENGINE_TESTS)
 
 .PHONY: unit
 unit: setup ## Run the unit tests alone (seconds)
@@ -56,6 +61,10 @@ bench-engine: engine ## Measure each phase of the real engine, and write docs/be
 .PHONY: impact
 impact: engine ## Preview another value of each setting with the real engine, and write docs/settings-impact.md (minutes)
 	@$(BIN)/python -m bench.impact
+
+.PHONY: screenshots
+screenshots: setup ## Take the pictures of the quality report in docs/images (needs a Chromium)
+	@$(BIN)/python -m tools.screenshots
 
 .PHONY: lock
 lock: setup ## Resolve pyproject.toml into requirements.txt, with hashes

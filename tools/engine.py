@@ -72,6 +72,7 @@ def build(environment: Mapping[str, str] = os.environ) -> Path:
         if note.exists():
             raise NoEngineError(f"{note.read_text().strip()} (Remove {note} to try again.)")
         check_means(folder, environment)
+        sys.stderr.write("Building a pulumi engine with Go, once a machine (some minutes) ...\n")
         try:
             return compiled(folder, environment)
         except NoEngineError as error:
@@ -82,7 +83,11 @@ def build(environment: Mapping[str, str] = os.environ) -> Path:
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     with (folder / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.stderr.write("Another process builds a pulumi engine: waiting for it (some minutes) ...\n")
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
