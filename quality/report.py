@@ -81,6 +81,7 @@ def render(verdict: Verdict, judged: Judged | None, history: History | None = No
         runs=runs,
         history=earlier,
         against=against,
+        published=earlier.named(verdict.compared_with),
         trends=trends(runs, against),
     )
 

@@ -1,7 +1,8 @@
-"""Pictures of the quality report, for the docs: python -m tools.screenshots [FOLDER]"""
+"""Pictures of the quality report, for the docs: python -m tools.screenshots [FOLDER [png]]"""
 
 import sys
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -11,19 +12,30 @@ from quality import engine, suite, verdict
 from quality.verdict import Verdict
 from tests.unit.quality.goodrun import Run
 from tools import gallery
-from tools.chromium import Chromium, found
+from tools.chromium import Chromium, Page, found
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "docs" / "images"
-WIDTH, HEIGHT = 1120, 1180
+WIDTH, HEIGHT, SCALE, MARGIN = 1120, 1180, 1.5, 36
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a picture shows: a kind of page, in a scheme, from its top or of one section alone."""
+
+    kind: str
+    scheme: str = "light"
+    section: str = ""
+
+
 PICTURES: Final = {
-    "report-passed-light": ("passed", "light"),
-    "report-passed-dark": ("passed", "dark"),
-    "report-warnings": ("warnings", "light"),
-    "report-failed": ("failed", "light"),
-    "report-released": ("released", "dark"),
-    "index": ("index", "light"),
+    "report-passed": Picture("passed"),
+    "report-passed-dark": Picture("passed", "dark"),
+    "report-warnings": Picture("warnings"),
+    "report-failed": Picture("failed"),
+    "report-released-dark": Picture("released", "dark"),
+    "report-trends": Picture("passed", section="history"),
+    "index": Picture("index"),
 }
-"""The pictures: the page of each, and the scheme that it is shown in."""
 
 
 def main(arguments: list[str]) -> int:
@@ -34,17 +46,29 @@ def main(arguments: list[str]) -> int:
         )
         return 1
     folder = Path(arguments[0]) if arguments else FOLDER
+    kind = arguments[1] if len(arguments) > 1 else "webp"
     folder.mkdir(parents=True, exist_ok=True)
     pages = gallery.pages(_judge)
     with TemporaryDirectory() as kept, Chromium(program) as chromium:
-        for picture, (kind, scheme) in PICTURES.items():
-            path = Path(kept) / f"{kind}.html"
-            path.write_text(pages[kind], encoding="utf-8")
-            with chromium.page(path, WIDTH, HEIGHT, prefers_color_scheme=scheme) as page:
+        for name, picture in PICTURES.items():
+            path = Path(kept) / f"{picture.kind}.html"
+            path.write_text(pages[picture.kind], encoding="utf-8")
+            with chromium.page(path, WIDTH, HEIGHT, prefers_color_scheme=picture.scheme) as page:
                 # A font that the page itself asks for, where the machine has no system font worth a picture.
                 page.run("document.body.style.fontFamily = 'Liberation Sans, Arial, sans-serif'")
-                (folder / f"{picture}.png").write_bytes(page.picture())
+                (folder / f"{name}.{kind}").write_bytes(page.picture(kind, 0, *_part(page, picture)))
     return 0
+
+
+def _part(page: Page, picture: Picture) -> tuple[float, float, float]:
+    """Where the part begins, its width and its height."""
+    page.size(WIDTH, HEIGHT, SCALE)
+    if not picture.section:
+        return 0, WIDTH, HEIGHT
+    box = page.run(
+        f"(({{top, height}}) => [top, height])(document.getElementById('{picture.section}').getBoundingClientRect())"
+    )
+    return box[0] - MARGIN, WIDTH, box[1] + 2 * MARGIN
 
 
 def _judge(run: Run) -> Verdict:

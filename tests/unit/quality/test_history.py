@@ -150,6 +150,15 @@ def test_a_released_run_says_on_top_who_released_it_when_and_why(run: Run) -> No
     assert "not published</h2>" not in text
 
 
+def test_a_stopped_run_says_what_analysts_go_on_reading_and_how_old_it_is(run: Run) -> None:
+    stopped = judged("2026-11-30", verdict="failed", compared_with="2026-11-28")
+    text = page(run, stopped, pasts(judged("2026-11-28")))
+    top = text[: text.index('id="counts"')]
+    assert "Analysts go on reading" in top
+    assert ">2026-11-28</a>, judged 2026-11-28 06:00:00 UTC." in top
+    assert "Analysts go on reading" not in page(run, judged("2026-11-30", compared_with="2026-11-28"), History())
+
+
 def test_the_strip_tells_every_verdict_in_words_and_leads_to_its_report(run: Run) -> None:
     runs = pasts(
         judged("2026-11-27"),
