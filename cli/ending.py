@@ -48,6 +48,7 @@ class Ending:
             "cause": self.outcome.cause,
             "verdict": self.verdict.get("verdict"),
             "reasons": self.verdict.get("reasons", []),
+            "released": self.verdict.get("released"),
             "answer": self.answer,
             "judged_answer": self.judged_answer,
             "rows_in": self.counts.get("in"),
@@ -137,6 +138,8 @@ def _tell_rest(ending: Ending, voice: Voice) -> None:
     voice.say()
     if ending.verdict:
         voice.fact("verdict", f"{ending.verdict['verdict']}: {ending.verdict['summary']}")
+        if word := ending.verdict.get("released"):
+            voice.fact("released", f"by {word['by']}, because: {word['because']}")
     if ending.report:
         voice.fact("report", ending.report)
     spark = ending.story.spark_seconds

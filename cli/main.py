@@ -14,6 +14,7 @@ from cli.deploy import deploy
 from cli.doctor import doctor
 from cli.inputs import input_
 from cli.look import logs, report, rollback
+from cli.release import release
 from cli.run import run, runs
 from cli.serve import serve
 
@@ -45,7 +46,7 @@ def tollgate() -> None:
     """
 
 
-for command in (demo, deploy, run, runs, query, report, rollback, logs, input_, contract, doctor, serve):
+for command in (demo, deploy, run, runs, query, report, rollback, release, logs, input_, contract, doctor, serve):
     tollgate.add_command(command)
 
 

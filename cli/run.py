@@ -76,7 +76,7 @@ def runs(limit: int, where: Where, json_: bool) -> None:
             "→" if item.published else "",
             item.name,
             item.status.lower(),
-            item.verdict or "-",
+            f"{item.verdict}, released" if item.released else item.verdict or "-",
             item.rows_in,
             item.accepted,
             f"{item.seconds:.1f} s" if item.seconds is not None else "-",

@@ -1,6 +1,7 @@
 """Back to what an earlier run published, in the one step that also publishes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from contracts import load
 from operate.errors import RunError
@@ -9,7 +10,7 @@ from operate.query import query
 from operate.runs import PUBLISHABLE, places, published, unknown, verdict_of
 from operate.stack import Stack
 from pipeline import sql
-from pipeline.publish import TABLE
+from pipeline.publish import TABLE, label
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,15 @@ class Moved:
 
 
 def rollback(stack: Stack, run: str) -> Moved:
-    """Show analysts an earlier run's table. Raises RunError unless that run passed and its table is there."""
+    """Show analysts an earlier run's table, labelled as that run's.
+
+    Raises RunError unless that run passed, or was released, and its table is there.
+    """
     place = places(stack, run)
     verdict = verdict_of(stack, run)
     if verdict is None:
         raise unknown(stack, run)
-    if verdict["verdict"] not in PUBLISHABLE:
+    if verdict["verdict"] not in PUBLISHABLE and not verdict.get("released"):
         raise RunError(f"The run {run!r} is not fit to be published: its verdict is {verdict['verdict']!r}.")
     if not any(item.key.endswith(".parquet") for item in under(stack, place.table)):
         raise RunError(f"The table of {run!r} is gone: nothing stands at {place.table}")
@@ -34,7 +38,14 @@ def rollback(stack: Stack, run: str) -> Moved:
     if before is None:
         raise RunError("Nothing is published yet, so there is nothing to go back from. Start a run: tollgate run")
     query(stack, sql.set_location(load(TABLE), place.table))
+    query(stack, sql.set_properties(load(TABLE), label(run, *_said(verdict), place.report)))
     now = published(stack)
     if now != run:
         raise RunError(f"The table was to show {run!r} and shows {now!r}: another run published meanwhile.")
     return Moved(before, now)
+
+
+def _said(verdict: dict[str, Any]) -> tuple[str, str, str]:
+    """What the table's label takes from a verdict: its word, how many warnings, whether it was released."""
+    # A verdict of an older version counted no warnings.
+    return verdict["verdict"], str(verdict.get("warnings", 0)), "yes" if verdict.get("released") else "no"

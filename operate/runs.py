@@ -41,6 +41,8 @@ class Run:
     rows_in: int | None
     accepted: int | None
     published: bool
+    released: bool = False
+    """Whether a person published it against its verdict."""
 
     @property
     def seconds(self) -> float | None:
@@ -124,12 +126,15 @@ def _executions(stack: Stack) -> Iterator[dict[str, Any]]:
 
 
 def _run_of(stack: Stack, execution: Mapping[str, Any]) -> str:
-    """The run of an execution: the scheduled time in its input, else its own name (as the machine has it)."""
+    """The run of an execution, as the machine has it: the one it releases, the scheduled time, or its own name."""
     if re.fullmatch(r"\d{4}-\d\d-\d\dT\d{6}Z.*", execution["name"]):
         return str(execution["name"])
     answer = stack.client("stepfunctions").describe_execution(executionArn=execution["executionArn"])
     given = json.loads(answer.get("input") or "{}")
-    time = given.get("scheduledTime") if isinstance(given, dict) else None
+    told = given if isinstance(given, dict) else {}
+    time, release = told.get("scheduledTime"), told.get("release")
+    if isinstance(release, dict) and isinstance(release.get("run"), str):
+        return str(release["run"])
     return time.replace(":", "") if isinstance(time, str) else str(execution["name"])
 
 
@@ -148,6 +153,7 @@ def _run(stack: Stack, name: str, execution: Mapping[str, Any] | None, visible: 
         rows_in=counts.get("in"),
         accepted=counts.get("accepted"),
         published=name == visible,
+        released=bool((verdict or {}).get("released")),
     )
 
 

@@ -73,3 +73,25 @@ def test_a_run_that_was_refused_is_listed_and_cannot_be_rolled_back_to(
     assert done.returncode == 2
     assert "failed" in done.stderr
     assert list(tollgate.answer().values()) == published["answer"]
+
+
+def test_a_person_releases_it_with_a_reason_and_that_is_told_for_ever(
+    tollgate: Tollgate, published: Any, refused: Any
+) -> None:
+    unsaid = tollgate.run("release", refused["run"], "--because", " ")
+    assert (unsaid.returncode, "says why" in unsaid.stderr) == (2, True)
+    assert "nothing to release" in tollgate.run("release", published["run"], "--because", "so").stderr
+
+    done = tollgate.json("release", refused["run"], "--because", "it's what {we} have")
+
+    assert (done["status"], done["verdict"]) == ("SUCCEEDED", "failed")
+    assert done["released"]["because"] == "it's what {we} have"
+    assert list(tollgate.answer().values()) == done["answer"] != published["answer"]
+    assert "what {we} have" in Path(done["report"]).read_text()
+    assert [run["name"] for run in tollgate.json("runs") if run["published"]] == [refused["run"]]
+    assert "already" in tollgate.run("release", refused["run"], "--because", "again").stderr
+
+    assert tollgate.run("rollback", published["run"]).returncode == 0
+    assert list(tollgate.answer().values()) == published["answer"]
+    assert tollgate.run("rollback", refused["run"]).returncode == 0
+    assert list(tollgate.answer().values()) == done["answer"]

@@ -24,7 +24,7 @@ def test_a_table_that_was_only_declared_is_empty_and_shows_no_run(stack: Stack) 
 def test_the_answer_is_that_of_the_run_that_was_published_and_a_rollback_brings_back_the_one_before(
     stack: Stack, judged: Judged
 ) -> None:
-    first, second = judged("2026-11-22", 100), judged("2026-11-23", 250)
+    first, second = judged("2026-11-22", 100, "passed with warnings", warnings=3), judged("2026-11-23", 250)
     query(stack, sql.set_location(SUMMARY, first.table))
     before = query(stack).objects()
     query(stack, sql.set_location(SUMMARY, second.table))
@@ -32,6 +32,8 @@ def test_the_answer_is_that_of_the_run_that_was_published_and_a_rollback_brings_
     moved = rollback(stack, "2026-11-22")
     assert (moved.before, moved.now, published(stack)) == ("2026-11-23", "2026-11-22", "2026-11-22")
     assert query(stack).objects() == before
+    table = stack.client("glue").get_table(DatabaseName=stack.database, Name=stack.table)["Table"]
+    assert (table["Parameters"]["tollgate.run"], table["Parameters"]["tollgate.warnings"]) == ("2026-11-22", "3")
     assert before == [
         {"type": "green", "trips": 100, "avgDist": 2.0, "avgCostPerMile": 5.0, "avgCost": 10.0, "costPerMile": 5.0}
     ]

@@ -31,6 +31,8 @@ BAD_USE = {
     ("runs",): "Make one and run it: tollgate demo",
     ("rollback",): "Missing argument 'RUN'",
     ("rollback", "x"): "There is no local stack",
+    ("release", "x"): "Missing option '--because'",
+    ("release", "x", "--because", "it is right"): "There is no local stack",
     ("logs", "x"): "There is no local stack",
     ("report",): "There is no local stack",
     ("report", "x", "--index"): "leave out x, or leave out --index",

@@ -60,6 +60,17 @@ def test_a_scheduled_run_is_named_by_its_time(stack: Stack, desk: Desk) -> None:
     assert find(stack, "2026-11-23T060000Z").execution_arn == EXECUTION + "0b1c-uuid"
 
 
+def test_a_release_is_an_execution_of_the_run_that_it_releases(stack: Stack, desk: Desk) -> None:
+    name = "release-2026-11-23T080000Z-cc"
+    desk.answers("stepfunctions", "list_executions", {"executions": [execution(name)]})
+    desk.answers("stepfunctions", "describe_execution", execution(name) | {"input": '{"release": {"run": "a"}}'})
+    desk.answers("s3", "list_objects_v2", listing("a"))
+    desk.answers("glue", "get_table", published_at("a"))
+    desk.holds("runs/a/verdict.json", GOOD | {"verdict": "failed", "released": {"by": "ann", "because": "so"}})
+    (run,) = list_runs(stack)
+    assert (run.name, run.status, run.verdict, run.released, run.published) == ("a", "SUCCEEDED", "failed", True, True)
+
+
 def test_a_run_that_does_not_exist_is_refused_with_those_that_do(stack: Stack, desk: Desk) -> None:
     known = execution("2026-11-23T060000Z-bb")
     desk.answers("stepfunctions", "list_executions", {"executions": [known]})
