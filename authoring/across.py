@@ -5,12 +5,15 @@ from collections.abc import Iterator, Sequence
 from contracts import Contract, Problem
 from contracts.reading import suggestion
 from quality.frames import is_evidence
+from spark.measures import FILLED
 
 ACCEPTED = "accepted"
 
 
 def problems(contract: Contract, every: Sequence[Contract]) -> Iterator[Problem]:
-    """What contradicts the other contracts of the same dataset; those that are not there are not missed."""
+    """What contradicts the job, or another contract of the same dataset; one that is not there is not missed."""
+    if is_evidence(contract):
+        yield from _filled_by_nothing(contract)
     for other in every:
         if is_evidence(contract) and contract.name == f"{other.name}_evidence":
             yield from _unknown_outcomes(contract, other)
@@ -31,6 +34,13 @@ def _unknown_outcomes(evidence: Contract, raw: Contract) -> Iterator[Problem]:
                     f"asks about an outcome {outcome!r} that {raw.name} does not have{suggestion(str(outcome), known)}"
                 )
                 yield Problem(expectation.line, f"expectation {expectation.name!r} {text}")
+
+
+def _filled_by_nothing(evidence: Contract) -> Iterator[Problem]:
+    for column in evidence.columns:
+        if column.name not in FILLED:
+            hint = suggestion(column.name, FILLED) or "; say how it is measured in spark/measures.py"
+            yield Problem(column.line, f"column {column.name!r} is filled by nothing in the job{hint}")
 
 
 def _not_in_the_evidence(table: Contract, evidence: Contract) -> Iterator[Problem]:

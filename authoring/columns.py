@@ -6,6 +6,8 @@ from dataclasses import replace
 from authoring.change import BREAKING, COMPATIBLE, WORDING, Change, sides
 from contracts import Column, Contract
 
+TOLD_ONCE = "A table that stands is told of it once: ALTER TABLE … ADD COLUMNS."
+
 
 def changes(old: Contract, new: Contract) -> Iterator[Change]:
     before, after = ({column.name: column for column in contract.columns} for contract in (old, new))
@@ -35,7 +37,7 @@ def _added(column: Column, *, raw: bool) -> Change:
     what = f"column {column.name!r} was added"
     if raw and column.required:
         return Change(BREAKING, f"required {what}", "Files without it were read before and are refused now.")
-    why = "Files without it are read as before." if raw else "Queries name the columns that they want."
+    why = "Files without it are read as before." if raw else f"Queries name the columns that they want. {TOLD_ONCE}"
     return Change(COMPATIBLE, what, why)
 
 

@@ -14,9 +14,23 @@ TARGET = ("over", "where", "measure", "column", "against", "nulls", "strict_min"
 """The arguments that say what an expectation looks at; the others say what it wants to see."""
 
 
+LOGICAL: Mapping[str, tuple[str, ...]] = {
+    "string": ("string",),
+    "int": ("integer",),
+    "bigint": ("integer",),
+    "double": ("number",),
+    "decimal": ("number", "integer"),
+    "boolean": ("boolean",),
+    "timestamp": ("timestamp",),
+    "date": ("date",),
+}
+"""What a physical type may be called in ODCS, the likeliest first."""
+
+
 def problems(contract: Contract) -> Iterator[Problem]:
     yield from _conditions(contract)
     yield from _repeated_conditions(contract)
+    yield from _types(contract)
     yield from _raw_names(contract)
     yield from _impossible_ranges(contract)
     yield from _idle_warnings(contract)
@@ -54,6 +68,14 @@ def _columns(condition: str) -> list[str]:
     if tree.find(exp.Lambda, exp.Query):
         return []
     return sorted({column.name for column in tree.find_all(exp.Column) if not column.table})
+
+
+def _types(contract: Contract) -> Iterator[Problem]:
+    for column in contract.columns:
+        known = LOGICAL.get(column.physical_type.partition("(")[0], ())
+        if known and column.logical_type and column.logical_type not in known:
+            pair = f"is {column.physical_type} in Spark and {column.logical_type!r} to other tools"
+            yield Problem(column.line, f"column {column.name!r} {pair}; write logicalType: {known[0]}")
 
 
 def _repeated_conditions(contract: Contract) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from spark import source, summary, trips
 from spark.errors import FilterUnknownError, InputMissingError, ScanFailedError
 from spark.files import InputFile, listed, probed
 from spark.lake import JAVA_FAULTS, Lake, sentence
+from spark.measures import FILES_SCHEMA
 from spark.record import Clock, Count, Request, record
 
 
@@ -128,7 +129,7 @@ def _frame(spark: SparkSession, files: Sequence[InputFile]) -> DataFrame:
         (file.uri, file.file, file.colour, file.year, file.month, file.size_bytes, file.modified, file.reason)
         for file in files
     ]
-    return spark.createDataFrame(values, summary.FILES_SCHEMA)
+    return spark.createDataFrame(values, FILES_SCHEMA)
 
 
 def _emptied(files: Sequence[InputFile], counts: Sequence[Count]) -> list[InputFile]:

@@ -1,18 +1,14 @@
 """What a run keeps: the evidence of every file and outcome, and the table that is the accepted part of it."""
 
-from pyspark.sql import Column as Expression
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
 from contracts import Column, Contract
+from spark.measures import MEASURES
 from spark.trips import ACCEPTED
 
 IDENTITY = ("pickup", "dropoff", "pickup_zone", "dropoff_zone", "miles", "cost")
 """What tells one trip from another. Not every column: the scan for evidence then reads a third of them (ADR 2)."""
-
-FILES_SCHEMA = (
-    "uri string, file string, colour string, year int, month int, size_bytes bigint, modified timestamp, reason string"
-)
 
 
 def of_files(trips: DataFrame, files: DataFrame) -> DataFrame:
@@ -28,21 +24,8 @@ def evidence(trips: DataFrame, files: DataFrame, contract: Contract, rules: str)
     Rows of a file that is in no listing keep its URI as their file.
     """
     digested = trips.withColumn("digest", F.xxhash64(*IDENTITY))
-    seen = digested.groupBy("uri", "outcome").agg(
-        F.count("*").alias("trips"),
-        F.sum("miles").alias("sum_miles"),
-        F.sum("cost").alias("sum_cost"),
-        F.sum(cost_per_mile()).alias("sum_cost_per_mile"),
-        *(
-            measure(name).alias(f"{what}_{name}")
-            for name in ("miles", "cost", "pickup")
-            for what, measure in (("min", F.min), ("max", F.max), ("null", nulls))
-        ),
-        F.count_if(F.expr("pickup < begins or pickup >= ends")).alias("outside_period"),
-        F.count_if(F.expr("dropoff < pickup")).alias("backwards"),
-        F.approx_count_distinct("digest").alias("distinct_trips"),
-        F.sum(F.col("digest").cast("decimal(20,0)")).alias("digest"),
-    )
+    measured = [F.expr(measure).alias(name) for name, measure in MEASURES.items()]
+    seen = digested.groupBy("uri", "outcome").agg(*measured)
     whole = F.coalesce("outcome", "reason", F.lit("file_empty")).alias("outcome")
     named = files.join(seen, "uri", "full").withColumns(
         {"file": F.coalesce("file", "uri"), "outcome": whole, "rules": F.lit(rules)}
@@ -53,15 +36,6 @@ def evidence(trips: DataFrame, files: DataFrame, contract: Contract, rules: str)
 def table(kept: DataFrame, contract: Contract) -> DataFrame:
     """The summary: the accepted part of the evidence, so the two cannot disagree."""
     return conform(kept.where(F.col("outcome") == ACCEPTED), contract)
-
-
-def cost_per_mile() -> Expression:
-    """Dollars per mile of one trip, to six decimals; null where it cannot be told."""
-    return F.expr("try_cast(cost / nullif(miles, 0) as decimal(18,6))")
-
-
-def nulls(name: str) -> Expression:
-    return F.count_if(F.col(name).isNull())
 
 
 def conform(frame: DataFrame, contract: Contract) -> DataFrame:

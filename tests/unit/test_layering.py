@@ -11,7 +11,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "contracts": {"yaml"},
     "spark": {"pyspark", "py4j", "contracts", "pipeline.places"},
     "quality": {"great_expectations", "pyspark", "py4j", "pandas", "jinja2", "contracts", "pipeline.places"},
-    "authoring": {"contracts", "quality.suite", "quality.frames", "quality.words", "duckdb", "sqlglot", "yaml"},
+    "authoring": {
+        "contracts", "quality.suite", "quality.frames", "quality.words", "spark.measures", "duckdb", "sqlglot", "yaml",
+    },
     "pipeline": {"contracts"},
     "samples": {"contracts"},
     "components": {"pulumi", "pulumi_aws", "contracts", "pipeline"},

@@ -38,6 +38,18 @@ MISTAKES = {
         ("summary", "physicalType: decimal(22,4)", "physicalType: double"),
         "column 'sum_miles' is double here and decimal(22,4) in nyc_taxi_trips_evidence, whose part it is",
     ),
+    "a column that the job does not fill": (
+        ("evidence", "- name: max_miles\n", "- name: max_mile\n"),
+        "column 'max_mile' is filled by nothing in the job; did you mean 'max_miles'?",
+    ),
+    "a column that nothing measures": (
+        ("evidence", "- name: backwards\n", "- name: luggage\n"),
+        "column 'luggage' is filled by nothing in the job; say how it is measured in spark/measures.py",
+    ),
+    "two types that do not go together": (
+        ("trips", "logicalType: timestamp", "logicalType: string"),
+        "column 'pickup' is timestamp in Spark and 'string' to other tools; write logicalType: timestamp",
+    ),
     "a measure of nothing": (
         ("summary", "measure: sum_miles / trips", "measure: sum_mile / trips"),
         "expectation 'plausible-distance': nyc_taxi_trips_summary has no column 'sum_mile' among its months",
