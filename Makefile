@@ -99,6 +99,9 @@ checkov: tools/checkov/.venv/ready ## Install checkov, so that make test holds t
 .PHONY: datacontract
 datacontract: tools/datacontract/.venv/ready ## Install datacontract-cli, so that make test lints the contracts with it
 
+.PHONY: policy
+policy: policy/.venv/ready ## Give the policy pack an environment of its own (the tests do this by themselves)
+
 .PHONY: engine
 engine: setup ## Find a pulumi engine, or build one with Go (once a machine, some minutes)
 	@$(BIN)/python tools/engine.py --build

@@ -42,7 +42,7 @@ def python() -> str:
     named = Path(os.environ.get("TOLLGATE_POLICY_PYTHON", ROOT / "policy" / ".venv" / "bin" / "python"))
     if not named.exists():
         pytest.skip(
-            "the policy pack has no environment, so the engine did not run it. Make it: make policy/.venv/ready"
+            "the policy pack has no environment, so the engine did not run it. Make it: make policy"
         )
     return str(named)
 
