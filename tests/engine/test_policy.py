@@ -41,9 +41,7 @@ def python() -> str:
     """The pack's own Python, in an environment that has pulumi-policy."""
     named = Path(os.environ.get("TOLLGATE_POLICY_PYTHON", ROOT / "policy" / ".venv" / "bin" / "python"))
     if not named.exists():
-        pytest.skip(
-            "the policy pack has no environment, so the engine did not run it. Make it: make policy"
-        )
+        pytest.skip("the policy pack has no environment, so the engine did not run it. Make it: make policy")
     return str(named)
 
 
