@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quality.history import History, Past, past
+from quality.history import SHOWN, History, Past, past
 from quality.pages import page
 from quality.trends import MEASURES, NONE
 from quality.verdict import Verdict
@@ -27,7 +27,8 @@ def render(verdict: Verdict, history: History) -> str:
     return page(
         "index.html.j2",
         verdict=verdict,
-        runs=runs,
+        runs=runs[-SHOWN:],
+        goes_on=runs[-1].publishable,
         lines=[Line(run, _cells(run, types)) for run in reversed(runs)],
         types=types,
         measures=[measure for measure in MEASURES if measure[0] in SHORT],

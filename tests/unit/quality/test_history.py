@@ -171,17 +171,33 @@ def test_the_strip_tells_every_verdict_in_words_and_leads_to_its_report(run: Run
     assert 'href="../2026-11-28/report.html"' in text
 
 
-def test_the_page_of_all_runs_lists_the_newest_first_and_says_what_analysts_see() -> None:
-    runs = pasts(
-        judged("2026-11-28"), judged("2026-11-29", verdict="failed", reasons=("Bad <b>fares</b>.", "Bad miles."))
-    )
+def test_the_page_of_all_runs_lists_the_newest_first_with_their_first_reason() -> None:
+    runs = pasts(judged("2026-11-28"), judged("2026-11-29", verdict="failed", reasons=("Bad <b>fares</b>.", "And so.")))
     text = index.render(judged("2026-11-30", compared_with="2026-11-28"), runs)
-    assert '<h1>Analysts see <span class="name">2026-11-28</span></h1>' in text
     rows = [text.index(f'<div><a class="name" href="2026-11-{day}/report.html">') for day in (30, 29, 28)]
     assert rows == sorted(rows)
     assert "Bad &lt;b&gt;fares&lt;/b&gt;. And 1 more." in text
-    assert "That run goes on to be published" in text
 
 
-def test_the_page_of_all_runs_before_anything_was_published_says_so() -> None:
-    assert "<h1>Nothing was published yet</h1>" in index.render(judged("2026-11-30", verdict="failed"), History())
+@pytest.mark.parametrize(
+    ("word", "published", "headline", "more"),
+    [
+        ("failed", "2026-11-28", 'Analysts see <span class="name">2026-11-28</span>', "That run is not published."),
+        ("failed", None, "Nothing was published yet", "That run is not published."),
+        ("passed", None, '<span class="name">2026-11-30</span> goes on to be published', "nothing was published."),
+        ("passed", "2026-11-28", '<span class="name">2026-11-30</span> goes on to be published', "published before"),
+    ],
+)
+def test_the_page_of_all_runs_says_what_analysts_saw_and_claims_no_more(
+    word: str, published: str | None, headline: str, more: str
+) -> None:
+    text = index.render(judged("2026-11-30", verdict=word, compared_with=published), pasts(judged("2026-11-28")))
+    assert f"<h1>{headline}</h1>" in text
+    assert more in text
+
+
+def test_the_strip_of_the_page_of_all_runs_ends_with_the_newest_thirty() -> None:
+    text = index.render(
+        judged("2026-12-30"), pasts(*(judged(f"2026-{m:02d}-15x{i}") for m in (9, 10) for i in range(20)))
+    )
+    assert (text.count("<li>"), "The last 30:" in text, "41 judged runs" in text) == (30, True, True)
