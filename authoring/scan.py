@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - names and texts are quoted below; the engine reads what its person named
 """Files as one table of texts: every edition under one set of names, whatever its columns' types and order."""
 
+import csv
 import gzip
 import re
 import unicodedata
@@ -15,6 +16,7 @@ import duckdb
 from authoring.errors import AuthoringError
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
+DELIMITERS = ",;\t|"
 HERE = "files"
 """What files are called that lie in no folder of their own."""
 
@@ -29,23 +31,38 @@ class Group:
     files: tuple[Path, ...]
     columns: Mapping[str, str]
 
+    delimiter: str = ","
+
     @property
     def source(self) -> str:
         listed = ", ".join(_text(str(file)) for file in self.files)
         # `year=2020` in a path is a place, not a column.
-        if self.files[0].suffix == ".parquet":
+        if _is_parquet(self.files[0]):
             return f"read_parquet([{listed}], hive_partitioning = false)"
-        return f"read_csv([{listed}], header = true, all_varchar = true, hive_partitioning = false)"
+        # Nothing is left to detection: it takes rows for a header, and gives up where line ends are mixed.
+        columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(self.columns)))
+        return (
+            f"read_csv([{listed}], header = true, auto_detect = false, columns = {{{columns}}}, strict_mode = false,"
+            f" delim = {_text(self.delimiter)}, quote = '\"', escape = '\"', hive_partitioning = false)"
+        )
 
     def select(self, names: Sequence[str], number: int) -> str:
         """Its rows as trimmed texts, null where there is nothing, and the group's number."""
-        values = (self._value(name) for name in names)
-        return f"SELECT {', '.join(values)}, {number} AS _group FROM {self.source}"
+        there = {name: self._column(position, raw) for position, (name, raw) in enumerate(self.columns.items())}
+        values = (f"nullif(trim({there[name]}::VARCHAR), '')" if name in there else "NULL::VARCHAR" for name in names)
+        return f"SELECT {', '.join(values)}, {number} FROM {self.source}"
 
-    def _value(self, name: str) -> str:
-        if name not in self.columns:
-            return f"NULL::VARCHAR AS {_quoted(name)}"
-        return f"nullif(trim({_quoted(self.columns[name])}::VARCHAR), '') AS {_quoted(name)}"
+    def _column(self, position: int, raw: str) -> str:
+        return _quoted(raw) if _is_parquet(self.files[0]) else f"c{position}"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a file's header or footer says; one scan can read all files that say the same."""
+
+    columns: tuple[str, ...]
+    delimiter: str = ","
+    types: tuple[str, ...] = ()
 
 
 def files_of(path: Path) -> list[Path]:
@@ -63,19 +80,16 @@ def files_of(path: Path) -> list[Path]:
 
 def groups(path: Path, connection: duckdb.DuckDBPyConnection) -> list[Group]:
     """The files of a path, those together that one scan can read."""
-    alike: dict[tuple[str, object], list[Path]] = defaultdict(list)
+    alike: dict[tuple[str, Head], list[Path]] = defaultdict(list)
     for file in files_of(path):
         kind = file.relative_to(path).parts[0] if path not in (file.parent, file) else HERE
         with telling(file):
-            alike[kind, _schema(file, connection)].append(file)
-    columns = []
-    for files in alike.values():
-        with telling(files[0]):
-            columns.append(_columns(files[0], connection))
-    best = _best_names(chain.from_iterable(columns))
+            head = _head(file, connection)
+        _refuse_twins(file, head)
+        alike[kind, head].append(file)
+    best = _best_names(chain.from_iterable(head.columns for _, head in alike))
     return [
-        Group(kind, tuple(files), _named(raw, best))
-        for ((kind, _), files), raw in zip(alike.items(), columns, strict=True)
+        Group(kind, tuple(files), _named(head.columns, best), head.delimiter) for (kind, head), files in alike.items()
     ]
 
 
@@ -90,7 +104,7 @@ class telling:  # noqa: N801 (read as a word in a with statement)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, FAILURES):
-            why = str(error).splitlines()[0].removesuffix(".")
+            why = re.sub(r"^[A-Z][\w ]*Error: ", "", str(error).splitlines()[0]).removesuffix(".")
             raise AuthoringError(f"{self.file} cannot be read: {why}. Replace it, or leave it out") from error
 
 
@@ -102,25 +116,30 @@ def snake_case(name: str) -> str:
     return words if re.match(r"[a-z]", words) else f"column_{words}".rstrip("_")
 
 
-def _schema(file: Path, connection: duckdb.DuckDBPyConnection) -> object:
-    """Equal for files that one scan can read: the header line of a CSV file, the footer's columns of a Parquet one."""
-    if file.suffix == ".parquet":
-        return tuple(_described(f"read_parquet({_text(str(file))})", connection))
+def _head(file: Path, connection: duckdb.DuckDBPyConnection) -> Head:
+    if _is_parquet(file):
+        described = connection.execute(f"DESCRIBE FROM read_parquet({_text(str(file))})").fetchall()
+        return Head(tuple(row[0] for row in described), types=tuple(row[1] for row in described))
     with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
-        header = stream.readline().strip()
-    if not header:
+        line = stream.readline().decode("utf-8-sig").strip()
+    if not line:
         raise AuthoringError(f"{file} is empty: not even a header says what it would hold. Replace it, or leave it out")
-    if header.startswith(b"<"):
-        raise AuthoringError(f"{file} begins with {header[:20].decode(errors='replace')!r}: a web page, no CSV file")
-    return header
+    if line.startswith("<"):
+        raise AuthoringError(f"{file} begins with {line[:20]!r}: a web page, no CSV file. Replace it, or leave it out")
+    delimiter = max(DELIMITERS, key=line.count)
+    return Head(tuple(next(csv.reader([line], delimiter=delimiter))), delimiter)
 
 
-def _columns(file: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
-    return [str(row[0]) for row in _described(Group(HERE, (file,), {}).source, connection)]
+def _refuse_twins(file: Path, head: Head) -> None:
+    folded = [_folded(column) for column in head.columns]
+    twins = [column for column in head.columns if folded.count(_folded(column)) > 1]
+    if twins:
+        named = " and ".join(map(repr, twins))
+        raise AuthoringError(f"{file} has columns that only case tells apart, if anything: {named}. Rename one")
 
 
-def _described(source: str, connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-    return connection.execute(f"DESCRIBE FROM {source}").fetchall()
+def _is_parquet(file: Path) -> bool:
+    return file.suffix == ".parquet"
 
 
 def _best_names(columns: Iterable[str]) -> dict[str, str]:

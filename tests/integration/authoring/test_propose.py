@@ -1,5 +1,6 @@
 """A proposal says what the files hold, loads as a contract, and asks nothing that the same files would break."""
 
+import csv
 import gzip
 import json
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from authoring.errors import AuthoringError
 from authoring.profile import profile
 from authoring.proposal import propose
 from contracts import Contract, Expectation, load_file
+from samples import generate
 
 HEADER = "ShopID,Sold At,price,kind,zip,Gone"
 ROWS = [
@@ -160,6 +162,8 @@ BROKEN = {
     "page.csv": ("begins with '<html>': a web page", b"<html>"),
     "empty.csv": ("is empty", b""),
     "empty.parquet": ("cannot be read", b""),
+    "ragged.csv": ("cannot be read: CSV Error on Line: 3", b"a,b\n1,2\n3\n4,5,6\n"),
+    "twins.csv": ("has columns that only case tells apart, if anything: 'Sum' and 'sum'", b"Sum,sum\n1,2\n"),
     "latin.csv": ("cannot be read", "a,b\nnaïve,1\n".encode("latin-1")),
 }
 
@@ -182,6 +186,27 @@ def test_a_folder_without_data_and_a_path_that_is_not_there_are_told(tmp_path: P
         profile(tmp_path)
     with pytest.raises(AuthoringError, match=r"There is no .*none\. Name a folder or a file"):
         profile(tmp_path / "none")
+
+
+ENDINGS = {"crlf": "a,b\r\n1,x\r\n2,y\r\n", "lf": "a,b\n1,x\n2,y\n", "mixed": "a,b\n1,x\r\n2,y\r\n"}
+
+
+def test_line_ends_of_every_kind_are_read_together(tmp_path: Path) -> None:
+    for name, text in ENDINGS.items():
+        (tmp_path / f"{name}.csv").write_bytes(text.encode())
+    (tmp_path / "bom.csv").write_bytes("\ufeffa,b\n1,x\n2,y\n".encode())
+    (tmp_path / "quoted.csv").write_text('a,b\n1,"x, y"\n2,"two\nlines"\n')
+    seen = profile(tmp_path)
+    assert (seen.files, seen.schemas, seen.rows) == (5, 1, 10)
+    assert seen.columns[1].values_seen == {"x": 4, "y": 4, "x, y": 1, "two\nlines": 1}
+
+
+def test_a_file_with_semicolons_and_two_columns_of_nearly_one_name_is_read(
+    tmp_path: Path, proposed: Callable[[Path], Contract]
+) -> None:
+    (tmp_path / "x.csv").write_text("Sum A;sum_a;select\n1,5;2;2020-01-02\n2,5;3;2020-01-03\n")
+    columns = proposed(tmp_path / "x.csv").columns
+    assert [(c.name, c.physical_type) for c in columns] == [("sum_a", "string"), ("sum_a_2", "int"), ("select", "date")]
 
 
 def test_a_header_without_rows_is_proposed_as_far_as_it_goes(
@@ -210,3 +235,34 @@ def test_drifting_editions_are_united_and_the_union_says_so(
     assert contract.column("vendor_id").names["yellow-taxi"] == ("vendor_id", "VendorID")
     assert contract.column("lpep_pickup_datetime").physical_type == "timestamp"
     assert not contract.column("cbd_congestion_fee").required
+
+
+def share(one: Expectation, rows: list[dict[str, str]]) -> float:
+    """The share of values for which an expectation holds; a range and a set leave nulls out, as the gate does."""
+    said = one.arguments
+    if one.type == "expect_table_row_count_to_be_between":
+        return float(len(rows) >= said["min_value"])
+    values = [row[said["column"]] for row in rows]
+    known = [value for value in values if value]
+    if one.type == "expect_column_values_to_not_be_null":
+        return len(known) / len(values)
+    if one.type == "expect_column_values_to_be_unique":
+        return len(set(known)) / len(known)
+    if one.type == "expect_column_values_to_be_in_set":
+        return sum(value in said["value_set"] or float(value) in said["value_set"] for value in known) / len(known)
+    assert one.type == "expect_column_values_to_be_between"
+    return sum(said["min_value"] <= float(value) <= said["max_value"] for value in known) / len(known)
+
+
+def test_the_files_that_were_looked_at_meet_all_that_is_proposed(
+    tmp_path: Path, proposed: Callable[[Path], Contract]
+) -> None:
+    files = generate(tmp_path / "input", seed=7, months=("2020-04", "2020-05"), rows=4000, colours=("green",))
+    contract = proposed(tmp_path / "input")
+    named = {raw: column.name for column in contract.columns for raw in column.names["green-taxi"]}
+    rows = []
+    for file in files:
+        with gzip.open(file, "rt", newline="") as stream:
+            rows += [{named[raw]: text for raw, text in row.items()} for row in csv.DictReader(stream)]
+    assert len(contract.expectations) > 20
+    assert [one.name for one in contract.expectations if share(one, rows) < one.arguments.get("mostly", 1)] == []
