@@ -1,4 +1,4 @@
-"""What tests of components ask for: the whole program's graph, and a small checkout to pack."""
+"""What tests of components ask for: a small checkout to pack."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,26 +6,6 @@ from pathlib import Path
 import pytest
 
 from components.code import ENTRIES, ROOMS
-from tests.unit.components.graph import Graph, committed, render_stack
-
-
-@pytest.fixture(scope="session")
-def graph() -> Graph:
-    """The whole program, with nothing set but what must be."""
-    return render_stack()
-
-
-@pytest.fixture(scope="session")
-def ephemeral() -> Graph:
-    """The whole program with the settings that change most: a virtual cluster a run, IRSA, keys and data that go."""
-    changes = {"virtualCluster": "ephemeral", "identity": "irsa", "dataEncryption": "kms", "keepData": "false"}
-    return render_stack({f"tollgate:{key}": value for key, value in changes.items()})
-
-
-@pytest.fixture(scope="session")
-def prod() -> Graph:
-    """The whole program as the production stack has it."""
-    return render_stack(committed("prod"), "prod")
 
 
 @pytest.fixture

@@ -22,10 +22,3 @@ def test_services_use_it_for_this_account_alone() -> None:
     services = [s for s in statements if "Service" in s["Principal"]]
     assert len(services) == 4
     assert all("123456789012" in json.dumps(s["Condition"]) for s in services)
-
-
-def test_it_stays_exactly_as_long_as_data_that_it_encrypted(graph: Graph, ephemeral: Graph, prod: Graph) -> None:
-    def kept(stack: Graph) -> bool:
-        return next(r for r in stack if r.type == "aws:kms/key:Key").retained
-
-    assert (kept(prod), kept(graph), kept(ephemeral)) == (True, False, False)

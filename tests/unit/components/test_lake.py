@@ -1,13 +1,12 @@
 """The lake: kept by default, and each role sees and writes only what its part of a run is."""
 
 import functools
-import json
 from typing import Any
 
 import pytest
 
 from components.lake import Lake, LakeArgs
-from tests.unit.components.graph import Graph, actions, granted, render, resources
+from tests.unit.components.graph import actions, granted, render, resources
 
 OBJECTS = "arn:aws:s3:::lake-0123abc"
 
@@ -58,8 +57,3 @@ def test_the_judge_sees_no_input_and_writes_only_his_verdict_and_his_pages() -> 
 
 def test_who_publishes_writes_nothing_in_the_lake() -> None:
     assert actions(lake_for("published_by")) == {"s3:ListBucket", "s3:GetBucketLocation", "s3:GetObject"}
-
-
-def test_its_url_is_the_bucket_s(graph: Graph) -> None:
-    assert graph.outputs["lakeUrl"] == "s3://tollgate-lake-0123abc"
-    assert json.loads(graph.one("StateMachine").inputs["definition"])

@@ -70,3 +70,15 @@ def test_the_stacks_of_one_account_do_not_collide(graph: Graph, prod: Graph) -> 
         return {str(r.inputs["name"]) for r in of if r.type.startswith("aws:") and "name" in r.inputs}
 
     assert not names(graph) & names(prod)
+
+
+def test_it_stays_exactly_as_long_as_data_that_it_encrypted(graph: Graph, ephemeral: Graph, prod: Graph) -> None:
+    def kept(stack: Graph) -> bool:
+        return next(r for r in stack if r.type == "aws:kms/key:Key").retained
+
+    assert (kept(prod), kept(graph), kept(ephemeral)) == (True, False, False)
+
+
+def test_its_url_is_the_bucket_s(graph: Graph) -> None:
+    assert graph.outputs["lakeUrl"] == "s3://tollgate-lake-0123abc"
+    assert json.loads(graph.one("StateMachine").inputs["definition"])
