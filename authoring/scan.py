@@ -20,6 +20,9 @@ DELIMITERS = ",;\t|"
 HERE = "files"
 """What files are called that lie in no folder of their own."""
 
+PLACES = "hive_partitioning = false"
+"""`year=2020` in a path is a place, not a column."""
+
 FAILURES = (duckdb.Error, OSError, EOFError, UnicodeDecodeError)
 
 
@@ -36,14 +39,13 @@ class Group:
     @property
     def source(self) -> str:
         listed = ", ".join(_text(str(file)) for file in self.files)
-        # `year=2020` in a path is a place, not a column.
         if _is_parquet(self.files[0]):
-            return f"read_parquet([{listed}], hive_partitioning = false)"
+            return _parquet(listed)
         # Nothing is left to detection: it takes rows for a header, and gives up where line ends are mixed.
         columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(self.columns)))
         return (
             f"read_csv([{listed}], header = true, auto_detect = false, columns = {{{columns}}}, strict_mode = false,"
-            f" delim = {_text(self.delimiter)}, quote = '\"', escape = '\"', hive_partitioning = false)"
+            f" delim = {_text(self.delimiter)}, quote = '\"', escape = '\"', {PLACES})"
         )
 
     def select(self, names: Sequence[str], number: int) -> str:
@@ -118,7 +120,7 @@ def snake_case(name: str) -> str:
 
 def _head(file: Path, connection: duckdb.DuckDBPyConnection) -> Head:
     if _is_parquet(file):
-        described = connection.execute(f"DESCRIBE FROM read_parquet({_text(str(file))})").fetchall()
+        described = connection.execute(f"DESCRIBE FROM {_parquet(_text(str(file)))}").fetchall()
         return Head(tuple(row[0] for row in described), types=tuple(row[1] for row in described))
     with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
         line = stream.readline().decode("utf-8-sig").strip()
@@ -136,6 +138,10 @@ def _refuse_twins(file: Path, head: Head) -> None:
     if twins:
         named = " and ".join(map(repr, twins))
         raise AuthoringError(f"{file} has columns that only case tells apart, if anything: {named}. Rename one")
+
+
+def _parquet(listed: str) -> str:
+    return f"read_parquet([{listed}], {PLACES})"
 
 
 def _is_parquet(file: Path) -> bool:

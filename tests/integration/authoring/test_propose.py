@@ -141,6 +141,14 @@ def test_names_are_kept_by_folder_and_united_where_they_differ_in_case_or_editio
     assert [column.name for column in contract.columns] == ["vendor_id", "note"]
 
 
+def test_a_folder_called_like_a_value_is_no_column(shop: Path, proposed: Callable[[Path], Contract]) -> None:
+    inside = shop / "year=2026"
+    inside.mkdir()
+    for file in [*shop.glob("*.csv.gz"), *shop.glob("*.parquet")]:
+        file.rename(inside / file.name)
+    assert "year" not in {column.name for column in proposed(shop).columns}
+
+
 def test_a_proposal_is_odcs(shop: Path) -> None:
     text = propose(profile(shop), shop)
     schema = json.loads((files("open_data_contract_standard") / "schema.json").read_text())
@@ -251,7 +259,8 @@ def share(one: Expectation, rows: list[dict[str, str]]) -> float:
     if one.type == "expect_column_values_to_be_in_set":
         return sum(value in said["value_set"] or float(value) in said["value_set"] for value in known) / len(known)
     assert one.type == "expect_column_values_to_be_between"
-    return sum(said["min_value"] <= float(value) <= said["max_value"] for value in known) / len(known)
+    low, high = float(said["min_value"]), float(said["max_value"])
+    return sum(low <= float(value) <= high for value in known) / len(known)
 
 
 def test_the_files_that_were_looked_at_meet_all_that_is_proposed(
