@@ -48,9 +48,11 @@ class Trend:
 
 
 def trends(runs: Sequence[Past], against: Past | None) -> list[Trend]:
-    """A line for each number of the last run; none where there is no second run."""
+    """A line for each number of the last run; none where there is no second run, or where this one counted nothing."""
     shown = runs[-SHOWN:]
-    return [_trend(number, shown, against) for number in _numbers(shown[-1])] if len(shown) > 1 else []
+    if len(shown) < 2 or not shown[-1].rows_in:  # noqa: PLR2004 (a line takes two points)
+        return []
+    return [_trend(number, shown, against) for number in _numbers(shown[-1])]
 
 
 def compared(runs: History, compared_with: str | None) -> Past | None:
@@ -72,7 +74,7 @@ def change(now: str, before: str) -> str:
 
 def _numbers(run: Past) -> list[Number]:
     return [
-        Number("Trips accepted", "", "", lambda past: past.accepted),
+        Number("Trips accepted", "", "", lambda past: past.accepted if past.rows_in else None),
         Number("Share refused", "", words.SHARE, lambda past: past.share_refused),
         *(
             Number(title, row["type"], unit, partial(Past.number, of=row["type"], key=key))

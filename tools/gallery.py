@@ -7,7 +7,7 @@ from typing import Final
 
 from quality import history, index, report
 from quality.history import History, Past
-from quality.verdict import Release, Verdict, means
+from quality.verdict import Release, Verdict, broken, means
 from tests.unit.quality.goodrun import Run, good_run, name
 
 MONTHS: Final = [(year, month) for year in (2019, 2020) for month in range(1, 13)]
@@ -61,15 +61,13 @@ def pages(judge: Judge) -> Mapping[str, str]:
     bad.listed(name("green", 2020, 12)).update(status="refused", reason="file_unreadable", rows=0)
     bad.listed(name("green", 2020, 12)).update(message="the gzip ends in the middle")
     bad.drop(lambda row: row["file"] != name("green", 2020, 12) or row.get("status") == "refused")
-    before = judge(months(seed=8))
-    verdicts = {
-        kind: told(judge(run), before) for kind, run in {"passed": good, "warnings": newer, "failed": bad}.items()
-    }
+    before, runs = judge(months(seed=8)), {"passed": good, "warnings": newer, "failed": bad}
+    verdicts = {kind: told(judge(run), before) for kind, run in runs.items()}
     past = earlier(verdicts["passed"])
-    drawn = {"passed": good, "warnings": newer, "failed": bad}
-    found = {kind: report.render(verdicts[kind], run.judged(), past) for kind, run in drawn.items()}
-    released = replace(verdicts["failed"], released=RELEASED)
-    found["released"] = report.render(released, bad.judged(), past)
+    found = {kind: report.render(verdicts[kind], run.judged(), past) for kind, run in runs.items()}
+    found["released"] = report.render(replace(verdicts["failed"], released=RELEASED), bad.judged(), past)
+    nobody = broken("there is no run.json, so the step 'Summarise the trips' did not finish.", run=TODAY)
+    found["error"] = report.render(told(nobody, before), None, past)
     found["index"] = index.render(verdicts["failed"], past)
     return found
 

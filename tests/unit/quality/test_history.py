@@ -134,6 +134,12 @@ def test_a_first_run_has_no_trend() -> None:
     assert trends([history.past(judged("2026-11-29"))], None) == []
 
 
+def test_a_run_that_counted_nothing_has_no_trend_and_is_no_point_of_one() -> None:
+    good, broken = history.past(judged("2026-11-29")), history.past(verdict.broken("no.", run="2026-11-28"))
+    assert trends([good, broken], good) == []
+    assert "Trips accepted over 2 runs: 57,720 to 57,720." in trends([good, broken, good], None)[0].picture
+
+
 RELEASE = Release("ada@example.org", "TLC confirmed the <new> tariff.", "2026-11-30T09:12:00Z")
 
 
@@ -157,6 +163,13 @@ def test_a_stopped_run_says_what_analysts_go_on_reading_and_how_old_it_is(run: R
     assert "Analysts go on reading" in top
     assert ">2026-11-28</a>, judged 2026-11-28 06:00:00 UTC." in top
     assert "Analysts go on reading" not in page(run, judged("2026-11-30", compared_with="2026-11-28"), History())
+
+
+def test_a_run_that_could_not_be_judged_shows_the_verdicts_before_it() -> None:
+    text = report.render(verdict.broken("no run.json.", run="2026-11-30"), None, pasts(judged("2026-11-29")))
+    assert "2026-11-29: passed" in text
+    assert "2026-11-30: not judged" in text
+    assert "This run</th>" not in text
 
 
 def test_the_strip_tells_every_verdict_in_words_and_leads_to_its_report(run: Run) -> None:
