@@ -110,6 +110,8 @@ def _tell_answer(ending: Ending, voice: Voice) -> None:
         voice.say()
         voice.say("The answer that was stopped:")
         _tell_rows(ending.judged_answer, voice)
+        voice.say()
+        voice.say(f'If it is right all the same: tollgate release {ending.run} --because "…"')
     else:
         where = f" in “{ending.story.failures[0][0]}”" if ending.story.failures else ""
         why = ending.outcome.cause or ending.outcome.error or ending.outcome.status

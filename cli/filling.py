@@ -10,16 +10,17 @@ ROWS = 10_000
 SEED = 2020
 
 
-def fill(at: Opened, path: Path | None, voice: Voice) -> None:
-    """Make the local lake's input exactly these files."""
+def fill(at: Opened, path: Path | None, voice: Voice) -> bool:
+    """Make the local lake's input exactly these files; whether any of them was there before."""
     from operate.inputs import bring, files_of
 
     folder = path if path is not None else _generated(at.home)
     files = files_of(folder)
-    bring(at.stack, folder, replace=True)
+    brought = bring(at.stack, folder, replace=True)
     size = sum(file.stat().st_size for file in files.values()) / 2**20
     origin = str(path) if path is not None else "generated, with TLC's schema and its flaws"
     voice.fact("input", f"{counted(len(files), 'file')}, {size:.1f} MiB, {origin}")
+    return bool(brought.unchanged)
 
 
 def generated(to: Path, seed: int, months: tuple[str, ...], rows: int) -> list[Path]:

@@ -54,12 +54,16 @@ def new_name(now: datetime | None = None) -> str:
     return f"{now or datetime.now(UTC):%Y-%m-%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
-def start(stack: Stack, name: str | None = None) -> Started:
-    """Start a run. Raises RunError when the name is no run's name, or is taken."""
+def start(stack: Stack, name: str | None = None, *, compare: bool = True) -> Started:
+    """Start a run, compared with the published one unless it begins anew.
+
+    Raises RunError when the name is no run's name, or is taken.
+    """
     run = places(stack, name if name is not None else new_name()).run
     machines = stack.client("stepfunctions")
     try:
-        answer = machines.start_execution(stateMachineArn=stack.state_machine_arn, name=run, input="{}")
+        given = json.dumps({} if compare else {"compare": "no"})
+        answer = machines.start_execution(stateMachineArn=stack.state_machine_arn, name=run, input=given)
     except machines.exceptions.ExecutionAlreadyExists:
         raise RunError(f"There was a run called {run!r} already. Leave the name out, or choose another.") from None
     return Started(run, answer["executionArn"])

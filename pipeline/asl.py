@@ -162,6 +162,11 @@ def equals(path: str, *texts: str) -> State:
     return tests[0] if len(tests) == 1 else {"Or": tests}
 
 
+def equals_path(path: str, other: str) -> State:
+    """Two paths hold the same string."""
+    return {"Variable": path, "StringEqualsPath": other}
+
+
 def _lay(steps: Sequence[Step], then: str | None, failure: str | None, states: dict[str, State]) -> str | None:
     """Lay steps from the last to the first, so that each knows the name of the next; the first one's name."""
     for step in reversed(steps):

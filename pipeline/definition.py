@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from pipeline.asl import Step, always_then, choose, equals, format_, present, put, succeed
+from pipeline.asl import Step, always_then, array, choose, equals, format_, present, put, succeed
 from pipeline.asl import machine as wired
 from pipeline.jobs import close_cluster, judge, open_cluster, summarise
 from pipeline.notice import broken, tell_success
@@ -23,7 +23,7 @@ def machine(w: Wiring) -> dict[str, Any]:
         "Summarise the trips, judge the table, publish what passes",
         timeout_s=MACHINE_TIMEOUT_S,
         steps=[
-            _name_the_run(),
+            _name_the_run(w),
             *(jobs if w.virtual_cluster_id else [open_cluster(w), *always_then(jobs, close_cluster())]),
             read_verdict(w),
             is_it_fit(w),
@@ -35,15 +35,14 @@ def machine(w: Wiring) -> dict[str, Any]:
     )
 
 
-def _name_the_run() -> Step:
+def _name_the_run(w: Wiring) -> Step:
     """What every later state knows: the run, and who released it, if a person did (see `tollgate release`)."""
     by_a_person = {"And": [present(f"$.release.{word}") for word in ("run", "by", "because")]}
     by_the_clock = {"And": [present("$.scheduledTime"), {"Variable": "$.scheduledTime", "IsTimestamp": True}]}
+    anew = {"And": [present("$.compare"), equals("$.compare", "no")]}
     # A scheduled time holds ':', which no run's name may hold.
     parts = [f"States.ArrayGetItem(States.StringSplit($.scheduledTime, ':'), {part})" for part in range(3)]
-    unreleased = {"attempt": "", "released": "no", "by": "", "because": ""}
     released = {
-        "run.$": "$.release.run",
         # A second release of a run does its work again, where a second event about a run finds what the first one did.
         "attempt.$": "$$.Execution.Name",
         "released": "yes",
@@ -53,12 +52,18 @@ def _name_the_run() -> Step:
     return choose(
         "How was it started?",
         [
-            (by_a_person, [put("Name the run that is released", "$", Parameters=released)]),
-            (by_the_clock, [_name("time", format_("{}{}{}", *parts), unreleased)]),
+            (by_a_person, [_name(w, "that is released", "$.release.run", **released)]),
+            (by_the_clock, [_name(w, "by its time", format_("{}{}{}", *parts))]),
+            (anew, [_name(w, "that begins anew", "$$.Execution.Name", compared="no")]),
         ],
-        otherwise=[_name("execution", "$$.Execution.Name", unreleased)],
+        otherwise=[_name(w, "by its execution", "$$.Execution.Name")],
     )
 
 
-def _name(by: str, run: str, more: dict[str, str]) -> Step:
-    return put(f"Name the run by its {by}", "$", Parameters={"run.$": run, **more})
+def _name(w: Wiring, how: str, run: str, **more: str) -> Step:
+    table = w.of_run(w.places().table)
+    # Athena may keep a location with its last '/' or without.
+    places = (format_(table, run), format_(table.rstrip("/"), run))
+    usual = {"compared": "yes", "attempt": "", "released": "no", "by": "", "because": ""}
+    own = {key: value for key, value in usual.items() if f"{key}.$" not in more}
+    return put(f"Name the run {how}", "$", Parameters={"run.$": run, "places.$": array(*places), **own, **more})

@@ -4,7 +4,21 @@ from typing import Any, Final
 
 from contracts import Contract, load
 from pipeline import sql
-from pipeline.asl import Step, absent, call, choose, equals, fail, forgive, format_, keep, present, put, retry
+from pipeline.asl import (
+    Step,
+    absent,
+    call,
+    choose,
+    equals,
+    equals_path,
+    fail,
+    forgive,
+    format_,
+    keep,
+    present,
+    put,
+    retry,
+)
 from pipeline.jobs import token
 from pipeline.notice import VERDICT, broken, tell
 from pipeline.places import NOTHING_PUBLISHED
@@ -15,6 +29,7 @@ TABLE: Final = "summary"
 
 REFUSED: Final = "Tollgate.DataRefused"
 BROKE: Final = "Tollgate.GateBroke"
+OVERTAKEN: Final = "Tollgate.Overtaken"
 
 QUERY_TIMEOUT_S: Final = 300
 READ_TIMEOUT_S: Final = 60
@@ -28,17 +43,34 @@ _GLUE_BUSY: Final = tuple(f"Glue.{error}Exception" for error in ("InternalServic
 
 def see_what_is_published(w: Wiring) -> list[Step]:
     """Learn where the table that analysts see stands, for the judge to compare with; nowhere where there is none."""
+    look = forgive(_see(w, "See what is published", "$.published"), "Glue.EntityNotFoundException", "$.unpublished")
+    return [
+        put("Suppose that nothing is published", "$.published", Result={"table": ""}),
+        choose("Does it begin anew?", [(equals("$.compared", "no"), [])], otherwise=[look]),
+    ]
+
+
+def _see(w: Wiring, name: str, path: str) -> Step:
     step = call(
-        "See what is published",
+        name,
         "aws-sdk:glue:getTable",
         {"DatabaseName": w.database, "Name": load(TABLE).table},
         timeout_s=READ_TIMEOUT_S,
         retry=[retry(_GLUE_BUSY, first_s=1, attempts=5, longest_s=30)],
     )
-    seen = keep(step, "$.published", {"table.$": "$.Table.StorageDescriptor.Location"})
+    return keep(step, path, {"table.$": "$.Table.StorageDescriptor.Location"})
+
+
+def _still_the_same(w: Wiring, nowhere: str) -> list[Step]:
+    """Go on only while analysts see what this run was judged beside: of two runs at once, one never hides the other."""
+    now = "$.now.table"
+    same = [equals_path(now, path) for path in ("$.published.table", "$.places[0]", "$.places[1]")]
+    new = [equals(now, nowhere), equals(now, nowhere.rstrip("/")), equals("$.compared", "no")]
+    cause = "Another run was published while this one was judged. Start it again, to be compared with that one."
+    overtaken = put("Stop for the other run", "$.error", Result={"Error": OVERTAKEN, "Cause": cause})
     return [
-        put("Suppose that nothing is published", "$.published", Result={"table": ""}),
-        forgive(seen, "Glue.EntityNotFoundException", "$.unpublished"),
+        _see(w, "See what is published now", "$.now"),
+        choose("Is it still the same?", [({"Or": same + new}, [])], otherwise=[overtaken, *broken(w)]),
     ]
 
 
@@ -88,6 +120,7 @@ def publish(w: Wiring) -> list[Step]:
     publication = sql.set_location(contract, w.of_run(w.places().table))
     return [
         _query(w, "Declare the table", sql.create_table(contract, nowhere)),
+        *_still_the_same(w, nowhere),
         _query(w, "Publish the table", publication, "$.run"),
         _query(w, "Label the table", *_label(w, contract)),
         _query(w, "Declare the answer", sql.create_view(contract)),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from localaws.service import ServiceError
-from pipeline.publish import BROKE, REFUSED
+from pipeline.publish import BROKE, OVERTAKEN, REFUSED
 from tests.integration.pipeline.conftest import SUMMARY, Stage, verdict
 
 CLOSED = {"persistent": set(), "ephemeral": {"TERMINATED"}}
@@ -33,6 +33,31 @@ def test_what_passed_is_published_and_the_owners_are_told(
     assert f"{SUMMARY} Rows in: 12, accepted: 9. Report: {report}" in message
     labels = {"run": run, "verdict": word, "warnings": "2", "released": "no", "report": report}
     assert stage.properties() == labels
+
+
+def test_of_two_runs_at_once_the_later_one_is_not_hidden(stage: Stage, mode: str, run: str) -> None:
+    def look_away(states: dict[str, Any]) -> None:
+        # As if the run before had been published after this one had looked.
+        states["See what is published"]["Parameters"]["Name"] = "not-yet-there"
+
+    stage.judged(f"before-{run}", verdict("passed"))
+    stage.run(f"before-{run}", "persistent")
+    stage.told()
+    stage.judged(run, verdict("passed"))
+    ended = stage.run(run, mode, look_away)
+    assert (ended.status, ended.error) == ("FAILED", OVERTAKEN)
+    assert "Another run was published while this one was judged." in ended.cause
+    assert stage.location().rstrip("/") == published(f"before-{run}").rstrip("/")
+    assert [subject for subject, _ in stage.told()] == [f"Broken: {run}"]
+    assert set(stage.script.clusters.values()) == CLOSED[mode]
+
+
+def test_a_run_that_begins_anew_is_compared_with_nothing(stage: Stage, run: str) -> None:
+    stage.judged(run, verdict("passed"))
+    ended = stage.run(run, "persistent", given='{"compare": "no"}')
+    assert (ended.status, "See what is published" in ended.states) == ("SUCCEEDED", False)
+    (judge,) = [job for job in stage.script.jobs.values() if job["entry"] == "judge"]
+    assert "--published=" in judge["arguments"]["entryPointArguments"]
 
 
 BECAUSE = "it's {right}; $x"
@@ -235,13 +260,13 @@ def test_a_time_that_is_none_does_not_name_a_run(stage: Stage, run: str) -> None
 
 
 def test_jobs_get_the_lake_the_run_the_filter_and_the_code(stage: Stage, run: str) -> None:
-    stage.judged("a-run-before", verdict("passed"))
-    stage.run("a-run-before", "persistent")
+    stage.judged(f"before-{run}", verdict("passed"))
+    stage.run(f"before-{run}", "persistent")
     stage.script.jobs.clear()
     stage.judged(run, verdict("passed"))
     stage.run(run, "persistent", filter="positive")
     summarise, judge = [job["arguments"]["entryPointArguments"] for job in stage.script.jobs.values()]
     common = ["--lake", "s3://example-lake", "--run", run]
     assert summarise == [*common, "--filter", "positive", "--code", "0123456789ab"]
-    options = [f"--published={published('a-run-before')}", "--released-by=", "--because="]
+    options = [f"--published={published(f'before-{run}')}", "--released-by=", "--because="]
     assert judge == [*common, "--code", "0123456789ab", *options]

@@ -28,6 +28,12 @@ def test_a_run_is_an_execution_of_the_same_name(stack: Stack, desk: Desk) -> Non
     assert start(stack, "a").execution_arn == EXECUTION + "a"
 
 
+def test_a_run_that_begins_anew_says_so_to_the_machine(stack: Stack, desk: Desk) -> None:
+    asked = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": '{"compare": "no"}'}
+    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, asked)
+    assert start(stack, "a", compare=False).run == "a"
+
+
 @pytest.mark.parametrize("name", ["", "../x", "a b", "x" * 81, "2026-11-23T06:00:00Z"])
 def test_what_cannot_be_a_runs_name_is_refused_before_aws_is_asked(name: str, stack: Stack) -> None:
     with pytest.raises(RunError, match="no run's name"):

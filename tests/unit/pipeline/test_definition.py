@@ -8,6 +8,7 @@ from typing import Any
 from tests.unit.pipeline.linting import problems, successors
 
 GOLDEN = Path(__file__).parent / "golden"
+SAME = "Is it still the same?"
 SUMMARISE = "Summarise the trips"
 CLOSE = {"Close the virtual cluster", "Close the virtual cluster after a failure"}
 Machine = dict[str, Any]
@@ -46,7 +47,8 @@ def test_every_state_can_be_reached(definition: Machine) -> None:
 
 
 def test_the_way_to_publication_is_the_pipelines_order(definition: Machine, mode: str) -> None:
-    good = min((way for way in paths(definition) if {"Published", "Tell the owners", SUMMARISE} <= set(way)), key=len)
+    usual = {SUMMARISE, "See what is published", "Tell the owners", "Published"}
+    good = min((way for way in paths(definition) if usual <= set(way)), key=len)
     order = [SUMMARISE, "See what is published", "Judge the table", "Read the verdict", "Is it fit to publish?",
              "Declare the table", "Publish the table", "Label the table", "Declare the answer", "Ask the question",
              "Tell the owners", "Published"]  # fmt: skip
@@ -58,7 +60,7 @@ def test_whatever_publishes_was_judged_fit(definition: Machine) -> None:
     for way in paths(definition):
         if "Publish the table" in way:
             before = way[: way.index("Publish the table")]
-            assert before[-2:] == ["Is it fit to publish?", "Declare the table"]
+            assert before[-4:] == ["Is it fit to publish?", "Declare the table", "See what is published now", SAME]
             assert "Judge the table" in before
 
 
