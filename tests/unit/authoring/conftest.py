@@ -36,6 +36,6 @@ class Desk:
 
 @pytest.fixture
 def desk(root: Path, tmp_path: Path) -> Desk:
-    for name in ("trips", "summary", "evidence"):
-        shutil.copy(root / "contracts" / f"{name}.yaml", tmp_path)
+    for path in (root / "contracts").glob("*.yaml"):
+        shutil.copy(path, tmp_path)
     return Desk(tmp_path)
