@@ -21,7 +21,10 @@ def contract() -> None:
 @_files
 @as_json
 def check(files: tuple[Path, ...], json_: bool) -> None:
-    """Tell every problem of contracts at once (without FILE: of the pipeline's own)."""
+    """Tell every problem at once, by line.
+
+    Without FILE: of the pipeline's own contracts. A folder stands for its *.yaml.
+    """
     from authoring import checking
 
     voice = Voice(json_)
@@ -40,7 +43,10 @@ def check(files: tuple[Path, ...], json_: bool) -> None:
 @_files
 @path_option("--to", metavar="FOLDER", help_="Where the pages go.  [default: docs/contracts]")
 def docs(files: tuple[Path, ...], to: Path | None) -> None:
-    """Write a Markdown page per dataset: columns, rules and expectations in words."""
+    """Write a Markdown page per dataset.
+
+    Columns, raw names, rules in their order, and expectations in words.
+    """
     from authoring import checking, pages
 
     folder = to if to is not None else pages.FOLDER
@@ -56,7 +62,7 @@ def docs(files: tuple[Path, ...], to: Path | None) -> None:
 @click.argument("new")
 @as_json
 def diff(old: str, new: str, json_: bool) -> None:
-    """Tell what changed from OLD to NEW, and whether the new version number says so.
+    """Tell what changed, and whether the version says so.
 
     OLD and NEW are files, or git revisions with a path: HEAD~1:contracts/trips.yaml
     """
@@ -86,7 +92,10 @@ def diff(old: str, new: str, json_: bool) -> None:
 @click.option("--name", help="What the dataset is called (otherwise after PATH).")
 @path_option("--to", metavar="FILE", help_="Write it here instead of printing it.")
 def propose(path: Path, name: str | None, to: Path | None) -> None:
-    """Look at real files (CSV, CSV.gz, Parquet) and propose a contract to edit."""
+    """Propose a contract from what files hold.
+
+    PATH is a file or a folder of CSV, CSV.gz or Parquet. The proposal is YAML to edit.
+    """
     if to is not None and to.exists():
         raise click.UsageError(f"There is already {to}. Name another file: --to FILE")
     from authoring.profile import profile
