@@ -50,3 +50,10 @@ def test_the_changelog_keeps_its_form() -> None:
     assert "## [Unreleased]" in lines
     assert sections <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
     assert all(line.startswith("- ") for line in entries)
+
+
+def test_every_picture_is_small_and_shown() -> None:
+    pages = "".join(page.read_text() for page in PAGES)
+    pictures = list((ROOT / "docs" / "images").iterdir())
+    assert [picture.name for picture in pictures if picture.stat().st_size > 150_000] == []
+    assert [picture.name for picture in pictures if f"images/{picture.name}" not in pages] == []
