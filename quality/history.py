@@ -35,8 +35,13 @@ class Past:
     released: Release | None = None
 
     @property
+    def let_through(self) -> bool:
+        """Whether a person's word publishes what the gate had stopped; it never publishes what could not be judged."""
+        return self.released is not None and self.verdict == "failed"
+
+    @property
     def publishable(self) -> bool:
-        return self.released is not None or self.verdict in ("passed", "passed with warnings")
+        return self.let_through or self.verdict in ("passed", "passed with warnings")
 
     @property
     def share_refused(self) -> float | None:

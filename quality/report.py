@@ -59,14 +59,16 @@ def render(verdict: Verdict, judged: Judged | None, history: History | None = No
     """The page; without `judged` or `history`, the part of it that can be told."""
     groups = grouped_checks(verdict.checks)
     earlier = history or History()
-    runs = earlier.with_run(past(verdict)).runs[-SHOWN:]
+    this = past(verdict)
+    runs = earlier.with_run(this).runs[-SHOWN:]
     against = compared(earlier, verdict.compared_with)
     return page(
         "report.html.j2",
         verdict=verdict,
-        headline="Stopped, then released" if verdict.released else HEADLINES[verdict.verdict],
-        next_step=RELEASED if verdict.released else NEXT[verdict.verdict],
-        unpublished=verdict.verdict in ("failed", "error") and not verdict.released,
+        headline="Stopped, then released" if this.let_through else HEADLINES[verdict.verdict],
+        next_step=RELEASED if this.let_through else NEXT[verdict.verdict],
+        let_through=this.let_through,
+        unpublished=not this.publishable,
         groups=groups,
         open_groups=[group for group in groups if group.worst.result != "passed"],
         refused=_refused(verdict.counts),

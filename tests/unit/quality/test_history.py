@@ -156,6 +156,14 @@ def test_a_released_run_says_on_top_who_released_it_when_and_why(run: Run) -> No
     assert "not published</h2>" not in text
 
 
+def test_a_release_of_what_could_not_be_judged_is_told_and_publishes_nothing(run: Run) -> None:
+    text = page(run, judged("2026-11-30", verdict="error", released=RELEASE), History())
+    assert "<h1>Not judged</h1>" in text
+    assert "Nothing of this run is published" in text
+    assert "Released by ada@example.org" in text
+    assert "<h1>Passed</h1>" in page(run, judged("2026-11-30", released=RELEASE), History())
+
+
 def test_a_stopped_run_says_what_analysts_go_on_reading_and_how_old_it_is(run: Run) -> None:
     stopped = judged("2026-11-30", verdict="failed", compared_with="2026-11-28")
     text = page(run, stopped, pasts(judged("2026-11-28")))
