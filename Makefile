@@ -13,7 +13,7 @@ INPUT ?=
 # Where there is no engine, and none can be built, a sentence says why, and the tests are counted as skipped.
 ENGINE_TESTS = echo "== tests with a real pulumi engine"; \
 	$(BIN)/python tools/engine.py --build || echo "So these tests are skipped:"; \
-	$(BIN)/python -m pytest -q -rfE -n 2 --dist loadgroup tests/engine
+	$(BIN)/python -m pytest -q -rfE -n 2 --dist loadfile tests/engine
 UV_VERSION := 0.13.9
 
 .PHONY: help

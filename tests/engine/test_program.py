@@ -24,7 +24,7 @@ from operate.stack import Stack
 from samples import generate
 from tests.engine.conftest import ROOT, planned, resources, tollgate
 
-pytestmark = [pytest.mark.xdist_group("program"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)  # each on a busy machine; a stack comes up, and runs, within one of them
 EVERYTHING = Keys(lose_data=True, permissions=True, many=True)
 WORKGROUP = "aws:athena/workgroup:Workgroup"
 ROWS = {("quicksightImport", "DIRECT_QUERY"), ("accessLogs", "false")}
