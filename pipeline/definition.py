@@ -6,7 +6,7 @@ from pipeline.asl import Step, always_then, array, choose, equals, format_, pres
 from pipeline.asl import machine as wired
 from pipeline.jobs import close_cluster, judge, open_cluster, summarise
 from pipeline.notice import broken, tell_success
-from pipeline.publish import is_it_fit, publish, read_verdict, see_what_is_published
+from pipeline.publish import is_it_fit, is_its_own, publish, read_verdict, see_what_is_published
 from pipeline.wiring import Wiring
 
 __all__ = ["Wiring", "machine"]
@@ -18,7 +18,9 @@ MACHINE_TIMEOUT_S: Final = 8 * 3600
 def machine(w: Wiring) -> dict[str, Any]:
     """The machine that summarises, judges, and publishes what passed, as Amazon States Language."""
     summary = choose("Is a stopped run released?", [(equals("$.released", "yes"), [])], otherwise=[summarise(w)])
-    jobs = [summary, *see_what_is_published(w), judge(w)]
+    # An event that comes again after all is done finds a verdict that stands, and what it was compared with.
+    judgement = choose("Is it published already?", [(is_its_own("$.published.table"), [])], otherwise=[judge(w)])
+    jobs = [summary, *see_what_is_published(w), judgement]
     return wired(
         "Summarise the trips, judge the table, publish what passes",
         timeout_s=MACHINE_TIMEOUT_S,

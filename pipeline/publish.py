@@ -5,6 +5,7 @@ from typing import Any, Final
 from contracts import Contract, load
 from pipeline import sql
 from pipeline.asl import (
+    Condition,
     Step,
     absent,
     call,
@@ -50,6 +51,11 @@ def see_what_is_published(w: Wiring) -> list[Step]:
     ]
 
 
+def is_its_own(path: str) -> Condition:
+    """A path holds the place of this run's own table."""
+    return {"Or": [equals_path(path, "$.places[0]"), equals_path(path, "$.places[1]")]}
+
+
 def _see(w: Wiring, name: str, path: str) -> Step:
     step = call(
         name,
@@ -64,8 +70,8 @@ def _see(w: Wiring, name: str, path: str) -> Step:
 def _still_the_same(w: Wiring, nowhere: str) -> list[Step]:
     """Go on only while analysts see what this run was judged beside: of two runs at once, one never hides the other."""
     now = "$.now.table"
-    same = [equals_path(now, path) for path in ("$.published.table", "$.places[0]", "$.places[1]")]
-    new = [equals(now, nowhere), equals(now, nowhere.rstrip("/")), equals("$.compared", "no")]
+    same = [equals_path(now, "$.published.table"), is_its_own(now)]
+    new = [equals(now, nowhere, nowhere.rstrip("/")), equals("$.compared", "no")]
     cause = "Another run was published while this one was judged. Start it again, to be compared with that one."
     overtaken = put("Stop for the other run", "$.error", Result={"Error": OVERTAKEN, "Cause": cause})
     return [

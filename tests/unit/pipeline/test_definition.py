@@ -47,7 +47,7 @@ def test_every_state_can_be_reached(definition: Machine) -> None:
 
 
 def test_the_way_to_publication_is_the_pipelines_order(definition: Machine, mode: str) -> None:
-    usual = {SUMMARISE, "See what is published", "Tell the owners", "Published"}
+    usual = {SUMMARISE, "See what is published", "Judge the table", "Tell the owners", "Published"}
     good = min((way for way in paths(definition) if usual <= set(way)), key=len)
     order = [SUMMARISE, "See what is published", "Judge the table", "Read the verdict", "Is it fit to publish?",
              "Declare the table", "Publish the table", "Label the table", "Declare the answer", "Ask the question",
@@ -61,7 +61,14 @@ def test_whatever_publishes_was_judged_fit(definition: Machine) -> None:
         if "Publish the table" in way:
             before = way[: way.index("Publish the table")]
             assert before[-4:] == ["Is it fit to publish?", "Declare the table", "See what is published now", SAME]
-            assert "Judge the table" in before
+            assert "Judge the table" in before or "Is it published already?" in before
+
+
+def test_only_a_run_that_analysts_see_already_is_not_judged_again(definition: Machine) -> None:
+    choice = definition["States"]["Is it published already?"]
+    (rule,) = choice["Choices"]
+    own = [{"Variable": "$.published.table", "StringEqualsPath": f"$.places[{at}]"} for at in (0, 1)]
+    assert (rule["Or"], choice["Default"]) == (own, "Judge the table")
 
 
 def test_only_a_verdict_that_passed_and_a_judge_that_ended_well_let_publish(definition: Machine) -> None:
