@@ -57,7 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def closed_loops() -> Iterator[None]:
     """Closes the event loops that the Automation API leaves open when the engine stops a program half way."""
     yield
-    left = [one for one in gc.get_objects() if isinstance(one, asyncio.BaseEventLoop)]
+    # By type(): a weak reference whose object is gone fails when it is asked what it is.
+    left = [one for one in gc.get_objects() if issubclass(type(one), asyncio.BaseEventLoop)]
     for loop in left:
         if not loop.is_closed() and not loop.is_running():
             loop.close()

@@ -142,6 +142,11 @@ def changed_by(stack: automation.Stack) -> dict[str, set[str]]:
     return done
 
 
+def test_nothing_is_promoted_from_a_stack_that_never_went_up(dev: Story, proof: Proof) -> None:
+    with pytest.raises(PromotionError, match="'prod' never went up"):
+        driver.promote(dev.bench.project, Route("prod", "dev"), EVERYTHING, yes, proof)
+
+
 @pytest.mark.parametrize(("name", "least"), [("dev", 60), ("prod", 110)])
 def test_a_preview_makes_nothing_and_up_makes_what_was_previewed(
     name: str, least: int, request: pytest.FixtureRequest
