@@ -3,6 +3,7 @@
 import gc
 import warnings
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TypeAlias
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from contracts import load
 from quality import engine, suite, verdict
 from quality.verdict import Verdict
+from tests.integration.quality.defects import DEFECTS
 from tests.unit.quality.goodrun import Run, good_run
 
 Judge: TypeAlias = Callable[[Run], Verdict]
@@ -29,6 +31,19 @@ def judge() -> Judge:
         judged = run.judged()
         findings = engine.findings(checks, contracts, judged)
         return verdict.judged(findings, run.table, run.evidence, judged.last, run="a-run")
+
+    return judged
+
+
+@pytest.fixture(scope="session")
+def verdicts(judge: Judge) -> Callable[[str], Verdict]:
+    """The verdict on a good run with one defect; each is judged once."""
+
+    @cache
+    def judged(defect: str) -> Verdict:
+        run = good_run()
+        DEFECTS[defect].plant(run)
+        return judge(run)
 
     return judged
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
 
 import pytest
 
@@ -11,19 +10,6 @@ from tests.integration.quality.conftest import Judge
 from tests.integration.quality.defects import DEFECTS
 from tests.integration.quality.planting import APRIL, JUNE, MAY, TWO_YEARS
 from tests.unit.quality.goodrun import MONTHS, Run, good_run
-
-
-@pytest.fixture(scope="session")
-def verdicts(judge: Judge) -> Callable[[str], Verdict]:
-    """The verdict on a good run with one defect; each is judged once."""
-
-    @cache
-    def judged(defect: str) -> Verdict:
-        run = good_run()
-        DEFECTS[defect].plant(run)
-        return judge(run)
-
-    return judged
 
 
 @pytest.mark.parametrize("defect", DEFECTS)
