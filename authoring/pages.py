@@ -28,6 +28,7 @@ def page(contract: Contract) -> str:
         contract.description,
         f"Version {contract.version} of the contract `{contract.id}`.",
         *_columns(contract),
+        *_sources(contract),
         *_names(contract),
         *_rules(contract),
         *_file_reasons(contract),
@@ -51,12 +52,23 @@ def _always(column: Column) -> str:
     return "yes" if column.required else ""
 
 
+def _sources(contract: Contract) -> Iterator[str]:
+    if not contract.sources:
+        return
+    yield "## Files"
+    rows = (
+        (f"`{name}`", f"`input/{source.folder}/`", f"`{source.file}…`", _listed(source.ignored))
+        for name, source in contract.sources.items()
+    )
+    yield _table(("source", "folder", "names begin", "columns left unread"), rows)
+
+
 def _names(contract: Contract) -> Iterator[str]:
     kinds = sorted({kind for column in contract.columns for kind in column.names})
     if not kinds:
         return
     yield "## Names in the files"
-    yield "What each column was called, newest edition first. Case and outer blanks do not matter."
+    yield "What each column was called, newest edition first; `a + b` is a sum. Case and outer blanks do not matter."
     rows = ((f"`{c.name}`", *(_listed(c.names.get(kind, ())) for kind in kinds)) for c in contract.columns)
     yield _table(("column", *kinds), rows)
 

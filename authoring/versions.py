@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from authoring import columns, expectations, rules
+from authoring import columns, expectations, rules, sources
 from authoring.change import BREAKING, COMPATIBLE, KINDS, WORDING, Change
 from authoring.errors import AuthoringError
 from contracts import Contract, load_text, text_of
@@ -24,6 +24,7 @@ class Comparison:
     def changes(self) -> tuple[Change, ...]:
         found = [
             *_itself(self.old, self.new),
+            *sources.changes(self.old, self.new),
             *columns.changes(self.old, self.new),
             *rules.changes(self.old, self.new),
             *expectations.changes(self.old, self.new),

@@ -2,9 +2,9 @@
 
 from contracts.errors import ContractError, Problem
 from contracts.loader import examine, load, load_file, load_text, text_of
-from contracts.model import Column, Contract, Expectation, Rule
+from contracts.model import Column, Contract, Expectation, Rule, Source
 
 __all__ = [
-    "Column", "Contract", "ContractError", "Expectation", "Problem", "Rule",
+    "Column", "Contract", "ContractError", "Expectation", "Problem", "Rule", "Source",
     "examine", "load", "load_file", "load_text", "text_of",
 ]  # fmt: skip

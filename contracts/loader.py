@@ -10,7 +10,7 @@ from typing import cast
 import yaml
 
 from contracts.errors import ContractError, Problem
-from contracts.model import Column, Contract, Expectation, Rule, Severity
+from contracts.model import Column, Contract, Expectation, Rule, Severity, Source
 from contracts.reading import Block, Reader, parse, suggestion
 
 PHYSICAL_TYPE = r"string|int|bigint|double|boolean|timestamp|date|decimal\(\d{1,2},\d{1,2}\)"
@@ -103,7 +103,7 @@ def _top(top: Reader) -> Contract | None:
 
 def _table(top: Reader, table: Reader, version: str, purpose: str) -> Contract:
     table.only(*_TABLE)
-    own = table.custom("rules", "defaultFilter", "fileReasons")
+    own = table.custom("rules", "defaultFilter", "fileReasons", "sources")
     columns = tuple(_column(part) for part in table.parts("properties", "column"))
     expectations = tuple(_expectation(part) for part in table.parts("quality", "expectation", needed=False))
     for what, parts in (("columns", columns), ("expectations", expectations)):
@@ -122,6 +122,7 @@ def _table(top: Reader, table: Reader, version: str, purpose: str) -> Contract:
         expectations=expectations,
         filters=filters,
         default_filter=default,
+        sources=_sources(own, columns),
         file_reasons={str(reason): " ".join(str(why).split()) for reason, why in reasons.items()},
     )
 
@@ -153,6 +154,20 @@ def _names(own: Reader) -> Mapping[str, tuple[str, ...]]:
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             own.fault(f"has names for {colour!r} that are no list of texts: {names!r}")
     return {str(colour): tuple(map(str, names)) for colour, names in by_colour.items() if isinstance(names, list)}
+
+
+def _sources(own: Reader, columns: tuple[Column, ...]) -> Mapping[str, Source]:
+    """The kinds of raw files, among which are all that a column has names for."""
+    found: dict[str, Source] = {}
+    for name, said in own.value("sources", Block, Block(), needed=False).items():
+        part = Reader(said if isinstance(said, Block) else Block(), f"source {name!r}", own.problems)
+        part.only("folder", "file", "ignored")
+        ignored = part.value("ignored", list, [], needed=False)
+        found[str(name)] = Source(part.text("folder"), part.text("file"), tuple(map(str, ignored)))
+    for column in columns if found else ():
+        for name in column.names.keys() - found.keys():
+            own.fault(f"has no source {name!r}{suggestion(name, found)}, for which column {column.name!r} has names")
+    return found
 
 
 def _filters(own: Reader) -> Mapping[str, tuple[Rule, ...]]:

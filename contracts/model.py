@@ -16,7 +16,10 @@ def _line() -> int:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type in Spark and Athena (`physical_type`), and the names it had in raw files, by colour."""
+    """One column: its type in Spark and Athena (`physical_type`), and what it was called in raw files, by source.
+
+    A name such as `fare + tolls` is the sum of raw columns, of which those after the first may be empty.
+    """
 
     name: str
     logical_type: str
@@ -39,6 +42,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Source:
+    """One kind of raw files: their folder below input/, how their names begin, and columns left unread on purpose."""
+
+    folder: str
+    file: str
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Expectation:
     """What must hold for a dataset, why it matters, and what a person does when it does not."""
 
@@ -58,6 +70,7 @@ class Contract:
 
     `filters` holds, by name, the rules that refuse a row, in the order in which they are asked; `default_filter`
     names the one that is used where nobody says otherwise. `file_reasons` says why a whole file may be refused.
+    `sources` holds the kinds of raw files by name; a dataset that is made and not read has none.
     """
 
     id: str
@@ -69,6 +82,7 @@ class Contract:
     filters: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     default_filter: str | None = None
     file_reasons: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     @property
     def major(self) -> int:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from contracts import load
 from operate.errors import InputError
 from operate.objects import Found, split, under
 from operate.stack import Stack
 from pipeline.places import INPUT_PREFIX
 
-NAME: Final = re.compile(r"(yellow|green)_.*?(\d{4})-\d{2}.*\.(csv|csv\.gz|parquet)")
-"""TLC's names: colour, anything, year and month, anything, format."""
+NAME: Final = re.compile(r"(?P<source>[^_]+)_.*?(?P<year>\d{4})-\d{2}.*\.(csv|csv\.gz|parquet)")
+"""TLC's names: what the file is of, anything, year and month, anything, format."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,17 @@ def files_of(path: Path) -> dict[str, Path]:
     """
     if not path.exists():
         raise InputError(f"There is no {path}. Give a folder of TLC files, or leave it out for generated ones.")
+    folders = {source.file: source.folder for source in load("trips").sources.values()}
     candidates = [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())
     found: dict[str, Path] = {}
     for item in candidates:
         name = NAME.fullmatch(item.name.lower())
-        if name:
-            _add(found, f"{name[1]}-taxi/year={name[2]}/{item.name}", item)
+        if name and name["source"] in folders:
+            _add(found, f"{folders[name['source']]}/year={name['year']}/{item.name}", item)
     if not found:
         looked = f"files looked at: {len(candidates)}" if candidates else "it is empty"
-        raise InputError(f"{path} holds no TLC file ({looked}). Their names are like green_tripdata_2020-04.csv.gz")
+        names = " or ".join(f"{file}_tripdata_2020-04.csv.gz" for file in folders)
+        raise InputError(f"{path} holds no TLC file ({looked}). Their names are like {names}")
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from contracts import Contract
 from spark.errors import FileRefusedError
@@ -15,7 +16,6 @@ from spark.lake import JAVA_FAULTS, Found, Lake, sentence
 HEAD_BYTES = 65_536
 PROBES_AT_ONCE = 16  # a probe waits for the store, not for the processor
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])(?!\d)")
-_FOLDER = re.compile(r"(?:^|/)(\w+)-taxi/")
 _FORMATS = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}
 
 
@@ -48,10 +48,11 @@ class InputFile:
         return replace(self, reason=reason, message=message)
 
 
-def listed(lake: Lake, url: str) -> list[InputFile]:
+def listed(lake: Lake, url: str, contract: Contract) -> list[InputFile]:
     """Every file below the input's URL, by name; hidden ones (`_SUCCESS`, `.crc`) are nobody's data."""
     root = _root(lake, url)
-    return sorted((_named(found, root) for found in lake.files(url) if not _hidden(found, root)), key=lambda f: f.file)
+    seen = (_named(found, root, contract) for found in lake.files(url) if not _hidden(found, root))
+    return sorted(seen, key=lambda file: file.file)
 
 
 def probed(lake: Lake, files: Iterable[InputFile], contract: Contract) -> list[InputFile]:
@@ -60,21 +61,31 @@ def probed(lake: Lake, files: Iterable[InputFile], contract: Contract) -> list[I
         return list(pool.map(lambda file: _probed(lake, file, contract), files))
 
 
-def matched(contract: Contract, colour: str, columns: Sequence[RawColumn]) -> dict[str, int]:
-    """Which raw column (by position) each canonical column comes from; case and outer blanks do not matter."""
+def matched(contract: Contract, colour: str, columns: Sequence[RawColumn]) -> dict[str, tuple[int, ...]]:
+    """Which raw column (by position) each canonical column comes from, or which are added up to make it.
+
+    Case and outer blanks do not matter.
+    """
     positions = {_plain(column.name): position for position, column in enumerate(columns)}
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, ...]] = {}
     for wanted in contract.columns:
-        known = [positions[_plain(name)] for name in wanted.names.get(colour, ()) if _plain(name) in positions]
+        sums = ([_plain(part) for part in name.split(" + ")] for name in wanted.names.get(colour, ()))
+        known = next((parts for parts in sums if positions.keys() >= set(parts)), None)
         if known:
-            found[wanted.name] = known[0]
+            found[wanted.name] = tuple(positions[part] for part in known)
     return found
 
 
 def unknown_columns(contract: Contract, file: InputFile) -> list[str]:
-    """Raw columns that no canonical column comes from: TLC added something, or renamed it."""
-    used = set(matched(contract, file.colour or "", file.columns).values())
-    return [column.name for position, column in enumerate(file.columns) if position not in used]
+    """Raw columns that no canonical column comes from and nobody ignores: TLC added something, or renamed it."""
+    used = set(chain.from_iterable(matched(contract, file.colour or "", file.columns).values()))
+    source = contract.sources.get(file.colour or "")
+    ignored = {_plain(name) for name in source.ignored} if source else set()
+    return [
+        column.name
+        for position, column in enumerate(file.columns)
+        if position not in used and _plain(column.name) not in ignored
+    ]
 
 
 def _root(lake: Lake, url: str) -> str:
@@ -85,10 +96,10 @@ def _hidden(found: Found, root: str) -> bool:
     return any(part.startswith(("_", ".")) for part in found.path.removeprefix(root).split("/"))
 
 
-def _named(found: Found, root: str) -> InputFile:
+def _named(found: Found, root: str, contract: Contract) -> InputFile:
     file = found.path.removeprefix(root)
-    name = file.rpartition("/")[2]
-    folder, month = _FOLDER.search(file), _MONTH.search(name)
+    *folders, name = file.split("/")
+    month = _MONTH.search(name)
     ending = re.search(r"\.(csv(\.gz)?|parquet)$", name)
     return InputFile(
         file=file,
@@ -96,7 +107,7 @@ def _named(found: Found, root: str) -> InputFile:
         uri=found.uri,
         size_bytes=found.size_bytes,
         modified=found.modified,
-        colour=folder[1] if folder else None,
+        colour=next((colour for colour, source in contract.sources.items() if source.folder in folders), None),
         year=int(month[1]) if month else None,
         month=int(month[2]) if month else None,
         format=_FORMATS[ending[0]] if ending else None,
@@ -113,22 +124,19 @@ def _probed(lake: Lake, file: InputFile, contract: Contract) -> InputFile:
     return seen
 
 
-def _colours(contract: Contract) -> set[str]:
-    return {colour for column in contract.columns for colour in column.names}
-
-
 def _check_name(file: InputFile, contract: Contract) -> None:
-    colours = _colours(contract)
-    if file.colour not in colours:
-        where = " or ".join(f"{colour}-taxi/" for colour in sorted(colours))
+    if file.colour is None:
+        where = " or ".join(f"{source.folder}/" for source in contract.sources.values())
         raise FileRefusedError("file_without_colour", f"It lies in no folder {where}.")
     if file.year is None:
         raise FileRefusedError("file_without_month", "Its name holds no month like 2020-04.")
     if file.format is None:
         raise FileRefusedError("file_unreadable", "Its name ends in none of .csv, .csv.gz and .parquet.")
-    named = {colour for colour in colours if file.file.rpartition("/")[2].lower().startswith(colour)}
-    if named and file.colour not in named:
-        raise FileRefusedError("file_wrong_colour", f"It is named for {named.pop()}, but lies in {file.colour}-taxi/.")
+    name = file.file.rpartition("/")[2].lower()
+    named = next((colour for colour, source in contract.sources.items() if name.startswith(source.file)), file.colour)
+    if file.colour != named:
+        folder = contract.sources[file.colour].folder
+        raise FileRefusedError("file_wrong_colour", f"It is named for {named}, but lies in {folder}/.")
     if file.size_bytes == 0:
         raise FileRefusedError("file_empty", "It has no bytes.")
 
@@ -196,11 +204,10 @@ def _check_columns(file: InputFile, contract: Contract) -> None:
     missing = needed - matched(contract, colour, file.columns).keys()
     if not missing:
         return
-    for other in sorted(_colours(contract) - {colour}):
+    for other in contract.sources:
         if needed <= matched(contract, other, file.columns).keys():
-            raise FileRefusedError(
-                "file_wrong_colour", f"It lies in {colour}-taxi/, but its columns are those of {other}."
-            )
+            folder = contract.sources[colour].folder
+            raise FileRefusedError("file_wrong_colour", f"It lies in {folder}/, but its columns are those of {other}.")
     wanted = _wanted(contract, colour, missing)
     raise FileRefusedError("file_columns_missing", f"It has no column {wanted}; it has {_listing(file.columns)}.")
 

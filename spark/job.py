@@ -63,7 +63,7 @@ def _rules(contract: Contract, name: str) -> Sequence[Rule]:
 
 
 def _files(lake: Lake, job: Job) -> list[InputFile]:
-    files = probed(lake, listed(lake, job.places.input), job.contracts["trips"])
+    files = probed(lake, listed(lake, job.places.input, job.contracts["trips"]), job.contracts["trips"])
     if not files:
         raise InputMissingError(
             f"There is no input: {job.places.input} holds no files. "

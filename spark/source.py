@@ -71,7 +71,7 @@ def _fault(spark: SparkSession, file: InputFile) -> str | None:
 def _nothing(spark: SparkSession, contract: Contract) -> DataFrame:
     texts = [RawColumn(column.name, "string") for column in contract.columns]
     schema = ", ".join([*(f"c{position} string" for position in range(len(texts))), "uri string"])
-    positions = {column.name: position for position, column in enumerate(texts)}
+    positions = {column.name: (position,) for position, column in enumerate(texts)}
     return canonical(spark.createDataFrame([], schema), contract, positions, texts)
 
 

@@ -14,14 +14,14 @@ _TIMES = ("timestamp", "timestamp_ntz", "date")
 
 
 def canonical(
-    raw: DataFrame, contract: Contract, positions: Mapping[str, int], columns: Sequence[RawColumn]
+    raw: DataFrame, contract: Contract, positions: Mapping[str, Sequence[int]], columns: Sequence[RawColumn]
 ) -> DataFrame:
     """Raw columns `c0`, `c1`, … and `uri` as the contract's columns, those of its texts, `row` and `uri`.
 
     A text stands beside its value, so that what is unreadable differs from what is missing.
     """
     typed = [f"{_typed(column, positions, columns)} as {column.name}" for column in contract.columns]
-    texts = [f"{_text(positions.get(name))} as {name}_text" for name in contract.texts]
+    texts = [f"{_text(positions.get(name, ()))} as {name}_text" for name in contract.texts]
     pairs = ", ".join(f"c{position} as `{column.name.replace('`', '``')}`" for position, column in enumerate(columns))
     return raw.selectExpr(*typed, *texts, f"to_json(struct({pairs})) as row", "uri")
 
@@ -38,15 +38,19 @@ def refused(trips: DataFrame, contract: Contract) -> DataFrame:
     return trips.where(F.col("outcome") != ACCEPTED).select("file", F.col("outcome").alias("reason"), *names, "row")
 
 
-def _text(position: int | None) -> str:
-    return "cast(null as string)" if position is None else f"nullif(trim(cast(c{position} as string)), '')"
+def _text(positions: Sequence[int]) -> str:
+    """What the file says, blanks being nothing; of a sum its first part, without which there is no sum."""
+    return f"nullif(trim(cast(c{positions[0]} as string)), '')" if positions else "cast(null as string)"
 
 
-def _typed(column: Column, positions: Mapping[str, int], columns: Sequence[RawColumn]) -> str:
-    if column.name not in positions:
+def _typed(column: Column, positions: Mapping[str, Sequence[int]], columns: Sequence[RawColumn]) -> str:
+    parts = positions.get(column.name, ())
+    if not parts:
         return f"cast(null as {column.physical_type})"
-    position = positions[column.name]
-    return _cast(f"c{position}", columns[position].type, column.physical_type)
+    first, *more = (_cast(f"c{part}", columns[part].type, column.physical_type) for part in parts)
+    # An empty part adds nothing; one that cannot be read makes the sum unreadable.
+    added = (f"if({_text([part])} is null, 0, {value})" for part, value in zip(parts[1:], more, strict=True))
+    return f"try_cast({' + '.join((first, *added))} as {column.physical_type})" if more else first
 
 
 def _cast(name: str, source: str, target: str) -> str:

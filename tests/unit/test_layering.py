@@ -1,11 +1,14 @@
 """Who may import whom: the table of docs/architecture.md, held to the code."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from contracts import load
 
 MAY_IMPORT: dict[str, set[str]] = {
     "contracts": {"yaml"},
@@ -93,3 +96,24 @@ def test_files_and_functions_stay_small() -> None:
                 if size > 40:
                     long.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has {size} lines")
     assert not long, "\n".join(long)
+
+
+@pytest.mark.parametrize("room", ["spark", "pipeline", "operate", "quality"])
+def test_only_the_contract_knows_which_kinds_of_files_there_are(room: str) -> None:
+    kinds = load("trips").sources
+    words = {*kinds, *(kind.file for kind in kinds.values())}
+    # Two lines of a chart are drawn in their own colours where the page has such.
+    paths = [path for path in sources(room) if path.name != "drawing.py"]
+    told = [
+        f"{path.name}: {text!r}" for path in paths for text in texts(path) if words & set(re.split(r"[\W_]+|$", text))
+    ]
+    assert not told
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Every text in a file's code, without what it says about itself."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    about = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in about:
+            yield node.value

@@ -135,7 +135,7 @@ def test_there_is_one_scan_for_each_schema_however_many_files(lake: Lake) -> Non
         lake.put(f"green-taxi/trips_{1990 + n}-04.csv", csv_text(trips()[:1]))
     lake.put("green-taxi/other_2020-04.csv", csv_text(renamed(trips()[:1], str.upper)))
     contract, store = load("trips"), Store(lake.spark)
-    files = probed(store, listed(store, f"{lake.folder.as_uri()}/input/"), contract)
+    files = probed(store, listed(store, f"{lake.folder.as_uri()}/input/", contract), contract)
     rows = source.rows(lake.spark, files, contract)
     plan = rows._jdf.queryExecution().optimizedPlan().toString()
     assert plan.count("Relation [") == 2

@@ -46,7 +46,7 @@ def told(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict[
     rows = [{**ROW, "PULocationID": str(n), **change} for n, (change, _) in enumerate(CASES.values())]
     lake.put(GREEN, csv_text(rows))
     contract, store = load("trips"), Store(spark)
-    files = probed(store, listed(store, f"{lake.folder.as_uri()}/input/"), contract)
+    files = probed(store, listed(store, f"{lake.folder.as_uri()}/input/", contract), contract)
     read = source.rows(spark, files, contract).withColumn("when", F.expr("cast(pickup as string)"))
     names = list(CASES)
     return {

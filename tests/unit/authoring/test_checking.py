@@ -23,7 +23,7 @@ MISTAKES = {
         "column 'tolls' has the name 'tolls_amount' for 'yellow', as 'tip' has",
     ),
     "a required column without a name": (
-        ("trips", "{yellow: [trip_distance], green: [trip_distance]}", "{yellow: [trip_distance]}"),
+        ("trips", "green: [trip_distance]\n", "\n"),
         "column 'miles' is required and has no name for 'green': each such file would be refused",
     ),
     "an outcome that never comes": (

@@ -10,7 +10,7 @@ from authoring.versions import Comparison, contract_at
 from contracts import Contract, load, load_file
 from tests.unit.authoring.conftest import Desk
 
-TIP_NAMES = "{yellow: [tip_amount, tip_amt], green: [tip_amount]}"
+NAMES = "{yellow: [extra, surcharge], green: [extra]}"
 RULE = "          - reason: distance_too_long\n            condition: miles > 100\n"
 
 CHANGES = {
@@ -36,13 +36,19 @@ CHANGES = {
         "trips", "All tolls of the trip.", "Every toll.", "wording", "'tolls' is described in other words",
     ),
     "raw name dropped": (
-        "trips", TIP_NAMES, "{yellow: [tip_amount], green: [tip_amount]}", "breaking", "'tip_amt' is not known",
+        "trips", NAMES, "{yellow: [extra], green: [extra]}", "breaking", "'surcharge' is not known",
     ),
     "raw name added": (
-        "trips", TIP_NAMES, "{yellow: [tip_amount, tip_amt], green: [tip_amount, tip]}", "compatible", "'tip' is known",
+        "trips", NAMES, "{yellow: [extra, surcharge], green: [extra, more]}", "compatible", "'more' is known",
     ),
     "raw names reordered": (
-        "trips", TIP_NAMES, "{yellow: [tip_amt, tip_amount], green: [tip_amount]}", "compatible", "in another order",
+        "trips", NAMES, "{yellow: [surcharge, extra], green: [extra]}", "compatible", "in another order",
+    ),
+    "source renamed": (
+        "trips", "folder: for-hire-vehicles", "folder: hired", "breaking", "source 'for_hire' is hired/fhvhv*",
+    ),
+    "source with a column that is left unread": (
+        "trips", "file: green}", "file: green, ignored: [ehail]}", "compatible", "left unread",
     ),
     "condition changed": (
         "trips", "miles > 100", "miles > 90", "breaking", "refuses when miles > 90, before when miles > 100",
@@ -96,7 +102,7 @@ CHANGES = {
         "'something-to-publish' is put in other words",
     ),
     "another id": ("trips", "id: nyc-taxi-trips", "id: taxi-trips", "breaking", "has the id 'taxi-trips'"),
-    "purpose": ("trips", "purpose: One row", "purpose: A row", "wording", "the purpose is put in other words"),
+    "purpose": ("trips", "One row per trip of", "A row per trip of", "wording", "the purpose is put in other words"),
 }  # fmt: skip
 
 

@@ -62,15 +62,16 @@ def test_a_row_is_refused_for_the_first_of_these_reasons() -> None:
     assert load("trips").default_filter == "plausible"
 
 
-def test_every_colour_has_a_name_for_every_column_of_trips() -> None:
-    assert all(
-        set(column.names) == {"yellow", "green"} and all(column.names.values()) for column in load("trips").columns
-    )
+def test_every_taxi_has_a_name_for_every_column_of_trips_and_every_source_for_what_is_required() -> None:
+    trips = load("trips")
+    for column in trips.columns:
+        needed = trips.sources if column.required else ("yellow", "green")
+        assert all(column.names.get(source) for source in needed), column.name
 
 
 def test_no_two_columns_claim_the_same_raw_name() -> None:
-    for colour in ("yellow", "green"):
-        claimed = [name.lower() for column in load("trips").columns for name in column.names[colour]]
+    for source in load("trips").sources:
+        claimed = [name.lower() for column in load("trips").columns for name in column.names.get(source, ())]
         assert len(set(claimed)) == len(claimed)
 
 

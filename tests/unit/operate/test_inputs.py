@@ -20,6 +20,7 @@ def write(path: Path, text: str = "x") -> Path:
     [
         ("green_tripdata_2020-04.csv.gz", "green-taxi/year=2020/green_tripdata_2020-04.csv.gz"),
         ("deep/down/yellow_tripdata_2024-12.parquet", "yellow-taxi/year=2024/yellow_tripdata_2024-12.parquet"),
+        ("fhvhv_tripdata_2021-04.parquet", "for-hire-vehicles/year=2021/fhvhv_tripdata_2021-04.parquet"),
         ("yellow_tripdata_sample_2020-04.csv", "yellow-taxi/year=2020/yellow_tripdata_sample_2020-04.csv"),
         ("yellow_tripdata_2020-04_renamed.csv", "yellow-taxi/year=2020/yellow_tripdata_2020-04_renamed.csv"),
     ],
