@@ -9,6 +9,8 @@ import botocore.session
 from botocore.model import Shape
 from statelint.linter import Linter
 
+from tests.unit.pipeline.knowing import undefined_paths
+
 State = dict[str, Any]
 
 OPTIMISED: dict[str, dict[str, set[str]]] = {
@@ -50,7 +52,7 @@ def problems(machine: State) -> list[str]:
     """Everything that is wrong with a machine, in words."""
     found = [str(problem) for problem in Linter.validate(machine)]
     found += [f"{name}: {problem}" for name, state in machine["States"].items() for problem in _of_state(name, state)]
-    found += _undefined_paths(machine)
+    found += undefined_paths(machine)
     task_seconds = sum(state.get("TimeoutSeconds", 0) for state in machine["States"].values())
     if machine.get("TimeoutSeconds", 0) < task_seconds:
         found.append("the machine's timeout is shorter than its tasks' together: nothing would be cleaned up")
@@ -204,45 +206,3 @@ def longest(expression: str) -> int | None:
 def _meant(name: str, known: Any) -> str:
     near = difflib.get_close_matches(name, list(known), 1)
     return f" (did you mean {near[0]}?)" if near else ""
-
-
-def successors(state: State) -> list[tuple[str, set[str]]]:
-    """Where a state may go next, with what is at hand there beside the state's own input."""
-    kept = state.get("ResultPath")
-    made = {str(kept)} if isinstance(kept, str) else set()
-    found = [(state["Next"], made)] if "Next" in state else []
-    found += [(rule["Next"], {str(rule.get("ResultPath"))}) for rule in state.get("Catch", [])]
-    for rule in state.get("Choices", []):
-        found.append((rule["Next"], set() if rule.get("IsPresent") is not True else {rule["Variable"]}))
-    return found + ([(state["Default"], set())] if "Default" in state else [])
-
-
-def _undefined_paths(machine: State) -> Iterator[str]:
-    """Paths that a state reads and that nothing before it surely wrote."""
-    states = machine["States"]
-    at_hand: dict[str, set[str]] = {machine["StartAt"]: set()}
-    waiting = [machine["StartAt"]]
-    while waiting:
-        name = waiting.pop()
-        for following, made in successors(states.get(name, {})):
-            have = _named(states[name]) if "$" in made else at_hand[name] | made
-            before = at_hand.get(following)
-            now = have if before is None else before & have
-            if before is None or now != before:
-                at_hand[following] = now
-                waiting.append(following)
-    for name, state in states.items():
-        for path in _read_paths(state):
-            if name in at_hand and not any(path == have or path.startswith(f"{have}.") for have in at_hand[name]):
-                yield f"{name}: reads {path}, which may not be there"
-
-
-def _read_paths(state: State) -> set[str]:
-    asked = [state.get("Parameters"), state.get("InputPath"), state.get("ErrorPath"), state.get("CausePath")]
-    found = set(re.findall(r"(?<![$\w])\$\.[A-Za-z.]+", str(asked)))
-    return {path for path in found if path != "$.scheduledTime" and not path.startswith("$.release.")}
-
-
-def _named(state: State) -> set[str]:
-    """What a state puts in the place of everything that was there."""
-    return {f"$.{field.removesuffix('.$')}" for field in state.get("Parameters", {})}

@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from tests.unit.pipeline.linting import problems, successors
+from tests.unit.pipeline.knowing import successors
+from tests.unit.pipeline.linting import problems
 
 GOLDEN = Path(__file__).parent / "golden"
 SAME = "Is it still the same?"

@@ -1,0 +1,58 @@
+"""A choice about a path that is not there ends an execution in AWS (the emulated one goes on): none of ours asks so."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.pipeline.knowing import is_at_hand, paths_at_hand
+
+Rule = dict[str, Any]
+
+
+def unsure(rules: list[Rule], have: set[str]) -> list[str]:
+    """The paths that rules ask about, one after another, though they may not be there."""
+    have, found = set(have), []
+    for rule in rules:
+        found += _of_rule(rule, set(have))
+        if rule.get("IsPresent") is False:
+            have.add(rule["Variable"])  # Where it is absent, no later rule is asked.
+    return found
+
+
+def _of_rule(rule: Rule, have: set[str]) -> list[str]:
+    if "Or" in rule:
+        return [path for test in rule["Or"] for path in _of_rule(test, set(have))]
+    found = []
+    for test in rule.get("And", [rule]):
+        if "And" in test or "Or" in test:
+            found += _of_rule(test, have)
+        elif test.get("IsPresent") is True:
+            have.add(test["Variable"])
+        elif "IsPresent" not in test:
+            asked = [test["Variable"], *(other for word, other in test.items() if word.endswith("Path"))]
+            found += [path for path in asked if not is_at_hand(path, have)]
+    return found
+
+
+def test_no_choice_asks_about_a_path_that_may_not_be_there(definition: dict[str, Any]) -> None:
+    have = paths_at_hand(definition)
+    asked = {name: unsure(state.get("Choices", []), have[name]) for name, state in definition["States"].items()}
+    assert {name: paths for name, paths in asked.items() if paths} == {}
+
+
+SAYS = {"Variable": "$.a", "StringEquals": "x", "Next": "B"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "paths"),
+    [
+        ([SAYS], ["$.a"]),
+        ([{"Or": [SAYS, {"Variable": "$.run", "StringEqualsPath": "$.b"}]}], ["$.a", "$.b"]),
+        ([{"And": [SAYS, {"Variable": "$.a", "IsPresent": True}]}], ["$.a"]),
+        ([{"And": [{"Variable": "$.a", "IsPresent": True}, SAYS]}], []),
+        ([{"Variable": "$.a", "IsPresent": False}, SAYS], []),
+        ([{"Variable": "$.run", "StringEquals": "x"}], []),
+    ],
+)
+def test_a_rule_that_may_ask_in_vain_is_seen(rules: list[Rule], paths: list[str]) -> None:
+    assert unsure(rules, {"$.run"}) == paths
