@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.places import Places, RunNameError
+from pipeline.places import NOTHING_PUBLISHED, Places, RunNameError, run_of
 
 
 def test_a_run_keeps_everything_under_its_own_prefix() -> None:
@@ -18,3 +18,18 @@ def test_a_name_that_is_unsafe_in_a_key_or_in_sql_is_refused(name: str) -> None:
 
 def test_the_page_of_all_runs_lies_beside_them_and_in_none() -> None:
     assert Places("s3://lake/", "a-run").index == "s3://lake/runs/index.html"
+
+
+@pytest.mark.parametrize(
+    ("table", "run"),
+    [
+        ("s3://lake/runs/a-run/table/", "a-run"),
+        ("s3://lake/runs/a-run/table", "a-run"),
+        (Places("s3://lake", NOTHING_PUBLISHED).table, None),
+        ("s3://other/runs/a-run/table/", None),
+        ("s3://lake/runs/a/b/table/", None),
+        ("", None),
+    ],
+)
+def test_a_table_s_place_names_its_run(table: str, run: str | None) -> None:
+    assert run_of("s3://lake/", table) == run
