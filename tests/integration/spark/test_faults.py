@@ -103,8 +103,8 @@ FAULTS: dict[str, tuple[str, Callable[[Lake], bytes], str, str]] = {
     "a spreadsheet": ("green-taxi/n_2020-04.xlsx", lambda _: b"PK", "file_unreadable", "none of .csv, .csv.gz and"),
     "a name without a month": ("green-taxi/latest.csv", plain, "file_without_month", "no month like 2020-04"),
     "a month that is none": ("green-taxi/o_2020-13.csv", plain, "file_without_month", "no month like 2020-04"),
-    "no folder of a colour": ("p_2020-04.csv", plain, "file_without_colour", "no folder green-taxi/ or yellow-taxi/"),
-    "a colour that is none": ("purple-taxi/q_2020-04.csv", plain, "file_without_colour", "no folder green-taxi/"),
+    "no folder of a colour": ("p_2020-04.csv", plain, "file_without_colour", "no folder yellow-taxi/ or green"),
+    "a colour that is none": ("purple-taxi/q_2020-04.csv", plain, "file_without_colour", "no folder yellow-taxi/"),
     "columns of the other colour": (
         "green-taxi/r_2020-04.csv",
         lambda _: csv_text([YELLOW_ROW]).encode(),
