@@ -49,7 +49,7 @@ def test_no_two_resources_of_a_type_share_a_name(graph: Graph) -> None:
 
 def test_what_is_deployed_is_the_pipeline_s_own_machine(graph: Graph) -> None:
     deployed = json.loads(graph.one("StateMachine").inputs["definition"])
-    assert deployed["StartAt"] == "Was it started by the clock?"
+    assert deployed["StartAt"] == "How was it started?"
     assert "Open a virtual cluster" not in deployed["States"]
 
 

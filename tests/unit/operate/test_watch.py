@@ -32,8 +32,8 @@ def submitted(number: int, after_s: float) -> dict[str, Any]:
 
 FIRST = [
     happened(1, "ExecutionStarted", 0),
-    entered(2, 0.1, "Was it started by the clock?", "Choice"),
-    left(3, 0.1, "Was it started by the clock?", "Choice"),
+    entered(2, 0.1, "How was it started?", "Choice"),
+    left(3, 0.1, "How was it started?", "Choice"),
     entered(4, 0.2, "Summarise the trips"),
     submitted(5, 1.0),
 ]
