@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,10 +28,11 @@ STATES = ("Summarise the trips", "Judge the table")
 
 @dataclass(frozen=True)
 class Demo:
-    """One demo from an empty home: what it said, and its wall seconds."""
+    """One demo from an empty home: what it said, its wall seconds, and its verdict."""
 
     said: dict[str, Any]
     seconds: float
+    verdict: dict[str, Any]
 
     @property
     def spark_share(self) -> float:
@@ -42,13 +43,33 @@ def demo(folder: Path | None) -> Demo:
     with tempfile.TemporaryDirectory() as home:
         started = time.monotonic()
         done = subprocess.run(command(folder, home), check=True, stdout=subprocess.PIPE, text=True)
-        return Demo(json.loads(done.stdout), time.monotonic() - started)
+        seconds = time.monotonic() - started
+        return Demo(json.loads(done.stdout), seconds, json.loads(verdict_in(home).read_text()))
 
 
-def peak(folder: Path | None) -> int:
-    """The most bytes that a demo's processes held at once; a run of its own, for looking slows what is seen."""
+def watched(folder: Path | None) -> tuple[int, dict[str, Any]]:
+    """The most bytes that a demo's processes held at once, and the verdict on its run by the gate over Spark.
+
+    A run of its own, for looking slows what is seen.
+    """
     with tempfile.TemporaryDirectory() as home:
-        return most_held(command(folder, home))
+        peak = most_held(command(folder, home))
+        verdict = verdict_in(home)
+        lake, run = verdict.parent.parent.parent, verdict.parent.name
+        judge = ["-m", "quality.judge", "--lake", lake.as_uri(), "--run", run, "--engine", "spark"]
+        subprocess.run([sys.executable, *judge], check=True, cwd=ROOT, stderr=subprocess.DEVNULL)
+        return peak, json.loads(verdict.read_text())
+
+
+def verdict_in(home: str) -> Path:
+    """Where a home's only run has its verdict."""
+    (found,) = Path(home).glob("s3/*/runs/*/verdict.json")
+    return found
+
+
+def results(verdict: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What each check came to, in the order of the checks."""
+    return [(check["dataset"], check["name"], check["result"]) for check in verdict["checks"]]
 
 
 def command(folder: Path | None, home: str) -> list[str]:
@@ -67,8 +88,9 @@ def spread(values: Sequence[float], form: str = "{:.1f}") -> str:
     return f"{middle} ({low}-{high})"
 
 
-def page(demos: Sequence[Demo], helps: Sequence[float], most_bytes: int, folder: Path | None) -> str:
-    rows = demos[0].said["rows_in"]
+def page(demos: Sequence[Demo], helps: Sequence[float], beside: tuple[int, dict[str, Any]], folder: Path | None) -> str:
+    rows, (most_bytes, over_spark) = demos[0].said["rows_in"], beside
+    same = "the same" if results(over_spark) == results(demos[0].verdict) else "OTHER"
     what = "real TLC files" if folder else "generated files"
     version = platform.python_version()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -77,6 +99,7 @@ def page(demos: Sequence[Demo], helps: Sequence[float], most_bytes: int, folder:
         "",
         "Written by `make bench INPUT=folder`; do not edit. Medians, with the range of the runs in brackets.",
         "Machines are noisy: compare figures of one page, not of two.",
+        "The engine's phases have [a page of their own](benchmarks-engine.md).",
         "",
         f"Measured on {datetime.now(UTC):%Y-%m-%d}: {cores} cores, {platform.system()}, Python {version};",
         f"{len(demos)} demos, each from an empty home; {rows:,} rows of {what}.",
@@ -86,6 +109,8 @@ def page(demos: Sequence[Demo], helps: Sequence[float], most_bytes: int, folder:
         f"| the demo, start to end, from a warm install | {spread([d.seconds for d in demos])} s | ≤ 35 s |",
         f"| of which the two Spark jobs | {spread([d.spark_share * 100 for d in demos], '{:.0f}')} % | |",
         *(f"| “{state}” | {spread([d.said['states'][state] for d in demos])} s | |" for state in STATES),
+        f"| the gate beyond its start-up, over pandas | {spread([d.verdict['seconds'] for d in demos])} s | ≤ 3 s |",
+        f"| the same over Spark, with {same} results | {over_spark['seconds']:.1f} s | |",
         f"| most memory held at once, all processes | {most_bytes / 1e9:.2f} GB | ≤ 3 GB |",
         f"| `tollgate --help` | {spread(helps, '{:.2f}')} s | ≤ 0.5 s |",
         "",
@@ -101,7 +126,7 @@ def main() -> None:
     os.environ.setdefault("TOLLGATE_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
     demos = [demo(options.input) for _ in range(options.runs)]
     helps = [help_seconds() for _ in range(2 * options.runs + 1)]
-    PAGE.write_text(page(demos, helps, peak(options.input), options.input))
+    PAGE.write_text(page(demos, helps, watched(options.input), options.input))
     print(PAGE.read_text())
 
 
