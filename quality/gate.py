@@ -16,6 +16,7 @@ from contracts import Contract, ContractError, load
 from pipeline.places import Places
 from quality import engine, index, report, suite, verdict
 from quality.errors import QualityError
+from quality.examples import Examples, read_examples
 from quality.frames import Judged
 from quality.history import History, read_history
 from quality.lake import Lake
@@ -39,12 +40,13 @@ class Gate:
     def judge(self, importing: Thread) -> Verdict:
         """Judge the run once `importing` is done; write its report, its verdict, and the page of all runs."""
         lake = Lake(self.spark)
-        with ThreadPoolExecutor(1) as beside:
-            reading = beside.submit(read_history, lake, self.places)
+        with ThreadPoolExecutor(2) as beside:
+            history = beside.submit(read_history, lake, self.places)
+            refused = beside.submit(read_examples, lake, self.places)
             found, judged = self._verdict(lake, importing)
-            earlier = reading.result()
+            earlier, examples = history.result(), refused.result()
         try:
-            lake.write(self.places.report, _page(found, judged, earlier))
+            lake.write(self.places.report, _page(found, judged, earlier, examples))
         except Exception as error:  # noqa: BLE001 (a verdict without its report must not publish)
             found = self._broken(error)
             lake.write(self.places.report, report.render(found, None))
@@ -101,9 +103,9 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _page(found: Verdict, judged: Judged | None, earlier: History) -> str:
+def _page(found: Verdict, judged: Judged | None, earlier: History, examples: Examples) -> str:
     try:
-        return report.render(found, judged, earlier)
+        return report.render(found, judged, earlier, examples)
     except Exception as error:  # noqa: BLE001 (what earlier runs left must not stop this one)
         traceback.print_exception(error, file=sys.stderr)
         return report.render(found, judged)

@@ -110,6 +110,13 @@ class Lake:
             ) from error
         return tuple(row | {name: _time(row[name]) for name in times} for row in rows)
 
+    def first(self, url: str, columns: tuple[str, ...], most: int) -> list[Row]:
+        """Some rows of a table that may be large: its first ones, text columns only; none where it has no file."""
+        if not self._parquet_files(url):
+            return []
+        frame = self._spark.read.schema(", ".join(f"{column} string" for column in columns)).parquet(url)
+        return [row.asDict() for row in frame.limit(most).collect()]
+
     def _conforms(self, url: str, contract: Contract) -> None:
         """Raise UnreadableRun unless every file's footer says what the contract says; costs no Spark job."""
         files = self._parquet_files(url)

@@ -7,6 +7,8 @@ from typing import Any
 
 from contracts import load
 from quality import drawing, timeline
+from quality import examples as examples_of
+from quality.examples import Examples
 from quality.files import files, short
 from quality.frames import Judged
 from quality.history import SHOWN, History, past
@@ -55,8 +57,10 @@ class Group:
         return change(self.worst.observed, self.worst.previous) if self.worst.previous else ""
 
 
-def render(verdict: Verdict, judged: Judged | None, history: History | None = None) -> str:
-    """The page; without `judged` or `history`, the part of it that can be told."""
+def render(
+    verdict: Verdict, judged: Judged | None, history: History | None = None, examples: Examples | None = None
+) -> str:
+    """The page; without `judged`, `history` or `examples`, the part of it that can be told."""
     groups = grouped_checks(verdict.checks)
     earlier = history or History()
     this = past(verdict)
@@ -72,6 +76,9 @@ def render(verdict: Verdict, judged: Judged | None, history: History | None = No
         groups=groups,
         open_groups=[group for group in groups if group.worst.result != "passed"],
         refused=_refused(verdict.counts),
+        examples={reason.replace("_", " "): found for reason, found in (examples or {}).items()},
+        shown_examples=examples_of.SHOWN,
+        looked_at=examples_of.LOOKED_AT,
         answer=verdict.answer,
         measures=MEASURES,
         highest={key: max((row[key] or 0 for row in verdict.answer), default=0) for key, _, _ in MEASURES},

@@ -108,6 +108,29 @@ def test_what_earlier_runs_left_never_breaks_a_verdict(
     assert "<h1>Passed</h1>" in (folder(places) / "report.html").read_text()
 
 
+def test_the_report_shows_a_few_refused_rows_of_each_reason(
+    spark: SparkSession, judge: Judge, run: Run, places: Places
+) -> None:
+    keep(spark, places, run)
+    rows = [(MAY, reason, json.dumps({"trip_distance": f"{n}.5", "fare": None})) for n in range(4) for reason in "ab"]
+    spark.createDataFrame(rows, "file string, reason string, row string").coalesce(1).write.parquet(places.refused)
+    judge_it(spark, places)
+    text = (folder(places) / "report.html").read_text()
+    assert [text.count(f"trip_distance {n}.5</li>") for n in range(4)] == [2, 2, 2, 0]
+
+
+def test_refused_rows_that_cannot_be_read_cost_the_examples_alone(
+    spark: SparkSession, judge: Judge, run: Run, places: Places
+) -> None:
+    keep(spark, places, run)
+    broken = folder(places) / "refused" / "part-0.parquet"
+    broken.parent.mkdir()
+    broken.write_text("no Parquet")
+    found, _ = judge_it(spark, places)
+    assert found.verdict == "passed"
+    assert "Examples of refused" not in (folder(places) / "report.html").read_text()
+
+
 def test_a_bad_run_is_told_in_both(spark: SparkSession, judge: Judge, run: Run, places: Places) -> None:
     run.listed(MAY).update(status="refused", reason="file_unreadable", message="The gzip ends in the middle.")
     keep(spark, places, run)

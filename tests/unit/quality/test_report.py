@@ -8,6 +8,7 @@ import pytest
 
 from quality import drawing, pages, report, timeline, verdict
 from quality.engine import Finding
+from quality.examples import Example
 from quality.suite import Check
 from tests.unit.quality.goodrun import Run, name
 
@@ -70,6 +71,14 @@ def test_the_verdict_and_what_happens_next_stand_on_top(
     text = page(run, checks, wrong)
     assert f"<h1>{headline}</h1>" in text
     assert next_step in text[: text.index('id="counts"')]
+
+
+def test_examples_of_refused_rows_are_text_and_no_markup(run: Run, checks: tuple[Check, ...]) -> None:
+    findings = [Finding(check, success=True) for check in checks]
+    found = verdict.judged(findings, run.table, run.evidence, **ABOUT)
+    text = report.render(found, run.judged(), None, {"cost_missing": (Example("may.csv", EVIL),)})
+    assert "<h3>cost missing</h3>" in text
+    assert EVIL not in text
 
 
 def test_a_failed_check_says_what_was_found_why_it_matters_and_what_to_do(run: Run, checks: tuple[Check, ...]) -> None:
