@@ -1,6 +1,7 @@
 """Pages made from templates: where the templates lie, and what they may call."""
 
 import re
+from functools import cache
 from html import escape
 from importlib.resources import files as packaged
 from typing import Any
@@ -29,6 +30,7 @@ def prose(text: str) -> str:
     return re.sub(r"\b(\d{4}-\d{2})\b", r'<span class="whole">\1</span>', code)
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(lambda name: (packaged("quality") / "templates" / name).read_text(encoding="utf-8")),

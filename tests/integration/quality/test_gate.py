@@ -1,13 +1,16 @@
 """Each defect, planted in what a good run leaves: the verdict and the reason that a person reads."""
 
+import os
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from quality.verdict import Verdict
 from tests.integration.quality.conftest import Judge
 from tests.integration.quality.defects import DEFECTS
+from tests.integration.quality.mutations_page import REWRITE, page
 from tests.integration.quality.planting import APRIL, JUNE, MAY, TWO_YEARS
 from tests.unit.quality.goodrun import MONTHS, Run, good_run
 
@@ -95,3 +98,10 @@ def test_no_expectation_is_idle(verdicts: Callable[[str], Verdict], judge: Judge
         if check.result != "passed"
     }
     assert every - needed == set()
+
+
+def test_the_page_on_what_the_gate_catches_says_what_it_said(verdicts: Callable[[str], Verdict], root: Path) -> None:
+    file, text = root / "docs" / "quality.md", page(verdicts)
+    if os.environ.get("TOLLGATE_GOLDEN"):
+        file.write_text(text)
+    assert file.read_text() == text, f"The page is stale. {REWRITE}"

@@ -1,13 +1,11 @@
 """docs/quality.md says what the gate catches, and by which expectation: the verdicts themselves, written down."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 from quality.verdict import CheckResult, Verdict
 from tests.integration.quality.defects import DEFECTS
 
-REWRITE = "TOLLGATE_GOLDEN=1 .venv/bin/python -m pytest -q tests/integration/quality/test_mutations_page.py"
+REWRITE = "TOLLGATE_GOLDEN=1 .venv/bin/python -m pytest -q tests/integration/quality/test_gate.py -k page"
 
 HEAD = """\
 # What the gate catches
@@ -42,10 +40,3 @@ def culprit(defect: str, found: Verdict) -> CheckResult:
     """The check whose reason names the defect; the critical one where a warning says the same."""
     named = [check for check in found.checks if DEFECTS[defect].reason in check.reason]
     return min(named, key=lambda check: check.severity)
-
-
-def test_the_page_says_what_the_gate_said(verdicts: Callable[[str], Verdict], root: Path) -> None:
-    file, text = root / "docs" / "quality.md", page(verdicts)
-    if os.environ.get("TOLLGATE_GOLDEN"):
-        file.write_text(text)
-    assert file.read_text() == text, f"The page is stale. {REWRITE}"
