@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - the only text that is not ours comes quoted from scan.py
 """What is in files, column by column: every number here was seen, none is guessed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -73,6 +74,8 @@ class Profile:
     schemas: int
     rows: int
     columns: tuple[Seen, ...]
+    beginnings: Mapping[str, str]
+    """The word with which all file names of a kind begin; the kind itself where there is none."""
 
 
 def profile(path: Path) -> Profile:
@@ -95,7 +98,16 @@ def profile(path: Path) -> Profile:
         for name in names
     ]
     files = sum(len(group.files) for group in found)
-    return Profile(files, len({tuple(group.columns) for group in found}), sum(counts), tuple(columns))
+    schemas = len({tuple(group.columns) for group in found})
+    return Profile(
+        files, schemas, sum(counts), tuple(columns), {group.kind: _beginning(found, group) for group in found}
+    )
+
+
+def _beginning(found: Sequence[Group], group: Group) -> str:
+    files = (file for other in found if other.kind == group.kind for file in other.files)
+    words = {re.split(r"[^a-z]", file.name.lower())[0] for file in files}
+    return words.pop() or group.kind if len(words) == 1 else group.kind
 
 
 def _measured(

@@ -48,12 +48,21 @@ def propose(profile: Profile, path: Path, name: str | None = None) -> str:
     )
     columns = chain.from_iterable(_column(profile, column, types[column.name]) for column in profile.columns)
     expectations = chain.from_iterable(map(_expectation, [some_rows(profile), *wanted]))
-    return head + "\n".join([*columns, "    quality:", *expectations]) + "\n"
+    return head + "\n".join([*columns, "    quality:", *expectations, *_sources(profile)]) + "\n"
 
 
 def _seen(profile: Profile) -> str:
     schemas = "one schema" if profile.schemas == 1 else f"{profile.schemas} schemas, united by name"
     return f"{profile.rows:,} rows in {profile.files:,} file{'s' * (profile.files > 1)} of {schemas}"
+
+
+def _sources(profile: Profile) -> Iterator[str]:
+    """Where a run finds the files, and how it knows them."""
+    yield "    customProperties:"
+    yield "      - property: sources # the folder of each kind below input/, and how its file names begin"
+    yield "        value:"
+    for kind, beginning in profile.beginnings.items():
+        yield f"          {_scalar(kind)}: {_scalar({'folder': kind, 'file': beginning})}"
 
 
 def _column(profile: Profile, column: Seen, kind: Type) -> Iterator[str]:

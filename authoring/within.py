@@ -94,6 +94,8 @@ def _rules(contract: Contract) -> list[Rule]:
 
 
 def _raw_names(contract: Contract) -> Iterator[Problem]:
+    if contract.filters and not contract.sources:
+        yield Problem(0, "names no sources: a run would not know where its files are, nor read any")
     claimed: dict[tuple[str, str], Column] = {}
     kinds = sorted({kind for column in contract.columns for kind in column.names})
     for column in contract.columns:

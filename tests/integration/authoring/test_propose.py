@@ -17,7 +17,7 @@ from authoring import checking
 from authoring.errors import AuthoringError
 from authoring.profile import profile
 from authoring.proposal import propose
-from contracts import Contract, Expectation, load_file
+from contracts import Contract, Expectation, Source, load_file
 from samples import generate
 
 HEADER = "ShopID,Sold At,price,kind,zip,Gone"
@@ -273,5 +273,6 @@ def test_the_files_that_were_looked_at_meet_all_that_is_proposed(
     for file in files:
         with gzip.open(file, "rt", newline="") as stream:
             rows += [{named[raw]: text for raw, text in row.items()} for row in csv.DictReader(stream)]
+    assert contract.sources == {"green-taxi": Source("green-taxi", "green")}
     assert len(contract.expectations) > 20
     assert [one.name for one in contract.expectations if share(one, rows) < one.arguments.get("mostly", 1)] == []

@@ -14,10 +14,10 @@ holds it to the verdict and the reason, and every expectation of the contracts t
 Damage to the files themselves (a cut gzip, an HTML page, a lost column) goes the whole way, from the file to what
 analysts see, in `tests/e2e/test_bad_data.py`. A test writes this page: `{rewrite}`.
 
-What is clean is not stopped: `tests/integration/quality/test_clean_months.py` lets two hundred made-up months, and the real ones
-where they are at hand, arrive one after another. One thing cannot be told from lost rows: a city that stops. In April 2020, while it
-was the newest month, yellow's trips had fallen by 92 % and green's by 84 %. The gate stops such a month, and a person who knows why lets
-it through: `tollgate release RUN --because "the city is locked down"`.
+What is clean is not stopped: `tests/integration/quality/test_clean_months.py` lets two hundred made-up months, and the
+real ones where they are at hand, arrive one after another. One thing cannot be told from lost rows: a city that stops.
+In April 2020, while it was the newest month, yellow's trips had fallen by 92 % and green's by 84 %. The gate stops such
+a month, and a person who knows why lets it through: `tollgate release RUN --because "the city is locked down"`.
 
 Defects: {defects}. Stopped: {stopped}. Published with a warning: {warned}. Passed unseen: 0.
 

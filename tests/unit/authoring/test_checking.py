@@ -26,6 +26,10 @@ MISTAKES = {
         ("trips", "green: [trip_distance]\n", "\n"),
         "column 'miles' is required and has no name for 'green': each such file would be refused",
     ),
+    "files that no run would find": (
+        ("trips", "property: sources", "property: fileReasons"),
+        "names no sources: a run would not know where its files are, nor read any",
+    ),
     "an outcome that never comes": (
         ("evidence", "[distance_unreadable, cost_unreadable]", "[distance_unreadable, cost_unreadible]"),
         "asks about an outcome 'cost_unreadible' that nyc_taxi_trips does not have; did you mean 'cost_unreadable'?",
