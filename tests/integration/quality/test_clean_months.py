@@ -61,7 +61,7 @@ def _newest(table: list[Row]) -> str:
 def test_of_two_hundred_seeded_months_none_is_stopped(spark: SparkSession, judge: Judge, tmp_path: Path) -> None:
     files = generate(tmp_path / "input", seed=200, months=SEEDED, rows=300)
     assert len(files) == 200
-    assert stopped(arriving(ran(spark, tmp_path), at_once=4), judge) == []
+    assert stopped(arriving(ran(spark, tmp_path), at_once=6), judge) == []
 
 
 def test_of_the_real_months_none_is_stopped(
