@@ -50,6 +50,13 @@ def _describe(engine: Engine, words: dict[str, str | None]) -> Answer:
     return Answer(columns, tuple((item["Name"], item["Type"], item.get("Comment", "")) for item in described))
 
 
+def _tblproperties(engine: Engine, words: dict[str, str | None]) -> Answer:
+    table, wanted = _found(engine, words), words["property"]
+    said = sorted((table.get("Parameters") or {}).items())
+    columns = (Column("prpt_name", "string"), Column("prpt_value", "string"))
+    return Answer(columns, tuple((name, value) for name, value in said if wanted in (None, name)))
+
+
 def _create_table(engine: Engine, words: dict[str, str | None]) -> Answer:
     table = _found(engine, words)
     if decoded(table):
@@ -120,6 +127,7 @@ _STATEMENTS: Final[Sequence[tuple[str, Callable[[Engine, dict[str, str | None]],
     (rf"SHOW\s+TABLES{_IN}", _tables),
     (rf"SHOW\s+VIEWS{_IN}", _views),
     (rf"SHOW\s+COLUMNS\s+(?:IN|FROM)\s+{_TABLE}", _columns),
+    (rf"SHOW\s+TBLPROPERTIES\s+{_TABLE}(?:\s*\(\s*'(?P<property>[^']*)'\s*\))?", _tblproperties),
     (rf"SHOW\s+CREATE\s+TABLE\s+{_TABLE}", _create_table),
     (rf"SHOW\s+CREATE\s+VIEW\s+{_TABLE}", _create_view),
     (rf"(?:DESCRIBE|DESC)\s+(?:EXTENDED\s+|FORMATTED\s+)?{_TABLE}", _describe),

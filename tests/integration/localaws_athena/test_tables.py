@@ -186,6 +186,12 @@ def test_databases_come_and_go(analyst: Analyst) -> None:
     assert ["other"] not in analyst.ask("SHOW DATABASES LIKE 'oth*'")
 
 
+def test_what_a_table_says_of_itself_is_shown_whole_or_by_name(analyst: Analyst, trips: str) -> None:
+    analyst.ask(f"ALTER TABLE {trips} SET TBLPROPERTIES ('a.b' = 'it''s one', 'c' = 'two')")
+    assert ["c", "two"] in analyst.ask(f"SHOW TBLPROPERTIES {trips}")
+    assert analyst.ask(f"SHOW TBLPROPERTIES {trips}('c')") == [["c", "two"]]
+
+
 def test_a_table_can_be_shown_and_declared_again(analyst: Analyst, trips: str) -> None:
     lines = [str(row[0]) for row in analyst.ask(f"SHOW CREATE TABLE {trips}")]
     described = analyst.ask(f"DESCRIBE {trips}")
