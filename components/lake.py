@@ -42,7 +42,8 @@ class Lake(Component):
         self._bucket.readable_by(who, role, [INPUT_PREFIX, RUNS_PREFIX])
         folders = [f"{_keys(folder)}*" for folder in (_ANY.table, _ANY.evidence, _ANY.refused)]
         # Hadoop puts an empty object `runs/RUN/` where it deleted the last file of a folder.
-        self._bucket.writable_by(who, role, [*folders, f"{_keys(_ANY.record)}*", _keys(_ANY.folder)])
+        files = [f"{_keys(file)}*" for file in (_ANY.record, _ANY.changes)]
+        self._bucket.writable_by(who, role, [*folders, *files, _keys(_ANY.folder)])
 
     def judged_by(self, who: str, role: pulumi.Input[str]) -> None:
         """Let a role read every run and write verdicts, reports and the page of all runs; it never sees the input."""

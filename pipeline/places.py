@@ -69,6 +69,11 @@ class Places:
         return f"{self.folder}run.json"
 
     @property
+    def changes(self) -> str:
+        """Whether the run found anything new since the published one, and what (`changes.json`)."""
+        return f"{self.folder}changes.json"
+
+    @property
     def verdict(self) -> str:
         return f"{self.folder}verdict.json"
 

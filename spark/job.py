@@ -4,8 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -14,9 +13,10 @@ from pipeline.places import Places
 from spark import source, summary, trips
 from spark.errors import FilterUnknownError, InputMissingError, ScanFailedError
 from spark.files import InputFile, listed, probed
+from spark.kept import Input, changes, earlier, is_fresh, told_apart
 from spark.lake import JAVA_FAULTS, Lake, sentence
 from spark.measures import FILES_SCHEMA
-from spark.record import Clock, Count, Request, record
+from spark.record import Clock, Count, Request, entry_of, record
 
 
 @dataclass(frozen=True)
@@ -31,27 +31,39 @@ class Job:
     @property
     def rules_hash(self) -> str:
         """Changes whenever the same file could give other evidence."""
-        said = repr((self.contracts["trips"].columns, self.contracts["evidence"].columns, self.rules))
+        trips, evidence = self.contracts["trips"], self.contracts["evidence"]
+        said = repr((trips.columns, trips.sources, evidence.columns, self.rules, self.spark.version))
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def summarise(spark: SparkSession, request: Request) -> dict[str, Any]:
-    """Writes evidence/, table/, refused/ and, last, run.json; returns what run.json says. Raises JobError.
+def summarise(spark: SparkSession, request: Request) -> str:
+    """Writes evidence/, table/, refused/, run.json and, last, changes.json; says what it did. Raises JobError.
 
-    Asked again for the same run, it writes the same places again.
+    Where nothing is new since the published run, changes.json is all that it writes. Asked again for the same run, it
+    writes the same places again.
     """
     clock, lake = Clock(), Lake(spark)
     contracts = {name: load(name) for name in ("trips", "summary", "evidence")}
     job = Job(spark, Places(request.lake, request.run), contracts, _rules(contracts["trips"], request.filter))
     with clock.step("list"):
-        files = _files(lake, job)
-    with clock.step("read"):
-        files = _keep_rows(job, files)
-    with clock.step("table"):
-        counts = _keep_table(job, files)
-    said = record(request, _emptied(files, counts), counts, contracts, clock)
-    lake.write(job.places.record, json.dumps(said, indent=1))
+        found = _input(lake, job, request)
+    news = found.is_news or not is_fresh(found.kept, contracts["evidence"], clock.started)
+    said = _summarised(lake, job, request, found, clock) if news else f"Nothing is new since {request.published}."
+    lake.write(job.places.changes, json.dumps(changes(request, found, clock.started, news=news), indent=1))
     return said
+
+
+def _summarised(lake: Lake, job: Job, request: Request, found: Input, clock: Clock) -> str:
+    with clock.step("read"):
+        found = _keep_rows(lake, job, found)
+    with clock.step("table"):
+        counts = _keep_table(job, found)
+    read = [entry_of(file, counts, job.contracts["trips"]) for file in _emptied(found.read, counts)]
+    # Of a kept file the record says again how many rows it had: the gate holds that to the evidence.
+    said = record(request, [*read, *found.entries], counts, job.contracts, clock) | {"rules": job.rules_hash}
+    lake.write(job.places.record, json.dumps(said, indent=1))
+    kept = f" {len(found.kept)} files were kept from {request.published}." if found.kept else ""
+    return f"{said['rows_in']} rows of {len(said['files'])} files: {said['accepted']} accepted, the rest refused.{kept}"
 
 
 def _rules(contract: Contract, name: str) -> Sequence[Rule]:
@@ -62,56 +74,72 @@ def _rules(contract: Contract, name: str) -> Sequence[Rule]:
     return contract.filters[name]
 
 
-def _files(lake: Lake, job: Job) -> list[InputFile]:
-    files = probed(lake, listed(lake, job.places.input, job.contracts["trips"]), job.contracts["trips"])
+def _input(lake: Lake, job: Job, request: Request) -> Input:
+    files = listed(lake, job.places.input, job.contracts["trips"])
     if not files:
         raise InputMissingError(
             f"There is no input: {job.places.input} holds no files. "
             "Bring some with `tollgate input --from FOLDER`, or make some with `tollgate input generate`."
         )
-    return files
+    made_by = {"code": request.code, "rules": job.rules_hash}
+    known = earlier(lake, Places(request.lake, request.published), made_by) if request.published else None
+    return _probed(lake, job, told_apart(files, known))
 
 
-def _keep_rows(job: Job, files: list[InputFile]) -> list[InputFile]:
+def _probed(lake: Lake, job: Job, found: Input) -> Input:
+    return replace(found, read=tuple(probed(lake, found.read, job.contracts["trips"])))
+
+
+def _keep_rows(lake: Lake, job: Job, found: Input) -> Input:
     """Reads the rows into evidence and refused; where that fails, finds the broken files and does without them."""
     try:
-        _read(job, files)
+        _read(job, found)
     except JAVA_FAULTS as error:
-        faults = source.broken(job.spark, files)
-        if not faults:
+        faults = source.broken(job.spark, found.read)
+        if faults:
+            found = replace(found, read=tuple(_unless_broken(file, faults) for file in found.read))
+        elif found.kept:
+            # Each file to read can be read, so it is the earlier run's evidence that cannot.
+            found = _probed(lake, job, Input(tuple(found.files)))
+        else:
             raise ScanFailedError(
                 f"The rows could not be read and written, though each file can be read: {sentence(error)}"
             ) from error
-        files = [file.refused("file_unreadable", faults[file.file]) if file.file in faults else file for file in files]
-        _read(job, files)
-    return files
+        _read(job, found)
+    return found
 
 
-def _read(job: Job, files: Sequence[InputFile]) -> None:
+def _unless_broken(file: InputFile, faults: Mapping[str, str]) -> InputFile:
+    return file.refused("file_unreadable", faults[file.file]) if file.file in faults else file
+
+
+def _read(job: Job, found: Input) -> None:
     """Two scans side by side: each fills the gaps that the other leaves on the executors (ADR 2)."""
     with ThreadPoolExecutor(2) as pool:
-        for scan in [pool.submit(write, job, files) for write in (_write_evidence, _write_refused)]:
+        for scan in [pool.submit(write, job, found) for write in (_write_evidence, _write_refused)]:
             scan.result()
 
 
-def _write_evidence(job: Job, files: Sequence[InputFile]) -> None:
-    known = _frame(job.spark, files)
-    rows = _told_apart(job, files, known)
+def _write_evidence(job: Job, found: Input) -> None:
+    known = _frame(job.spark, found.read)
+    rows = _told_apart(job, found.read, known)
     seen = rows.transform(summary.evidence, known, job.contracts["evidence"], job.rules_hash)
-    seen.coalesce(1).write.mode("overwrite").parquet(job.places.evidence)
+    whole = found.whole(job.spark, seen, lambda places: places.evidence)
+    whole.coalesce(1).write.mode("overwrite").parquet(job.places.evidence)
 
 
-def _write_refused(job: Job, files: Sequence[InputFile]) -> None:
-    known = _frame(job.spark, files)
-    refused = trips.refused(_told_apart(job, files, known), job.contracts["trips"])
-    refused.write.mode("overwrite").parquet(job.places.refused)
+def _write_refused(job: Job, found: Input) -> None:
+    known = _frame(job.spark, found.read)
+    refused = trips.refused(_told_apart(job, found.read, known), job.contracts["trips"])
+    whole = found.whole(job.spark, refused, lambda places: places.refused)
+    whole.write.mode("overwrite").parquet(job.places.refused)
 
 
-def _keep_table(job: Job, files: Sequence[InputFile]) -> list[Count]:
+def _keep_table(job: Job, found: Input) -> list[Count]:
     kept = job.spark.read.parquet(job.places.evidence)
     # As many rows as there are files and outcomes, however many trips.
     counts = [Count(row.file, row.outcome, row.trips) for row in kept.select("file", "outcome", "trips").collect()]
-    strangers = {count.file for count in counts} - {file.file for file in files}
+    strangers = {count.file for count in counts} - {file.file for file in found.files}
     if strangers:
         raise ScanFailedError(f"Spark read {min(strangers)}, which the listing of {job.places.input} does not hold.")
     table = summary.table(kept, job.contracts["summary"])

@@ -41,7 +41,7 @@ class Lake:
         try:
             found = self._system(url).listFiles(self._path(url), True)
         except Py4JJavaError as error:
-            if error.java_exception.getClass().getSimpleName() == "FileNotFoundException":
+            if _is_missing(error):
                 return
             raise LakeUnreadableError(f"{url} cannot be listed: {sentence(error)}") from error
         while found.hasNext():
@@ -63,6 +63,19 @@ class Lake:
             return bytes(stream.readNBytes(size))
         finally:
             stream.close()
+
+    def read(self, url: str) -> str | None:
+        """A small file whole, or None where there is none."""
+        try:
+            stream = self._system(url).open(self._path(url))
+            try:
+                return bytes(stream.readAllBytes()).decode()
+            finally:
+                stream.close()
+        except Py4JJavaError as error:
+            if _is_missing(error):
+                return None
+            raise LakeUnreadableError(f"{url} cannot be read: {sentence(error)}") from error
 
     def parquet_schema(self, path: str) -> StructType:
         """The schema in a Parquet file's footer, as Spark reads it; costs no Spark job."""
@@ -92,6 +105,10 @@ class Lake:
             return self._path(url).getFileSystem(self._hadoop)
         except JAVA_FAULTS as error:
             raise LakeUnreadableError(f"{url} cannot be reached: {sentence(error)}") from error
+
+
+def _is_missing(error: Py4JJavaError) -> bool:
+    return bool(error.java_exception.getClass().getSimpleName() == "FileNotFoundException")
 
 
 def sentence(error: Exception) -> str:

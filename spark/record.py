@@ -23,6 +23,8 @@ class Request:
     run: str
     filter: str
     code: str | None = None
+    published: str | None = None
+    """The run that analysts see: what it knows of files that did not change is kept. None: every file is read."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Clock:
 
 def record(
     request: Request,
-    files: Iterable[InputFile],
+    entries: Iterable[Mapping[str, Any]],
     counts: Sequence[Count],
     contracts: Mapping[str, Contract],
     clock: Clock,
@@ -69,32 +71,34 @@ def record(
         "filter": request.filter,
         "arguments": arguments,
         "contracts": {name: contract.version for name, contract in contracts.items()},
-        "started": _moment(clock.started),
-        "finished": _moment(datetime.now(UTC)),
+        "started": moment(clock.started),
+        "finished": moment(datetime.now(UTC)),
         "seconds": dict(clock.seconds),
-        "files": [_file(file, counts, contracts["trips"]) for file in files],
+        "files": sorted(entries, key=lambda entry: str(entry["file"])),
         "rows_in": outcomes.total(),
         "accepted": outcomes[ACCEPTED],
         "refused": {reason: n for reason, n in sorted(outcomes.items()) if n and reason != ACCEPTED},
     }
 
 
-def _file(file: InputFile, counts: Iterable[Count], contract: Contract) -> dict[str, Any]:
+def entry_of(file: InputFile, counts: Iterable[Count], contract: Contract) -> dict[str, Any]:
+    """What the record says of a file that was read, or could not be."""
     return {
         "file": file.file,
         "colour": file.colour,
         "year": file.year,
         "month": file.month,
         "size_bytes": file.size_bytes,
-        "modified": _moment(file.modified),
+        "modified": moment(file.modified),
         "format": file.format,
         "rows": sum(count.trips for count in counts if count.file == file.file),
         "status": "refused" if file.reason else "read",
         "reason": file.reason,
         "message": file.message,
         "unknown_columns": unknown_columns(contract, file),
+        "kept": False,
     }
 
 
-def _moment(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def moment(when: datetime) -> str:
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")

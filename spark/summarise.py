@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pyspark.sql import SparkSession
 
 from contracts import ContractError, load
-from pipeline.places import RunNameError
+from pipeline.places import RunNameError, run_of
 from spark.errors import JobError
 from spark.job import summarise
 from spark.lake import JAVA_FAULTS, sentence
@@ -26,9 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         .getOrCreate()
     )
     try:
-        said = summarise(spark, request)
-        last = f"{said['rows_in']} rows of {len(said['files'])} files: {said['accepted']} accepted, the rest refused."
-        code = 0
+        last, code = summarise(spark, request), 0
     except (JobError, RunNameError, ContractError) as error:
         last, code = str(error), 1
     except JAVA_FAULTS as error:
@@ -46,8 +44,11 @@ def _request(arguments: Sequence[str] | None) -> Request:
     parser.add_argument("--run", required=True, help="the run's name")
     parser.add_argument("--filter", default=load("trips").default_filter, help="the contract's filter to use")
     parser.add_argument("--code", help="hash of the code archive, for the record")
+    parser.add_argument(
+        "--published", default="", help="where the table stands that analysts see, to keep what it knows"
+    )
     asked = parser.parse_args(arguments)
-    return Request(asked.lake, asked.run, asked.filter, asked.code)
+    return Request(asked.lake, asked.run, asked.filter, asked.code, run_of(asked.lake, asked.published))
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ def test_the_summarising_job_writes_its_own_places_and_no_verdict() -> None:
         f"{OBJECTS}/runs/*/evidence/*",
         f"{OBJECTS}/runs/*/refused/*",
         f"{OBJECTS}/runs/*/run.json*",
+        f"{OBJECTS}/runs/*/changes.json*",
         f"{OBJECTS}/runs/*/",
     }
 

@@ -5,9 +5,10 @@ from pipeline.places import NOTHING_PUBLISHED, Places, RunNameError, run_of
 
 def test_a_run_keeps_everything_under_its_own_prefix() -> None:
     places = Places("s3://lake", "2026-11-23T060000Z")
-    kept = (places.table, places.evidence, places.refused, places.record, places.verdict, places.report)
-    assert all(place.startswith("s3://lake/runs/2026-11-23T060000Z/") for place in kept)
-    assert len(set(kept)) == len(kept)
+    made = (places.table, places.evidence, places.refused, places.record, places.changes)
+    said = (places.verdict, places.report)
+    assert all(place.startswith("s3://lake/runs/2026-11-23T060000Z/") for place in (*made, *said))
+    assert len({*made, *said}) == len(made) + len(said)
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", "a'b", "-x", "x" * 81, "2026-11-23T06:00:00Z", "a\n"])

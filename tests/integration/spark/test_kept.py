@@ -1,0 +1,208 @@
+"""What the published run knows is kept: a later run reads what is new, and makes what a run over everything makes."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from contracts import load
+from pipeline.places import Places
+from spark.files import InputFile, listed
+from spark.job import summarise
+from spark.kept import Earlier, earlier, is_fresh, told_apart
+from spark.lake import Lake as Store
+from spark.record import Request, moment
+from tests.integration.spark.lakes import ROW, Lake, csv_text
+
+WROTE = ("table", "evidence", "refused")
+GREEN_APRIL = "green-taxi/year=2020/green_tripdata_2020-04.csv.gz"
+GREEN_MAY = GREEN_APRIL.replace("04.csv", "05.csv")
+YELLOW_APRIL = GREEN_APRIL.replace("green", "yellow")
+YELLOW_MAY = YELLOW_APRIL.replace("04.csv", "05.csv")
+
+
+@pytest.fixture(scope="module")
+def read_once(spark: SparkSession, months: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    lake = Lake(spark, tmp_path_factory.mktemp("good"))
+    shutil.copytree(months, lake.folder / "input")
+    lake.age()
+    lake.run("good")
+    return lake.folder
+
+
+@pytest.fixture
+def good(lake: Lake, read_once: Path) -> Lake:
+    """A lake in which the run `good` has read four months."""
+    shutil.copytree(read_once, lake.folder)
+    return lake
+
+
+def kept(said: dict[str, Any]) -> set[str]:
+    return {entry["file"] for entry in said["files"] if entry["kept"]}
+
+
+def changes(lake: Lake, run: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((lake.folder / "runs" / run / "changes.json").read_text())
+    return found
+
+
+def spoil_unseen(path: Path) -> None:
+    """Other bytes of the same length and time: whoever reads them fails."""
+    then = path.stat()
+    path.write_bytes(b"x" * then.st_size)
+    os.utime(path, ns=(then.st_atime_ns, then.st_mtime_ns))
+
+
+def test_a_file_changed_a_file_added_a_file_gone_and_the_rest_is_not_read(good: Lake) -> None:
+    original = (good.folder / "input" / GREEN_MAY).read_bytes()
+    good.put(YELLOW_MAY.replace("05.csv", "06.csv"), (good.folder / "input" / YELLOW_MAY).read_bytes())
+    (good.folder / "input" / YELLOW_MAY).unlink()
+    shutil.copyfile(good.folder / "input" / GREEN_APRIL, good.folder / "input" / GREEN_MAY)
+    whole = good.run("whole")
+    assert [good.rows(what, "whole") for what in WROTE] != [good.rows(what, "good") for what in WROTE]
+
+    spoil_unseen(good.folder / "input" / GREEN_APRIL)
+    said = good.run("later", published="good")
+
+    assert original != (good.folder / "input" / GREEN_MAY).read_bytes()
+    assert kept(said) == {GREEN_APRIL, YELLOW_APRIL}
+    for what in WROTE:
+        assert good.rows(what, "later") == good.rows(what, "whole"), what
+    counted = ("rows_in", "accepted", "refused", "rules")
+    assert {name: said[name] for name in counted} == {name: whole[name] for name in counted}
+    own = [{**entry, "kept": False} for entry in said["files"]]
+    assert own == whole["files"]
+    told = changes(good, "later")
+    assert {name: told[name] for name in ("since", "news", "read", "kept", "gone")} == {
+        "since": "good", "news": True, "read": 2, "kept": 2, "gone": 1,
+    }  # fmt: skip
+
+
+def test_what_was_kept_can_be_kept_again(good: Lake) -> None:
+    late = good.put("green-taxi/late_2020-06.csv", csv_text([ROW]))
+    good.run("second", published="good")
+    late.unlink()
+    assert len(kept(good.run("third", published="second"))) == 4
+    for what in WROTE:
+        assert good.rows(what, "third") == good.rows(what, "good"), what
+
+
+def test_where_nothing_is_new_nothing_but_that_is_written(good: Lake) -> None:
+    summary = summarise(good.spark, Request(good.folder.as_uri(), "again", "plausible", "abc", "good"))
+    assert summary == "Nothing is new since good."
+    assert [path.name for path in (good.folder / "runs/again").iterdir() if path.suffix == ".json"] == ["changes.json"]
+    assert not (good.folder / "runs/again/table").exists()
+    told = changes(good, "again")
+    assert (told["news"], told["kept"], told["days_without_news"]) == (False, 4, 0)
+
+
+def test_where_nothing_came_for_too_long_the_gate_is_asked_all_the_same(good: Lake) -> None:
+    contract = load("evidence")
+    (limit,) = [e.arguments["max_value"] for e in contract.expectations if e.name == "news-came"]
+    files, now = listed(Store(good.spark), f"{good.folder.as_uri()}/input/", load("trips")), datetime.now(UTC)
+    assert is_fresh(files, contract, now + timedelta(days=limit))
+    assert not is_fresh(files, contract, now + timedelta(days=limit + 1))
+
+    came = good.age((limit + 1) * 86_400 + 60)
+    good.record("good", lambda said: [entry.update(modified=moment(came)) for entry in said["files"]])
+    said = good.run("stale", published="good")
+    assert (changes(good, "stale")["news"], len(kept(said))) == (True, 4)
+    for what in WROTE:
+        assert good.rows(what, "stale") == good.rows(what, "good"), what
+
+
+MADE_BY = {"code": "abc", "rules": "R"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda said: said.update(rules="S"), id="other rules"),
+        pytest.param(lambda said: said.update(code="def"), id="other code"),
+        pytest.param(lambda said: said.update(code=None), id="code that nobody knows"),
+        pytest.param(lambda said: said.update(schema=0), id="another schema"),
+        pytest.param(lambda said: said.clear(), id="nothing"),
+    ],
+)
+def test_what_other_rules_or_another_code_made_is_not_kept(
+    good: Lake, change: Callable[[dict[str, Any]], None]
+) -> None:
+    store, places = Store(good.spark), Places(good.folder.as_uri(), "good")
+    good.record("good", lambda said: said.update(rules="R"))
+    assert earlier(store, places, MADE_BY) is not None
+    good.record("good", change)
+    assert earlier(store, places, MADE_BY) is None
+    assert earlier(store, places, {"code": None, "rules": "R"}) is None
+
+
+def test_a_record_that_is_damaged_or_gone_means_that_everything_is_read(good: Lake) -> None:
+    store, places = Store(good.spark), Places(good.folder.as_uri(), "good")
+    (good.folder / "runs/good/run.json").write_text("{")
+    assert earlier(store, places, MADE_BY) is None
+    (good.folder / "runs/good/.run.json.crc").unlink()
+    assert earlier(store, places, MADE_BY) is None
+    assert earlier(store, Places(good.folder.as_uri(), "no-such-run"), MADE_BY) is None
+
+
+STARTED = datetime(2026, 11, 23, 11, tzinfo=UTC)
+CAME = STARTED - timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "is_kept"),
+    [
+        pytest.param({}, {}, True, id="as it was"),
+        pytest.param({"size_bytes": 8}, {}, False, id="another size"),
+        pytest.param({"modified": CAME + timedelta(seconds=1)}, {}, False, id="another time"),
+        pytest.param({}, {"status": "refused"}, False, id="refused, and may be readable now"),
+        pytest.param({"file": "b"}, {}, False, id="another file"),
+        pytest.param({"modified": STARTED - timedelta(seconds=1)}, {"modified": moment(STARTED - timedelta(seconds=1))},
+                     False, id="as young as the earlier run"),
+    ],
+)  # fmt: skip
+def test_a_file_is_kept_that_the_earlier_run_read_as_it_is_now(
+    now: dict[str, Any], then: dict[str, Any], is_kept: bool
+) -> None:
+    entry = {"file": "a", "size_bytes": 7, "modified": moment(CAME), "status": "read"} | then
+    known = Earlier(Places("s3://lake", "good"), STARTED, {"a": entry})
+    file = replace(InputFile("a", "p", "u", 7, CAME), **now)
+    found = told_apart([file], known)
+    assert (found.kept == (file,), found.read == ()) == (is_kept, is_kept)
+
+
+def test_a_new_file_that_breaks_in_the_middle_is_refused_and_the_rest_is_kept(good: Lake) -> None:
+    whole = (good.folder / "input" / GREEN_MAY).read_bytes()
+    good.put("green-taxi/cut_2020-06.csv.gz", whole[: len(whole) // 2])
+    said = good.run("later", published="good")
+    assert len(kept(said)) == 4
+    assert [entry["reason"] for entry in said["files"] if not entry["kept"]] == ["file_unreadable"]
+    assert good.rows("table", "later") == good.rows("table", "good")
+
+
+def test_evidence_that_is_gone_is_made_again(good: Lake) -> None:
+    before = {what: good.rows(what, "good") for what in WROTE}
+    shutil.rmtree(good.folder / "runs/good/evidence")
+    (good.folder / "input" / GREEN_MAY).touch()
+    said = good.run("later", published="good")
+    assert kept(said) == set()
+    assert good.rows("table", "later") == before["table"]
+    assert good.rows("refused", "later") == before["refused"]
+
+
+def test_evidence_that_lost_rows_does_not_pass_for_whole(good: Lake, spark: SparkSession) -> None:
+    place = good.folder / "runs/good/evidence"
+    there = spark.read.parquet(str(place))
+    rows = there.where(f"file <> '{GREEN_APRIL}'").collect()
+    spark.createDataFrame(rows, there.schema).write.mode("overwrite").parquet(str(place))
+    (good.folder / "input" / GREEN_MAY).touch()
+    said = good.run("later", published="good")
+    (entry,) = [entry for entry in said["files"] if entry["file"] == GREEN_APRIL]
+    evidence = sum(row.trips for row in good.rows("evidence", "later") if row.file == GREEN_APRIL)
+    assert (entry["rows"], evidence) == (300, 0), "the gate stops what the record and the evidence say differently"
