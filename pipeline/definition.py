@@ -5,6 +5,7 @@ from typing import Any, Final
 from pipeline.asl import Step, always_then, array, choose, equals, format_, present, put, succeed
 from pipeline.asl import machine as wired
 from pipeline.jobs import close_cluster, judge, open_cluster, summarise
+from pipeline.news import end_early, nothing_is_new, read_changes, see_what_can_be_kept, was_summarised
 from pipeline.notice import broken, tell_success
 from pipeline.publish import is_it_fit, is_its_own, publish, read_verdict, see_what_is_published
 from pipeline.wiring import Wiring
@@ -17,16 +18,19 @@ MACHINE_TIMEOUT_S: Final = 8 * 3600
 
 def machine(w: Wiring) -> dict[str, Any]:
     """The machine that summarises, judges, and publishes what passed, as Amazon States Language."""
-    summary = choose("Is a stopped run released?", [(equals("$.released", "yes"), [])], otherwise=[summarise(w)])
+    kept = bool(w.virtual_cluster_id)
+    early = [*([] if kept else [close_cluster("Close the virtual cluster early")]), *end_early(w)]
+    news = [summarise(w), read_changes(w), choose("Is anything new?", [(nothing_is_new(), early)])]
+    summary = choose("Was it summarised before?", [(was_summarised(), [])], otherwise=news)
     # An event that comes again after all is done finds a verdict that stands, and what it was compared with.
     judgement = choose("Is it published already?", [(is_its_own("$.published.table"), [])], otherwise=[judge(w)])
-    jobs = [summary, *see_what_is_published(w), judgement]
+    jobs = [*see_what_can_be_kept(w), summary, *see_what_is_published(w), judgement]
     return wired(
         "Summarise the trips, judge the table, publish what passes",
         timeout_s=MACHINE_TIMEOUT_S,
         steps=[
             _name_the_run(w),
-            *(jobs if w.virtual_cluster_id else [open_cluster(w), *always_then(jobs, close_cluster())]),
+            *(jobs if kept else [open_cluster(w), *always_then(jobs, close_cluster())]),
             read_verdict(w),
             is_it_fit(w),
             *publish(w),
@@ -68,4 +72,6 @@ def _name(w: Wiring, how: str, run: str, **more: str) -> Step:
     places = (format_(table, run), format_(table.rstrip("/"), run))
     usual = {"compared": "yes", "attempt": "", "released": "no", "by": "", "because": ""}
     own = {key: value for key, value in usual.items() if f"{key}.$" not in more}
-    return put(f"Name the run {how}", "$", Parameters={"run.$": run, "places.$": array(*places), **own, **more})
+    return put(
+        f"Name the run {how}", "$", Parameters={"run.$": run, "places.$": array(*places), "given.$": "$", **own, **more}
+    )

@@ -35,9 +35,9 @@ def open_cluster(w: Wiring) -> Step:
     return keep(step, "$.cluster")
 
 
-def close_cluster() -> Step:
+def close_cluster(name: str = "Close the virtual cluster") -> Step:
     return call(
-        "Close the virtual cluster",
+        name,
         "emr-containers:deleteVirtualCluster.sync",
         {"Id.$": "$.cluster.Id"},
         timeout_s=CLUSTER_TIMEOUT_S,
@@ -46,7 +46,9 @@ def close_cluster() -> Step:
 
 
 def summarise(w: Wiring) -> Step:
-    arguments = ("--lake", w.lake, "--run", "$.run", "--filter", w.filter, "--code", w.code_hash)
+    known = format_("--published={}", "$.kept.table")
+    arguments = ("--lake", w.lake, "--run", "$.run", "--filter", w.filter, "--code", w.code_hash, known)
+    # Its token does not hold what can be kept: an event that comes again must find this job, not write beside it.
     # A driver that dies with its node starts again: the job writes the same files to its run's own prefix.
     job = _job(w, "summarise", arguments, w.summarise_role_arn, 2)
     return call("Summarise the trips", _START, job, timeout_s=SUMMARISE_TIMEOUT_S, retry=_RETRY)

@@ -38,17 +38,22 @@ READ_TIMEOUT_S: Final = 60
 _ATHENA_BUSY: Final = tuple(
     f"Athena.{error}Exception" for error in ("TooManyRequests", "InternalServer", "SdkClient", "Athena", "AmazonAthena")
 )
-_S3_BUSY: Final = ("S3.SdkClientException", "S3.S3Exception")
 _GLUE_BUSY: Final = tuple(f"Glue.{error}Exception" for error in ("InternalService", "SdkClient", "Glue"))
+S3_RETRY: Final = retry(("S3.SdkClientException", "S3.S3Exception"), first_s=1, attempts=5, longest_s=30)
 
 
 def see_what_is_published(w: Wiring) -> list[Step]:
     """Learn where the table that analysts see stands, for the judge to compare with; nowhere where there is none."""
-    look = forgive(_see(w, "See what is published", "$.published"), "Glue.EntityNotFoundException", "$.unpublished")
+    seen = look(w, "See what is published", "$.published", "$.unpublished")
     return [
         put("Suppose that nothing is published", "$.published", Result={"table": ""}),
-        choose("Does it begin anew?", [(equals("$.compared", "no"), [])], otherwise=[look]),
+        choose("Does it begin anew?", [(equals("$.compared", "no"), [])], otherwise=[seen]),
     ]
+
+
+def look(w: Wiring, name: str, path: str, otherwise: str) -> Step:
+    """See where the table stands; where there is none, the path stays as it was and `otherwise` keeps the error."""
+    return forgive(_see(w, name, path), "Glue.EntityNotFoundException", otherwise)
 
 
 def is_its_own(path: str) -> Condition:
@@ -87,7 +92,7 @@ def read_verdict(w: Wiring) -> Step:
         "aws-sdk:s3:getObject",
         {"Bucket": w.bucket, "Key.$": format_(w.of_run(w.places().verdict).removeprefix(f"s3://{w.bucket}/"), "$.run")},
         timeout_s=READ_TIMEOUT_S,
-        retry=[retry(_S3_BUSY, first_s=1, attempts=5, longest_s=30)],
+        retry=[S3_RETRY],
     )
     first_error = put("Keep the judge's own error", "$.error", InputPath="$.judging")
     verdict = keep(step, "$.judged", {"verdict.$": "States.StringToJson($.Body)"})

@@ -48,9 +48,17 @@ class Stage:
         self._numbers = iter(range(1000))
 
     def judged(self, run: str, verdict: object) -> None:
-        """Lay down what the judge is to have written."""
-        body = verdict if isinstance(verdict, bytes) else json.dumps(verdict).encode()
-        self.aws.client("s3").put_object(Bucket="example-lake", Key=f"runs/{run}/verdict.json", Body=body)
+        """Lay down what the judge is to have written, of a run that found something new."""
+        self._written(run, "verdict.json", verdict)
+        self.found(run, news=True)
+
+    def found(self, run: str, *, news: bool) -> None:
+        """Lay down whether the job is to have found anything new."""
+        self._written(run, "changes.json", {"news": news, "since": "x-run", "kept": 12, "days_without_news": 3})
+
+    def _written(self, run: str, file: str, what: object) -> None:
+        body = what if isinstance(what, bytes) else json.dumps(what).encode()
+        self.aws.client("s3").put_object(Bucket="example-lake", Key=f"runs/{run}/{file}", Body=body)
 
     def run(self, run: str, mode: str, change: Change = lambda _: None, given: str = "{}", **wiring: str) -> Ended:
         """Run the machine of this stack, changed so, to its end."""

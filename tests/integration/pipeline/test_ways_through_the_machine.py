@@ -60,6 +60,39 @@ def test_a_run_that_begins_anew_is_compared_with_nothing(stage: Stage, run: str)
     assert "--published=" in judge["arguments"]["entryPointArguments"]
 
 
+@pytest.mark.parametrize("given", ['{"full": "yes"}', '{"compare": "no"}'])
+def test_a_run_over_everything_keeps_nothing(stage: Stage, run: str, given: str) -> None:
+    stage.judged(run, verdict("passed"))
+    ended = stage.run(run, "persistent", given=given)
+    assert (ended.status, "See what can be kept" in ended.states) == ("SUCCEEDED", False)
+    (summarise,) = [job for job in stage.script.jobs.values() if job["entry"] == "summarise"]
+    assert summarise["arguments"]["entryPointArguments"][-1] == "--published="
+    assert ("See what is published" in ended.states) == ("full" in given), "it is compared all the same"
+
+
+def test_a_run_that_finds_nothing_new_succeeds_early_and_says_so(stage: Stage, mode: str, run: str) -> None:
+    before = stage.location()
+    stage.found(run, news=False)
+    ended = stage.run(run, mode)
+    assert (ended.status, ended.states[-1]) == ("SUCCEEDED", "Nothing is new")
+    assert stage.script.started() == ["summarise"]
+    assert stage.location() == before
+    assert set(stage.script.clusters.values()) == CLOSED[mode]
+    ((subject, message),) = stage.told()
+    assert subject == f"Nothing new: {run}"
+    assert "All 12 files are as x-run read them" in message
+    assert "came: 3." in message
+
+
+def test_an_event_that_comes_again_after_all_is_done_does_no_job_again(stage: Stage, run: str) -> None:
+    given = json.dumps({"scheduledTime": "2026-11-24T06:00:00Z"})
+    stage.judged("2026-11-24T060000Z", verdict("passed"))
+    assert stage.run(f"first-{run}", "persistent", given=given).status == "SUCCEEDED"
+    stage.script.jobs.clear()
+    assert stage.run(f"again-{run}", "persistent", given=given).status == "SUCCEEDED"
+    assert stage.script.started() == []
+
+
 BECAUSE = "it's {right}; $x"
 
 
@@ -137,6 +170,7 @@ def test_a_job_that_fails_ends_the_run_with_its_own_words_and_leaves_no_cluster(
 
 
 def test_a_judge_that_breaks_without_a_verdict_is_the_first_error(stage: Stage, mode: str, run: str) -> None:
+    stage.found(run, news=True)
     stage.script.ends["judge"] = "FAILED"
     ended = stage.run(run, mode)
     assert "The judge job says no." in ended.cause
@@ -145,6 +179,7 @@ def test_a_judge_that_breaks_without_a_verdict_is_the_first_error(stage: Stage, 
 
 
 def test_a_judge_that_ends_well_and_writes_nothing_publishes_nothing(stage: Stage, run: str) -> None:
+    stage.found(run, news=True)
     ended = stage.run(run, "persistent")
     assert (ended.status, "NoSuchKey" in ended.error) == ("FAILED", True)
     assert "Publish the table" not in ended.states
@@ -171,6 +206,7 @@ def test_a_job_that_takes_too_long_is_cancelled(stage: Stage, mode: str, run: st
     def hurry(states: dict[str, Any]) -> None:
         states[state]["TimeoutSeconds"] = 1
 
+    stage.found(run, news=True)
     stage.script.ends[job] = "RUNNING"
     ended = stage.run(run, mode, hurry)
     assert (ended.status, ended.error) == ("FAILED", "States.Timeout")
@@ -266,6 +302,6 @@ def test_jobs_get_the_lake_the_run_the_filter_and_the_code(stage: Stage, run: st
     stage.run(run, "persistent", filter="positive")
     summarise, judge = [job["arguments"]["entryPointArguments"] for job in stage.script.jobs.values()]
     common = ["--lake", "s3://example-lake", "--run", run]
-    assert summarise == [*common, "--filter", "positive", "--code", "0123456789ab"]
-    options = [f"--published={published(f'before-{run}')}", "--released-by=", "--because="]
-    assert judge == [*common, "--code", "0123456789ab", *options]
+    seen = f"--published={published(f'before-{run}')}"
+    assert summarise == [*common, "--filter", "positive", "--code", "0123456789ab", seen]
+    assert judge == [*common, "--code", "0123456789ab", seen, "--released-by=", "--because="]

@@ -11,7 +11,7 @@ from tests.unit.pipeline.linting import problems
 GOLDEN = Path(__file__).parent / "golden"
 SAME = "Is it still the same?"
 SUMMARISE = "Summarise the trips"
-CLOSE = {"Close the virtual cluster", "Close the virtual cluster after a failure"}
+CLOSE = {f"Close the virtual cluster{when}" for when in ("", " early", " after a failure")}
 Machine = dict[str, Any]
 
 
@@ -88,14 +88,27 @@ def test_only_a_verdict_that_passed_and_a_judge_that_ended_well_let_publish(defi
     ]
 
 
-def test_a_release_is_judged_again_and_summarised_never(definition: Machine) -> None:
+def test_a_release_is_judged_again_and_what_analysts_see_is_summarised_never_again(definition: Machine) -> None:
     start = definition["States"]["How was it started?"]["Choices"][0]["Next"]
     assert definition["States"][start]["Parameters"]["released"] == "yes"
-    choice = definition["States"]["Is a stopped run released?"]
-    assert choice["Choices"] == [
-        {"Variable": "$.released", "StringEquals": "yes", "Next": "Suppose that nothing is published"}
+    choice = definition["States"]["Was it summarised before?"]
+    (rule,) = choice["Choices"]
+    own = [{"Variable": "$.kept.table", "StringEqualsPath": f"$.places[{at}]"} for at in (0, 1)]
+    assert rule["Or"] == [{"Variable": "$.released", "StringEquals": "yes"}, *own]
+    assert (rule["Next"], choice["Default"]) == ("Suppose that nothing is published", SUMMARISE)
+
+
+def test_only_a_job_that_says_so_ends_a_run_early(definition: Machine, mode: str) -> None:
+    choice = definition["States"]["Is anything new?"]
+    (rule,) = choice["Choices"]
+    assert rule["And"] == [
+        {"Variable": "$.changes.found.news", "IsPresent": True},
+        {"Variable": "$.changes.found.news", "BooleanEquals": False},
     ]
-    assert choice["Default"] == SUMMARISE
+    assert choice["Default"] == "Suppose that nothing is published"
+    early = ["Close the virtual cluster early"] * (mode == "ephemeral")
+    early += ["Tell the owners that nothing is new", "Nothing is new"]
+    assert next(way[-len(early) :] for way in paths(definition) if way[-1] == "Nothing is new") == early
 
 
 def test_a_virtual_cluster_that_was_opened_is_closed_on_every_way(ephemeral: Machine) -> None:
@@ -109,9 +122,11 @@ def test_the_owners_are_told_on_every_way(definition: Machine) -> None:
     assert all(any(name.startswith("Tell the owners") for name in way) for way in paths(definition))
 
 
-def test_a_run_ends_published_or_fails(definition: Machine) -> None:
+def test_a_run_ends_published_or_with_nothing_new_or_fails(definition: Machine) -> None:
     for way in paths(definition):
-        assert definition["States"][way[-1]]["Type"] == ("Succeed" if way[-1] == "Published" else "Fail")
+        succeeds = way[-1] in {"Published", "Nothing is new"}
+        assert definition["States"][way[-1]]["Type"] == ("Succeed" if succeeds else "Fail")
+        assert ("Publish the table" in way) or way[-1] != "Published"
 
 
 def test_what_cannot_be_told_or_closed_does_not_hide_the_first_error(definition: Machine) -> None:
