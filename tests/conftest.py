@@ -1,5 +1,6 @@
 """What every test may ask for: the project's root, and real TLC files where they stand beside the clone."""
 
+import atexit
 import gc
 import os
 from pathlib import Path
@@ -13,6 +14,13 @@ os.environ.setdefault("TOLLGATE_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
 
 # Thousands of imported classes never die: looking through them as often as Python's default costs a fifth of the time.
 gc.set_threshold(100_000, 50, 100)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported to find the tests stays to the end: it is not looked through again before that."""
+    gc.collect()
+    gc.freeze()
+    atexit.register(gc.unfreeze)
 
 
 @pytest.fixture(scope="session")

@@ -33,25 +33,30 @@ MAY_IMPORT: dict[str, set[str]] = {
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@cache
 def sources(room: str) -> list[Path]:
     return [path for path in (ROOT / room).rglob("*.py") if ".venv" not in path.parts]
 
 
 @cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())
+def parsed(path: Path) -> tuple[ast.AST, ...]:
+    """Everything in a file, the file itself first."""
+    return tuple(ast.walk(ast.parse(path.read_text())))
 
 
-def imports(path: Path) -> Iterator[tuple[str, bool]]:
+@cache
+def imports(path: Path) -> tuple[tuple[str, bool], ...]:
     """Every module that a file imports, and whether it does so before anything is called."""
-    tree = parsed(path)
-    top = {id(node) for node in tree.body}
-    for node in ast.walk(tree):
+    file, *nodes = parsed(path)
+    assert isinstance(file, ast.Module)
+    top = {id(node) for node in file.body}
+    found: list[tuple[str, bool]] = []
+    for node in nodes:
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name, id(node) in top
+            found += ((alias.name, id(node) in top) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield from ((f"{node.module}.{alias.name}", id(node) in top) for alias in node.names)
+            found += ((f"{node.module}.{alias.name}", id(node) in top) for alias in node.names)
+    return tuple(found)
 
 
 def allowed(room: str, module: str) -> bool:
@@ -93,10 +98,9 @@ def test_the_command_line_imports_other_rooms_only_inside_its_commands() -> None
 def test_files_and_functions_stay_small() -> None:
     long: list[str] = []
     for path in (p for room in MAY_IMPORT for p in sources(room)):
-        text = path.read_text()
-        if text.count("\n") > 250:
+        if path.read_text().count("\n") > 250:
             long.append(f"{path.relative_to(ROOT)} has more than 250 lines")
-        for node in ast.walk(ast.parse(text)):
+        for node in parsed(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 size = (node.end_lineno or 0) - node.lineno + 1
                 if size > 40:
@@ -118,7 +122,7 @@ def test_only_the_contract_knows_which_kinds_of_files_there_are(room: str) -> No
 
 def texts(path: Path) -> Iterator[str]:
     """Every text in a file's code, without what it says about itself."""
-    nodes = list(ast.walk(parsed(path)))
+    nodes = parsed(path)
     about = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in about:

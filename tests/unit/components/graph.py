@@ -5,6 +5,7 @@ import contextlib
 import json
 import runpy
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -205,13 +206,24 @@ def render(
     answers: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Graph:
     """Run a program as the engine would, without one, and keep what it declared."""
+    # Pulumi tells each resource's whole stack: in a thread of its own that is short.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_rendered, program, config or {}, stack_name, answers or {}).result()
+
+
+def _rendered(
+    program: Callable[[], object],
+    config: Mapping[str, str],
+    stack_name: str,
+    answers: Mapping[str, Mapping[str, Any]],
+) -> Graph:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
-        monitor = Monitor(Recorder(answers or {}))
+        monitor = Monitor(Recorder(answers))
         settings.configure(_mocked(monitor, stack_name))
         settings.set_root_resource(None)  # type: ignore[arg-type]
-        set_all_config(dict(config or {}))
+        set_all_config(dict(config))
         loop.run_until_complete(stack.run_in_stack(lambda: _run(program)))
         return Graph(tuple(monitor.declared), monitor.exported)
     finally:

@@ -1,6 +1,7 @@
 """The state machine: the pipeline's own text, every event logged, a role that only Step Functions takes."""
 
 import dataclasses
+import functools
 import json
 from typing import Any
 
@@ -19,8 +20,13 @@ def orchestration(wiring: dict[str, Any]) -> Graph:
     return render(lambda: Orchestration("runs", OrchestrationArgs(wiring=wiring, log_name="tollgate-dev")))
 
 
+@functools.cache
+def usual() -> Graph:
+    return orchestration(WIRING)
+
+
 def test_what_is_deployed_is_the_machine_of_its_wiring() -> None:
-    deployed = json.loads(orchestration(WIRING).one("StateMachine").inputs["definition"])
+    deployed = json.loads(usual().one("StateMachine").inputs["definition"])
     assert deployed == machine(Wiring(**WIRING))
 
 
@@ -35,21 +41,21 @@ def test_a_missing_wire_is_named() -> None:
 
 
 def test_every_event_is_logged_and_every_execution_traced() -> None:
-    inputs = orchestration(WIRING).one("StateMachine").inputs
+    inputs = usual().one("StateMachine").inputs
     assert (inputs["loggingConfiguration"]["level"], inputs["tracingConfiguration"]) == ("ALL", {"enabled": True})
     assert inputs["loggingConfiguration"]["logDestination"].endswith(":log-group:/aws/vendedlogs/states/tollgate-dev:*")
 
 
 def test_the_machine_waits_until_its_role_may_log() -> None:
-    assert "runs-logs" in orchestration(WIRING).one("StateMachine").dependencies
+    assert "runs-logs" in usual().one("StateMachine").dependencies
 
 
 def test_only_this_account_s_machines_take_the_role() -> None:
-    trust = json.loads(orchestration(WIRING).one("Role").inputs["assumeRolePolicy"])["Statement"][0]
+    trust = json.loads(usual().one("Role").inputs["assumeRolePolicy"])["Statement"][0]
     assert trust["Principal"] == {"Service": "states.amazonaws.com"}
     assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": "123456789012"}
 
 
 def test_by_itself_the_role_can_only_log_and_trace() -> None:
-    own = actions(granted(orchestration(WIRING), "runs-role-0123abc"))
+    own = actions(granted(usual(), "runs-role-0123abc"))
     assert {action.partition(":")[0] for action in own} == {"logs", "xray"}

@@ -17,7 +17,7 @@ COLUMNS = {"colour": "varchar", "trips": "bigint", "cost": "decimal(22,2)"}
 SCHEMA = {"db": {"t": COLUMNS}}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def engine() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(":memory:", config={"autoload_known_extensions": False})
     connection.execute(DECIMAL_DIVISION)
