@@ -39,7 +39,8 @@ def demo(input_: Path | None, filter_: str, home: Path, json_: bool) -> None:
         from operate.runs import start
 
         # Wholly other input, say a person's own after the generated one, is no later state of what was published.
-        started = start(at.stack, compare=fill(at, input_, voice))
+        # The whole pipeline is to be seen, also by who sees it twice.
+        started = start(at.stack, compare=fill(at, input_, voice), full=True)
         voice.fact("run", started.run)
         see_through(at, started, voice, seconds_before=time.monotonic() - began)
     voice.say()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from operate.watch import Outcome
 
 
+CHANGES: Final = ("news", "since", "read", "kept", "gone")
+
+
 @dataclass(frozen=True)
 class Ending:
     """A run that has ended, and all that is to be told of it."""
@@ -23,6 +26,8 @@ class Ending:
     run: str
     outcome: "Outcome"
     story: Story
+    changes: dict[str, Any]
+    """What it found new since the published run."""
     verdict: dict[str, Any]
     answer: list[dict[str, Any]]
     report: Path | None
@@ -32,6 +37,10 @@ class Ending:
     def counts(self) -> dict[str, Any]:
         counts: dict[str, Any] = self.verdict.get("counts", {})
         return counts
+
+    @property
+    def found_nothing_new(self) -> bool:
+        return self.outcome.succeeded and not self.changes.get("news", True)
 
     @property
     def judged_answer(self) -> list[dict[str, Any]]:
@@ -46,6 +55,7 @@ class Ending:
             "status": self.outcome.status,
             "error": self.outcome.error,
             "cause": self.outcome.cause,
+            "changes": {name: self.changes.get(name) for name in CHANGES} if self.changes else None,
             "verdict": self.verdict.get("verdict"),
             "reasons": self.verdict.get("reasons", []),
             "released": self.verdict.get("released"),
@@ -63,13 +73,14 @@ class Ending:
 
 def see_through(at: Opened, started: "Started", voice: Voice, seconds_before: float = 0.0) -> None:
     """Follow a run to its end and tell what it came to; exits with 3 or 1 when it was refused or broke."""
-    from operate.runs import verdict_of
+    from operate.runs import changes_of, verdict_of
 
     outcome, story = follow(at, started.execution_arn, voice)
     ending = Ending(
         started.run,
         outcome,
         story,
+        changes_of(at.stack, started.run),
         verdict_of(at.stack, started.run) or {},
         _answer(at) if outcome.succeeded else [],
         _report(at, started.run),
@@ -102,6 +113,10 @@ def _report(at: Opened, run: str) -> Path | None:
 
 def _tell_answer(ending: Ending, voice: Voice) -> None:
     if ending.outcome.succeeded:
+        if ending.found_nothing_new:
+            files, since = counted(ending.changes["kept"], "file"), ending.changes["since"]
+            voice.say(f"Nothing is new: all {files} are as {since} read them, which analysts see.")
+            voice.say()
         _tell_rows(ending.answer, voice)
     elif ending.outcome.refused:
         voice.say("The gate refused the data. Nothing was published; analysts see what they saw before.")
@@ -138,6 +153,10 @@ def _tell_counts(ending: Ending, voice: Voice) -> None:
 
 def _tell_rest(ending: Ending, voice: Voice) -> None:
     voice.say()
+    told = ending.changes
+    if told.get("since") and not ending.found_nothing_new:
+        gone = f", {told['gone']:,} gone" if told["gone"] else ""
+        voice.fact("files", f"{told['read']:,} read, {told['kept']:,} kept from {told['since']}{gone}")
     if ending.verdict:
         voice.fact("verdict", f"{ending.verdict['verdict']}: {ending.verdict['summary']}")
         if word := ending.verdict.get("released"):

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,21 +12,28 @@ from cli.opening import Opened, deployed, opened
 from cli.options import Where, as_json, on_stack, path_option
 from cli.voice import Voice
 
+if TYPE_CHECKING:
+    from operate.runs import Run
+
 
 @click.command()
 @path_option("--input", "input_", help_="Local stack: first make this folder of TLC files the lake's input.")
+@click.option("--full", is_flag=True, help="Read every file, also those that did not change since the published run.")
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Follow the run to its end.")
 @on_stack
 @as_json
-def run(input_: Path | None, wait: bool, where: Where, json_: bool) -> None:
-    """Start a run and follow it; exits with 3 when the gate refuses the data."""
+def run(input_: Path | None, full: bool, wait: bool, where: Where, json_: bool) -> None:
+    """Start a run and follow it; exits with 3 when the gate refuses the data.
+
+    It reads the files that are new or changed since the published run. Where there are none, it ends early.
+    """
     voice = Voice(json_)
     if input_ is not None:
         _check_input(input_, where)
     with deployed(where.home, voice) if where.local else opened(where) as at:
         if input_ is not None:
             fill(at, input_, voice)
-        _start(at, voice, wait=wait)
+        _start(at, voice, full=full, wait=wait)
 
 
 def _check_input(path: Path, where: Where) -> None:
@@ -39,7 +47,7 @@ def _check_input(path: Path, where: Where) -> None:
     files_of(path)
 
 
-def _start(at: Opened, voice: Voice, *, wait: bool) -> None:
+def _start(at: Opened, voice: Voice, *, full: bool, wait: bool) -> None:
     from operate.inputs import is_there
     from operate.runs import start
 
@@ -47,7 +55,7 @@ def _start(at: Opened, voice: Voice, *, wait: bool) -> None:
         raise click.UsageError("The lake holds no input. Bring some: tollgate input --from PATH")
     if not wait and not at.stays:
         raise click.UsageError("The local AWS would end with this command. First, in another terminal: tollgate serve")
-    started = start(at.stack)
+    started = start(at.stack, full=full)
     voice.fact("run", started.run)
     if wait:
         see_through(at, started, voice)
@@ -76,7 +84,7 @@ def runs(limit: int, where: Where, json_: bool) -> None:
             "→" if item.published else "",
             item.name,
             item.status.lower(),
-            f"{item.verdict}, released" if item.released else item.verdict or "-",
+            _verdict(item),
             item.rows_in,
             item.accepted,
             f"{item.seconds:.1f} s" if item.seconds is not None else "-",
@@ -87,3 +95,9 @@ def runs(limit: int, where: Where, json_: bool) -> None:
     voice.say(
         "→ is the run that analysts see." if any(item.published for item in found) else "Nothing is published yet."
     )
+
+
+def _verdict(run: "Run") -> str:
+    if run.found_nothing_new:
+        return "nothing new"
+    return f"{run.verdict}, released" if run.released else run.verdict or "-"

@@ -45,6 +45,11 @@ class Run:
     """Whether a person published it against its verdict."""
 
     @property
+    def found_nothing_new(self) -> bool:
+        """Whether it ended well without a verdict: there was nothing to judge."""
+        return self.status == "SUCCEEDED" and self.verdict is None
+
+    @property
     def seconds(self) -> float | None:
         return (self.stopped - self.started).total_seconds() if self.started and self.stopped else None
 
@@ -54,16 +59,16 @@ def new_name(now: datetime | None = None) -> str:
     return f"{now or datetime.now(UTC):%Y-%m-%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
-def start(stack: Stack, name: str | None = None, *, compare: bool = True) -> Started:
-    """Start a run, compared with the published one unless it begins anew.
+def start(stack: Stack, name: str | None = None, *, compare: bool = True, full: bool = False) -> Started:
+    """Start a run, compared with the published one unless it begins anew, and reading what is new unless it is full.
 
     Raises RunError when the name is no run's name, or is taken.
     """
     run = places(stack, name if name is not None else new_name()).run
     machines = stack.client("stepfunctions")
     try:
-        given = json.dumps({} if compare else {"compare": "no"})
-        answer = machines.start_execution(stateMachineArn=stack.state_machine_arn, name=run, input=given)
+        given = ({} if compare else {"compare": "no"}) | ({"full": "yes"} if full else {})
+        answer = machines.start_execution(stateMachineArn=stack.state_machine_arn, name=run, input=json.dumps(given))
     except machines.exceptions.ExecutionAlreadyExists:
         raise RunError(f"There was a run called {run!r} already. Leave the name out, or choose another.") from None
     return Started(run, answer["executionArn"])
@@ -106,6 +111,12 @@ def verdict_of(stack: Stack, run: str) -> dict[str, Any] | None:
     body = read(stack, places(stack, run).verdict)
     verdict: dict[str, Any] | None = json.loads(body) if body else None
     return verdict
+
+
+def changes_of(stack: Stack, run: str) -> dict[str, Any]:
+    """What a run found new since the published one; nothing of a run that did not come so far."""
+    found: dict[str, Any] = json.loads(read(stack, places(stack, run).changes) or b"{}")
+    return found
 
 
 def places(stack: Stack, run: str) -> Places:

@@ -65,6 +65,16 @@ def test_the_commands_of_the_readme_work_as_they_stand(tollgate: Tollgate, secon
         assert tollgate.run(*words).returncode == 0, words
 
 
+def test_a_run_over_files_that_did_not_change_ends_early_and_shows_what_is_published(
+    tollgate: Tollgate, second: Any
+) -> None:
+    done = tollgate.json("run")
+    assert (done["status"], done["verdict"], done["answer"]) == ("SUCCEEDED", None, second["answer"])
+    assert (done["changes"]["news"], done["changes"]["since"], done["changes"]["kept"]) == (False, second["run"], 6)
+    newest = tollgate.json("runs")[0]
+    assert (newest["name"], newest["status"], newest["published"]) == (done["run"], "SUCCEEDED", False)
+
+
 @pytest.mark.parametrize(
     ("words", "seconds"), [("run ", 3), ("Summarise the trips", 1)], ids=["summarising", "judging"]
 )

@@ -103,8 +103,10 @@ def run_of(job: Job) -> str:
 
 
 def summarise(job: Job, world: World) -> None:
-    table = world.bucket_path("lake") / "runs" / run_of(job) / "table"
+    run = world.bucket_path("lake") / "runs" / run_of(job)
+    table = run / "table"
     table.mkdir(parents=True, exist_ok=True)
+    (run / "changes.json").write_text('{"news": true}')
     kinds = {column.name: column.physical_type.replace("string", "varchar") for column in load("summary").columns}
     with duckdb.connect(":memory:") as engine:
         engine.execute(f"CREATE TABLE t ({', '.join(f'{name} {kind}' for name, kind in kinds.items())})")

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from operate.errors import RunError
-from operate.runs import find, list_runs, new_name, published, start
+from operate.runs import changes_of, find, list_runs, new_name, published, start
 from operate.stack import Stack
 from pipeline.places import NOTHING_PUBLISHED, RUN_PATTERN
 from tests.unit.operate.conftest import EXECUTION, OUTPUTS, START, Desk, execution, published_at
@@ -32,6 +32,29 @@ def test_a_run_that_begins_anew_says_so_to_the_machine(stack: Stack, desk: Desk)
     asked = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": '{"compare": "no"}'}
     desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, asked)
     assert start(stack, "a", compare=False).run == "a"
+
+
+def test_a_full_run_says_so_to_the_machine(stack: Stack, desk: Desk) -> None:
+    asked = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": '{"full": "yes"}'}
+    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, asked)
+    assert start(stack, "a", full=True).run == "a"
+
+
+def test_what_a_run_found_new_is_told_and_nothing_of_one_that_did_not_come_so_far(stack: Stack, desk: Desk) -> None:
+    desk.holds("runs/a/changes.json", {"news": False})
+    assert changes_of(stack, "a") == {"news": False}
+    desk.refuses("s3", "get_object", "NoSuchKey")
+    assert changes_of(stack, "b") == {}
+
+
+def test_a_run_that_ended_well_without_a_verdict_found_nothing_new(stack: Stack, desk: Desk) -> None:
+    names = {"2026-11-23T060000Z-bb": "SUCCEEDED", "2026-11-23T050000Z-aa": "FAILED"}
+    desk.answers("stepfunctions", "list_executions", {"executions": [execution(*item) for item in names.items()]})
+    desk.answers("s3", "list_objects_v2", listing(*names))
+    desk.answers("glue", "get_table", published_at("x"))
+    for _ in names:
+        desk.refuses("s3", "get_object", "NoSuchKey")
+    assert [run.found_nothing_new for run in list_runs(stack)] == [True, False]
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a b", "x" * 81, "2026-11-23T06:00:00Z"])
