@@ -121,6 +121,6 @@ def _gaps(year: int, month: int, first: datetime | None, last: datetime | None) 
     if first is None or last is None:
         return {"days_missing_at_start": None, "days_missing_at_end": None}
     return {
-        "days_missing_at_start": min(max((first - start).days, 0), days),
-        "days_missing_at_end": min(max(days - 1 - (last - start).days, 0), days),
+        "days_missing_at_start": (first - start).days,
+        "days_missing_at_end": days - 1 - (last - start).days,
     }

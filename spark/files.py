@@ -148,7 +148,9 @@ def _columns(lake: Lake, file: InputFile) -> tuple[RawColumn, ...]:
             return _parquet_columns(lake, file.path, head)
         return _csv_columns(_text(head, gzipped=file.path.endswith(".gz")))
     except JAVA_FAULTS as error:
-        raise FileRefusedError("file_unreadable", f"It cannot be read: {sentence(error)}") from error
+        # Java begins with the whole path, which the reader knows and which leaves no room for what is wrong.
+        why = sentence(error).replace(file.path, "it")
+        raise FileRefusedError("file_unreadable", f"It cannot be read: {why}") from error
 
 
 def _parquet_columns(lake: Lake, path: str, head: bytes) -> tuple[RawColumn, ...]:

@@ -3,7 +3,6 @@
 import gc
 import warnings
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import TypeAlias
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from contracts import load
 from quality import engine, suite, verdict
 from quality.verdict import Verdict
-from tests.integration.quality.defects import DEFECTS
 from tests.unit.quality.goodrun import Run, good_run
 
 Judge: TypeAlias = Callable[[Run], Verdict]
@@ -31,19 +29,6 @@ def judge() -> Judge:
         judged = run.judged()
         findings = engine.findings(checks, contracts, judged)
         return verdict.judged(findings, run.table, run.evidence, judged.last, run="a-run")
-
-    return judged
-
-
-@pytest.fixture(scope="session")
-def verdicts(judge: Judge) -> Callable[[str], Verdict]:
-    """The verdict on a good run with one defect; each is judged once."""
-
-    @cache
-    def judged(defect: str) -> Verdict:
-        run = good_run()
-        DEFECTS[defect].plant(run)
-        return judge(run)
 
     return judged
 

@@ -1,47 +1,77 @@
 """docs/quality.md says what the gate catches, and by which expectation: the verdicts themselves, written down."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from quality.verdict import CheckResult, Verdict
-from tests.integration.quality.defects import DEFECTS
+from tests.integration.quality.defects import HARMLESS, IN_FILES, OUTPUTS, WARNED
 
-REWRITE = "TOLLGATE_GOLDEN=1 .venv/bin/python -m pytest -q tests/integration/quality/test_gate.py -k page"
+REWRITE = "TOLLGATE_GOLDEN=1 .venv/bin/python -m pytest -q tests/integration/quality/test_mutations.py -k page"
 
 HEAD = """\
 # What the gate catches
-Each defect below is planted in what a good run leaves, and the gate judges it. `tests/integration/quality/test_gate.py`
-holds it to the verdict and the reason, and every expectation of the contracts to at least one defect that it catches.
-Damage to the files themselves (a cut gzip, an HTML page, a lost column) goes the whole way, from the file to what
-analysts see, in `tests/e2e/test_bad_data.py`. A test writes this page: `{rewrite}`.
+Each defect below is planted in the files of a good input: three months of two colours. The job reads them, the gate
+judges what the job wrote, and `tests/integration/quality/test_mutations.py` holds it to the verdict and to the reason.
+It does so twice: over made-up files, whose numbers stand below, and over real ones where they are at hand. Some defects
+no file can cause; they are planted in what a good run leaves. A test sees to it that every expectation of the contracts
+catches at least one defect, and another one writes this page: `{rewrite}`.
+How a stopped run looks to a person, and that analysts never see it, is told from the command line by
+`tests/e2e/test_bad_data.py`.
 
 What is clean is not stopped: `tests/integration/quality/test_clean_months.py` lets two hundred made-up months, and the
 real ones where they are at hand, arrive one after another. One thing cannot be told from lost rows: a city that stops.
 In April 2020, while it was the newest month, yellow's trips had fallen by 92 % and green's by 84 %. The gate stops such
 a month, and a person who knows why lets it through: `tollgate release RUN --because "the city is locked down"`.
 
-Defects: {defects}. Stopped: {stopped}. Published with a warning: {warned}. Passed unseen: 0.
+Planted in files: {files}. Stopped: {stopped}. Published with a warning: {warned}. Passed unseen: 0.
+Changes that lose nothing: {harmless}, passed with the numbers of the good run.
+Planted in what a run leaves: {outputs}, all stopped.
 
+## Planted in files
+{table}"""
+
+COLUMNS = """\
 | defect | verdict | reason | expectation |
 |---|---|---|---|
 """
 
 
-def page(verdicts: Callable[[str], Verdict]) -> str:
-    words = [DEFECTS[defect].verdict for defect in DEFECTS]
+def page(verdict: Callable[[str], Verdict]) -> str:
+    found = [name for name in IN_FILES if name not in HARMLESS]
+    words: list[str] = [verdict(name).verdict for name in found]
     head = HEAD.format(
-        rewrite=REWRITE, defects=len(words), stopped=words.count("failed"), warned=words.count("passed with warnings")
+        rewrite=REWRITE,
+        files=len(found),
+        stopped=words.count("failed"),
+        warned=words.count(WARNED),
+        harmless=len(HARMLESS),
+        outputs=len(OUTPUTS),
+        table=COLUMNS,
     )
-    return head + "".join(f"{line(defect, verdicts(defect))}\n" for defect in DEFECTS)
+    return "".join(
+        (
+            head,
+            *_lines(found, verdict),
+            "\n## Changes that lose nothing\n| change | verdict |\n|---|---|\n",
+            *(f"| {name} | {verdict(name).verdict} |\n" for name in HARMLESS),
+            "\n## Planted in what a run leaves\n",
+            COLUMNS,
+            *_lines(OUTPUTS, verdict),
+        )
+    )
 
 
-def line(defect: str, found: Verdict) -> str:
-    check = culprit(defect, found)
+def _lines(names: Iterable[str], verdict: Callable[[str], Verdict]) -> Iterable[str]:
+    return (f"{_line(name, verdict(name))}\n" for name in names)
+
+
+def _line(name: str, found: Verdict) -> str:
+    check = _culprit(name, found)
     what = f"{check.name} ({check.severity}: {check.expected})"
-    cells = (defect, found.verdict, check.reason, what)
+    cells = (name, found.verdict, check.reason, what)
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
-def culprit(defect: str, found: Verdict) -> CheckResult:
+def _culprit(name: str, found: Verdict) -> CheckResult:
     """The check whose reason names the defect; the critical one where a warning says the same."""
-    named = [check for check in found.checks if DEFECTS[defect].reason in check.reason]
-    return min(named, key=lambda check: check.severity)
+    told = IN_FILES[name].told if name in IN_FILES else OUTPUTS[name].told
+    return min((check for check in found.checks if told(check.reason)), key=lambda check: check.severity)

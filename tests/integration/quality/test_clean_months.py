@@ -7,14 +7,10 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from contracts import load
-from pipeline.places import Places
 from quality import timeline
-from quality.lake import Lake
 from samples import generate
-from spark.job import summarise
-from spark.record import Request
 from tests.integration.quality.conftest import Judge
+from tests.integration.quality.mutations import ran
 from tests.unit.quality.goodrun import Row, Run
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
@@ -24,13 +20,6 @@ pytestmark = pytest.mark.filterwarnings(
 YEAR = 12
 SEEDED = [f"{2017 + month // YEAR}-{month % YEAR + 1:02d}" for month in range(100)]
 """A hundred months of two colours: from before the pandemic to after it."""
-
-
-def ran(spark: SparkSession, lake: Path) -> Run:
-    """What the job makes of a lake's input."""
-    summarise(spark, Request(lake.as_uri(), "clean", "plausible"))
-    found = Lake(spark).judged(Places(lake.as_uri(), "clean"), load("summary"), load("evidence"))
-    return Run(dict(found.record), [dict(row) for row in found.evidence], [dict(row) for row in found.table])
 
 
 def arriving(run: Run, at_once: int = 1) -> Iterator[Run]:

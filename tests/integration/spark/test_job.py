@@ -104,7 +104,7 @@ def test_evidence_counts_what_the_gate_asks_about(lake: Lake) -> None:
     (row,) = lake.rows("evidence")
     assert (row.trips, row.outside_period, row.backwards, row.null_pickup, row.distinct_trips) == (6, 2, 1, 1, 5)
     assert (row.min_miles, row.max_cost, row.null_miles) == (Decimal("2.5000"), Decimal("12.50"), 0)
-    assert (str(row.min_pickup), str(row.max_pickup)) == ("2020-03-31 23:59:59", "2020-05-01 00:00:00")
+    assert (str(row.min_pickup), str(row.max_pickup)) == ("2020-04-01 10:00:00", "2020-04-30 23:59:59")
 
 
 def test_a_file_copied_under_another_name_shows_in_the_digests(lake: Lake) -> None:

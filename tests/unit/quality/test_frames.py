@@ -74,13 +74,6 @@ def test_a_file_that_stops_early_lacks_days_at_its_end(run: Run, evidence: Contr
     assert (row["days_missing_at_start"], row["days_missing_at_end"]) == (0, 12)
 
 
-def test_a_pick_up_in_another_year_hides_no_missing_days_and_makes_none(run: Run, evidence: Contract) -> None:
-    run.of(APRIL)["min_pickup"] = run.of(APRIL)["min_pickup"].replace(year=2008)
-    run.of(APRIL)["max_pickup"] = run.of(APRIL)["max_pickup"].replace(year=2041)
-    row = files_of(run, evidence)[APRIL]
-    assert (row["days_missing_at_start"], row["days_missing_at_end"]) == (0, 0)
-
-
 def test_a_month_lost_between_others_is_named(summary: Contract) -> None:
     run = good_run()
     run.drop(lambda row: row["file"] != MAY)

@@ -1,0 +1,143 @@
+"""Defects planted in copies of good files, read by the job and judged, each as if its copy had been the input.
+
+What a file contributes depends on no other file, so the job reads good files once, and what a theme's defects changed
+in one run; a test holds such runs to what the job leaves of a defect alone.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from contracts import load
+from pipeline.places import Places
+from quality.lake import Lake
+from quality.verdict import Verdict
+from spark.job import summarise
+from spark.record import Request
+from tests.integration.quality.defects import IN_FILES, OUTPUTS, THEMES
+from tests.unit.quality.goodrun import Row, Run
+
+
+def ran(spark: SparkSession, lake: Path) -> Run:
+    """What the job makes of a lake's input."""
+    summarise(spark, Request(lake.as_uri(), "a-run", "plausible"))
+    found = Lake(spark).judged(Places(lake.as_uri(), "a-run"), load("summary"), load("evidence"))
+    return Run(dict(found.record), _settled(map(dict, found.evidence)), _settled(map(dict, found.table)))
+
+
+@dataclass(frozen=True)
+class Spoilt:
+    """One run over the files that a theme's defects changed or added, each defect's in a folder of its own."""
+
+    run: Run
+    kept: Mapping[str, frozenset[str]]
+    """By folder, the good files that its defect leaves as they are."""
+
+
+@dataclass
+class Mutations:
+    """The verdicts on the defects planted in one set of good files; a job runs when it is first asked for."""
+
+    spark: SparkSession
+    judge: Callable[[Run], Verdict]
+    lake: Path
+    """A folder; the good files stand in `good/input`."""
+    _spoilt: dict[str, Spoilt] = field(default_factory=dict)
+    _verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    @cached_property
+    def good(self) -> Run:
+        return ran(self.spark, self.lake / "good")
+
+    @cached_property
+    def good_verdict(self) -> Verdict:
+        return self.judge(self.good)
+
+    def verdict(self, defect: str) -> Verdict:
+        """The verdict on good files with one defect."""
+        if defect not in self._verdicts:
+            self._verdicts[defect] = self.judge(self._planted(defect))
+        return self._verdicts[defect]
+
+    def in_files(self, defect: str) -> Run:
+        """What the job makes of the good files with one defect: cut from the run of its theme."""
+        theme = next(theme for theme in THEMES if defect in THEMES[theme])
+        if theme not in self._spoilt:
+            planters = {_folder(name): spoilt.plant for name, spoilt in THEMES[theme].items()}
+            self._spoilt[theme] = self._shared(self.lake / theme, planters)
+        shared, folder = self._spoilt[theme], _folder(defect)
+        kept = shared.kept[folder]
+
+        def joined(spoilt: Iterable[Row], good: Iterable[Row]) -> list[Row]:
+            return _settled([*_inside(spoilt, folder), *(dict(row) for row in good if row["file"] in kept)])
+
+        run = Run(shared.run.record | {"files": joined(shared.run.record["files"], self.good.record["files"])})
+        run.evidence = joined(shared.run.evidence, self.good.evidence)
+        run.table = joined(shared.run.table, self.good.table)
+        return run
+
+    def alone(self, defect: str) -> Run:
+        """The same, from a run of its own over the whole input."""
+        lake = self.lake / f"alone-{_folder(defect)}"
+        shutil.copytree(self._input, lake / "input")
+        IN_FILES[defect].plant(lake / "input")
+        return ran(self.spark, lake)
+
+    @property
+    def _input(self) -> Path:
+        return self.lake / "good" / "input"
+
+    def _planted(self, defect: str) -> Run:
+        run = self.in_files(defect) if defect in IN_FILES else deepcopy(self.good)
+        if (IN_FILES.get(defect) or OUTPUTS[defect]).beside:
+            run.last = deepcopy(self.good)
+            run.last.record["run"] = "b-run"
+        if defect in OUTPUTS:
+            OUTPUTS[defect].plant(run)
+        return run
+
+    def _shared(self, lake: Path, planters: Mapping[str, Callable[[Path], object]]) -> Spoilt:
+        kept = {}
+        for folder, plant in planters.items():
+            there = lake / "input" / folder
+            shutil.copytree(self._input, there)
+            plant(there)
+            kept[folder] = frozenset(_unchanged(there, self._input))
+            for name in kept[folder]:
+                (there / name).unlink()
+        return Spoilt(ran(self.spark, lake), kept)
+
+
+def _folder(defect: str) -> str:
+    """A name for a defect's folder that means the same in a path and in a URL."""
+    return re.sub(r"[^a-z0-9]+", "-", defect.lower())
+
+
+def _unchanged(folder: Path, good: Path) -> Iterator[str]:
+    """The files that are what they were, and came when they came, as a run tells it."""
+    for path in good.rglob("*.csv.gz"):
+        name = path.relative_to(good).as_posix()
+        if (folder / name).exists() and _stamp(folder / name) == _stamp(path):
+            yield name
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    return path.stat().st_size, path.stat().st_mtime_ns
+
+
+def _inside(rows: Iterable[Row], folder: str) -> Iterator[Row]:
+    """The rows of a folder's files, as if they lay in the input itself."""
+    for row in rows:
+        place, _, name = row["file"].partition("/")
+        if place == folder:
+            yield row | {"file": name}
+
+
+def _settled(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row["file"], row.get("outcome", "")))

@@ -1,0 +1,107 @@
+"""Each defect, planted in good files or in what a run leaves: the verdict, and the reason that a person reads."""
+
+import os
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+from pyspark.sql import SparkSession
+
+from samples import generate
+from tests.integration.quality.conftest import Judge
+from tests.integration.quality.defects import HARMLESS, IN_FILES, OUTPUTS, WARNED
+from tests.integration.quality.mutations import Mutations
+from tests.integration.quality.mutations_page import REWRITE, page
+from tests.unit.quality.goodrun import Row, Run
+
+# PySpark leaves the sockets that rows came through to the garbage collector.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:unclosed <socket:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+MONTHS = ("2020-04", "2020-05", "2020-06")
+FOUND = {name: defect for name, defect in IN_FILES.items() if name not in HARMLESS}
+WARNINGS = [name for name, defect in FOUND.items() if defect.verdict == WARNED]
+ALONE = ["a gzip is cut in the middle", "a month is delivered twice", "a colour ends early"]
+
+
+@pytest.fixture(scope="module")
+def generated(spark: SparkSession, judge: Judge, tmp_path_factory: pytest.TempPathFactory) -> Mutations:
+    lake = tmp_path_factory.mktemp("generated")
+    generate(lake / "good" / "input", seed=5, months=MONTHS, rows=2000)
+    return Mutations(spark, judge, lake)
+
+
+@pytest.fixture(scope="module")
+def real(spark: SparkSession, judge: Judge, tmp_path_factory: pytest.TempPathFactory, real_files: Path) -> Mutations:
+    """Real months, under the names that TLC gives to whole months, as if they had come just now."""
+    lake, source = tmp_path_factory.mktemp("real"), real_files / "input"
+    for file in (file for month in MONTHS for file in source.rglob(f"*_{month}.csv.gz")):
+        copy = lake / "good" / "input" / file.relative_to(source).parent / file.name.replace("sample_", "")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copyfile(file, copy)
+    return Mutations(spark, judge, lake)
+
+
+@pytest.fixture(scope="module", params=["generated", pytest.param("real", marks=pytest.mark.real_files)])
+def mutations(request: pytest.FixtureRequest) -> Mutations:
+    found: Mutations = request.getfixturevalue(request.param)
+    return found
+
+
+def test_the_good_files_pass_without_a_warning(mutations: Mutations) -> None:
+    found = mutations.good_verdict
+    assert (found.verdict, found.reasons) == ("passed", ())
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_defect_in_the_files_gets_its_verdict_and_its_reason(mutations: Mutations, name: str) -> None:
+    found = mutations.verdict(name)
+    assert found.verdict == FOUND[name].verdict, found.reasons
+    assert any(map(FOUND[name].told, found.reasons)), found.reasons
+    assert (found.exit_code == 0) == (name in WARNINGS), "what is stopped is not published"
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_harmless_change_passes_with_the_same_numbers(mutations: Mutations, name: str) -> None:
+    found = mutations.verdict(name)
+    assert (found.verdict, found.reasons) == ("passed", ())
+    assert found.answer == mutations.good_verdict.answer
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_a_job_that_miscounts_is_stopped(generated: Mutations, name: str) -> None:
+    found = generated.verdict(name)
+    assert (found.verdict, found.exit_code) == ("failed", 3)
+    assert any(map(OUTPUTS[name].told, found.reasons)), found.reasons
+
+
+@pytest.mark.parametrize("name", WARNINGS)
+def test_a_warning_is_told_to_the_owners(generated: Mutations, name: str) -> None:
+    found = generated.verdict(name)
+    assert found.warnings > 0
+    assert FOUND[name].told(found.summary)
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_defect_alone_leaves_what_was_judged(generated: Mutations, name: str) -> None:
+    assert _left(generated.alone(name)) == _left(generated.in_files(name))
+
+
+def _left(run: Run) -> list[list[Row]]:
+    """What a run left, but when its files were written."""
+    rows = (run.table, run.evidence, run.record["files"])
+    return [[{k: v for k, v in row.items() if k != "modified"} for row in each] for each in rows]
+
+
+def test_no_expectation_is_idle(generated: Mutations) -> None:
+    every = {(check.name, check.severity) for check in generated.good_verdict.checks}
+    found = map(generated.verdict, [*IN_FILES, *OUTPUTS])
+    needed = {(check.name, check.severity) for said in found for check in said.checks if check.result != "passed"}
+    assert every - needed == set()
+
+
+def test_the_page_on_what_the_gate_catches_says_what_it_said(generated: Mutations, root: Path) -> None:
+    file, text = root / "docs" / "quality.md", page(generated.verdict)
+    if os.environ.get("TOLLGATE_GOLDEN"):
+        file.write_text(text)
+    assert file.read_text() == text, f"The page is stale. {REWRITE}"
