@@ -146,10 +146,12 @@ def _series(months: Mapping[str, Mapping[int, Mapping[str, Any]]], key: str) -> 
 def _files(judged: Judged) -> list[dict[str, Any]]:
     listed = {entry["file"]: entry for entry in judged.record["files"]}
     found = files(judged.record, judged.table, judged.evidence, load("evidence"))
-    return [
-        dict(row) | {"name": short(row["file"]), "size": _size(listed.get(row["file"], {}).get("size_bytes"))}
-        for row in sorted(found, key=lambda row: (row["problem"] is None, row["file"]))
-    ]
+    rows = [dict(row) | _in_short(row["file"], listed.get(row["file"], {})) for row in found]
+    return sorted(rows, key=lambda row: (row["problem"] is None, row["kept"], row["file"]))
+
+
+def _in_short(file: str, entry: Row) -> dict[str, Any]:
+    return {"name": short(file), "size": _size(entry.get("size_bytes")), "kept": entry.get("kept", False)}
 
 
 def _size(size_bytes: int | None) -> str:

@@ -107,6 +107,15 @@ def test_counts_answer_checks_files_and_versions_are_all_there(run: Run, checks:
     assert all(check.why.split("`")[0][:40].replace("'", "&#x27;") in text for check in checks)
 
 
+def test_files_that_did_not_change_are_told_from_those_that_were_read(run: Run, checks: tuple[Check, ...]) -> None:
+    run.record["arguments"]["published"] = "b-run"
+    for entry in run.record["files"][1:]:
+        entry["kept"] = True
+    listing = page(run, checks).partition('id="files"')[2]
+    assert (listing.count("unchanged since b-run"), listing.count("<td>read</td>")) == (5, 1)
+    assert listing.index("<td>read</td>") < listing.index("unchanged since b-run"), "what is new comes first"
+
+
 def test_the_page_is_well_formed_and_fetches_nothing(run: Run, checks: tuple[Check, ...]) -> None:
     outline = Outline(page(run, checks, ["average distance", "columns that the contract does not know"]))
     assert (outline.open, outline.wrong, outline.fetched) == ([], [], ["link href=data:,"])
