@@ -79,13 +79,30 @@ class Stage:
         )
 
     def end(self, execution: str) -> Ended:
-        states, give_up = self.aws.client("stepfunctions"), time.monotonic() + 60
-        while (told := states.describe_execution(executionArn=execution))["status"] == "RUNNING":
-            assert time.monotonic() < give_up, "the machine does not end"
+        states = self.aws.client("stepfunctions")
+        self._wait(lambda: states.describe_execution(executionArn=execution)["status"] != "RUNNING")
+        told = states.describe_execution(executionArn=execution)
+        return Ended(told["status"], told.get("error", ""), told.get("cause", ""), self._entered(execution))
+
+    def enters(self, state: str, execution: str) -> None:
+        """Wait until an execution has entered a state."""
+        self._wait(lambda: state in self._entered(execution))
+
+    def starts(self, jobs: int) -> None:
+        """Wait until so many jobs were started."""
+        self._wait(lambda: len(self.script.jobs) >= jobs)
+
+    def _entered(self, execution: str) -> list[str]:
+        history = self.aws.client("stepfunctions").get_execution_history(executionArn=execution, maxResults=1000)
+        found = (event.get("stateEnteredEventDetails") for event in history["events"])
+        return [entered["name"] for entered in found if entered]
+
+    @staticmethod
+    def _wait(done: Callable[[], bool]) -> None:
+        give_up = time.monotonic() + 60
+        while not done():
+            assert time.monotonic() < give_up, "it does not come to that"
             time.sleep(0.05)
-        events = states.get_execution_history(executionArn=execution, maxResults=1000)["events"]
-        names = [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
-        return Ended(told["status"], told.get("error", ""), told.get("cause", ""), names)
 
     def location(self) -> str:
         """Where the table that analysts see stands; empty while there is none."""

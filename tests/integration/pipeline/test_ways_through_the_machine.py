@@ -93,6 +93,28 @@ def test_an_event_that_comes_again_after_all_is_done_does_no_job_again(stage: St
     assert stage.script.started() == []
 
 
+def test_an_event_that_comes_again_finds_the_job_that_runs_whatever_was_published_meanwhile(
+    stage: Stage, run: str
+) -> None:
+    given = json.dumps({"scheduledTime": "2026-11-25T06:00:00Z"})
+    stage.judged("2026-11-25T060000Z", verdict("passed"))
+    stage.script.ends["summarise"] = "RUNNING"
+    started = [stage.start(f"once-{run}", "persistent", given=given)]
+    stage.starts(jobs=1)
+    (job,) = stage.script.jobs.values()
+    stage.script.ends.clear()
+    stage.judged(f"other-{run}", verdict("passed"))
+    assert stage.run(f"other-{run}", "persistent").status == "SUCCEEDED"
+
+    started.append(stage.start(f"twice-{run}", "persistent", given=given))
+    stage.enters("Summarise the trips", started[1])
+    job["state"] = "COMPLETED"
+
+    assert {stage.end(execution).status for execution in started} == {"SUCCEEDED"}
+    runs = [job["arguments"]["entryPointArguments"][3] for job in stage.script.jobs.values()]
+    assert runs.count("2026-11-25T060000Z") == 2, "one summary, one judgement"
+
+
 BECAUSE = "it's {right}; $x"
 
 
