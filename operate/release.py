@@ -4,7 +4,7 @@ import json
 
 from operate.errors import RunError
 from operate.objects import under
-from operate.runs import PUBLISHABLE, Started, new_name, places, unknown, verdict_of
+from operate.runs import PUBLISHABLE, Started, new_name, places, unjudged, verdict_of
 from operate.stack import Stack
 
 LONGEST_REASON = 500
@@ -20,7 +20,7 @@ def release(stack: Stack, run: str, by: str, because: str) -> Started:
     place = places(stack, run)
     verdict = verdict_of(stack, run)
     if verdict is None:
-        raise unknown(stack, run)
+        raise unjudged(stack, run)
     _check(run, verdict)
     if not any(item.key.endswith(".parquet") for item in under(stack, place.table)):
         raise RunError(f"The table of {run!r} is gone: nothing stands at {place.table}")

@@ -8,7 +8,7 @@ from typing import Final
 
 from operate.errors import RunError
 from operate.objects import read
-from operate.runs import last_judged, list_runs, places, unknown
+from operate.runs import last_judged, list_runs, places, unjudged
 from operate.stack import Stack
 from pipeline.places import INDEX_KEY, RUN_PATTERN, RUNS_PREFIX
 
@@ -22,7 +22,7 @@ def fetch(stack: Stack, run: str | None, folder: Path) -> Path:
     name = places(stack, run).run if run is not None else _last(stack)
     path = _bring(stack, f"{name}/report.html", folder)
     if path is None:
-        raise _no_report(stack, name)
+        raise unjudged(stack, name)
     return path
 
 
@@ -63,9 +63,3 @@ def _last(stack: Stack) -> str:
     if run is None:
         raise RunError("No run was judged yet, so there is no report. Start one: tollgate run")
     return run.name
-
-
-def _no_report(stack: Stack, name: str) -> RunError:
-    if all(run.name != name for run in list_runs(stack)):
-        return unknown(stack, name)
-    return RunError(f"The run {name!r} has no report: it ended before it was judged. See why: tollgate logs {name}")

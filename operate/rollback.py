@@ -7,7 +7,7 @@ from contracts import load
 from operate.errors import RunError
 from operate.objects import under
 from operate.query import query
-from operate.runs import PUBLISHABLE, places, published, unknown, verdict_of
+from operate.runs import PUBLISHABLE, places, published, unjudged, verdict_of
 from operate.stack import Stack
 from pipeline import sql
 from pipeline.publish import TABLE, label
@@ -29,7 +29,7 @@ def rollback(stack: Stack, run: str) -> Moved:
     place = places(stack, run)
     verdict = verdict_of(stack, run)
     if verdict is None:
-        raise unknown(stack, run)
+        raise unjudged(stack, run)
     if verdict["verdict"] not in PUBLISHABLE and not verdict.get("released"):
         raise RunError(f"The run {run!r} is not fit to be published: its verdict is {verdict['verdict']!r}.")
     if not any(item.key.endswith(".parquet") for item in under(stack, place.table)):

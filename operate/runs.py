@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -16,6 +16,8 @@ from operate.objects import folders, is_missing, read
 from operate.stack import Stack
 from pipeline.places import RUN_PATTERN, RUNS_PREFIX, Places, RunNameError, run_of
 
+SHOWN: Final = 5
+"""How many runs are named to whom asks for one that is not there."""
 PUBLISHABLE: Final = ("passed", "passed with warnings")
 
 
@@ -127,11 +129,28 @@ def places(stack: Stack, run: str) -> Places:
         raise RunError(str(error)) from None
 
 
+def unjudged(stack: Stack, run: str) -> RunError:
+    """The error for a run without a verdict: why it has none, or that it is not there."""
+    there = list_runs(stack)
+    found = next((item for item in there if item.name == run), None)
+    if found is None:
+        return _unknown(run, there)
+    if found.found_nothing_new:
+        return RunError(f"The run {run!r} found nothing new, so it made no table and no report. See: tollgate runs")
+    if found.status == "RUNNING":
+        return RunError(f"The run {run!r} still goes on: it is not judged yet. See: tollgate runs")
+    return RunError(f"The run {run!r} ended before it was judged. See why: tollgate logs {run}")
+
+
 def unknown(stack: Stack, run: str) -> RunError:
     """The error for a run that is not there: it names the ones that are."""
-    names = [item.name for item in list_runs(stack, 5)]
-    there = f"The latest: {', '.join(names)}." if names else "There is none yet: tollgate run"
-    return RunError(f"There is no run called {run!r}. {there}")
+    return _unknown(run, list_runs(stack, SHOWN))
+
+
+def _unknown(run: str, there: Sequence[Run]) -> RunError:
+    names = [item.name for item in there[:SHOWN]]
+    latest = f"The latest: {', '.join(names)}." if names else "There is none yet: tollgate run"
+    return RunError(f"There is no run called {run!r}. {latest}")
 
 
 def _executions(stack: Stack) -> Iterator[dict[str, Any]]:

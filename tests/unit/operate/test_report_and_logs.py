@@ -7,7 +7,9 @@ import pytest
 
 from operate.errors import RunError
 from operate.logs import logs
+from operate.release import release
 from operate.report import fetch, fetch_index
+from operate.rollback import rollback
 from operate.stack import Stack
 from tests.unit.operate.conftest import START, Desk, execution, published_at
 
@@ -15,13 +17,13 @@ RUN = "2026-11-23T060000Z-aa"
 FOLDER = "logs/vc9/jobs/job1/containers/spark-job1"
 
 
-def one_run(desk: Desk, verdict: dict[str, Any] | None) -> None:
-    desk.answers("stepfunctions", "list_executions", {"executions": [execution(RUN)]})
+def one_run(desk: Desk, verdict: dict[str, Any] | None, status: str = "SUCCEEDED") -> None:
+    desk.answers("stepfunctions", "list_executions", {"executions": [execution(RUN, status)]})
     desk.answers("s3", "list_objects_v2", {"IsTruncated": False})
     desk.answers("glue", "get_table", published_at(RUN))
     if verdict:
         desk.holds(f"runs/{RUN}/verdict.json", verdict)
-    else:
+    elif status != "RUNNING":
         desk.refuses("s3", "get_object", "NoSuchKey")
 
 
@@ -56,11 +58,23 @@ def test_before_the_first_run_there_is_no_page_of_runs(stack: Stack, desk: Desk,
         fetch_index(stack, tmp_path)
 
 
-def test_a_run_that_was_never_judged_has_no_report(stack: Stack, desk: Desk, tmp_path: Path) -> None:
-    desk.refuses("s3", "get_object", "NoSuchKey")
-    one_run(desk, None)
-    with pytest.raises(RunError, match=f"ended before it was judged. See why: tollgate logs {RUN}"):
-        fetch(stack, RUN, tmp_path)
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ("FAILED", f"ended before it was judged. See why: tollgate logs {RUN}"),
+        ("RUNNING", "still goes on: it is not judged yet"),
+        ("SUCCEEDED", "found nothing new, so it made no table and no report"),
+    ],
+)
+def test_a_run_that_was_not_judged_has_no_report_and_nothing_to_show_or_release(
+    status: str, why: str, stack: Stack, desk: Desk, tmp_path: Path
+) -> None:
+    asked = (lambda: fetch(stack, RUN, tmp_path), lambda: rollback(stack, RUN), lambda: release(stack, RUN, "a", "b"))
+    for ask in asked:
+        desk.refuses("s3", "get_object", "NoSuchKey")
+        one_run(desk, None, status)
+        with pytest.raises(RunError, match=why):
+            ask()
 
 
 def test_a_report_of_no_run_is_refused_before_aws_is_asked(stack: Stack, tmp_path: Path) -> None:
