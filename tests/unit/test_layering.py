@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -38,25 +38,44 @@ def sources(room: str) -> list[Path]:
     return [path for path in (ROOT / room).rglob("*.py") if ".venv" not in path.parts]
 
 
-@cache
-def parsed(path: Path) -> tuple[ast.AST, ...]:
-    """Everything in a file, the file itself first."""
-    return tuple(ast.walk(ast.parse(path.read_text())))
+@dataclass(frozen=True)
+class Code:
+    """What a file's code says; its tree, which is large, is not kept."""
+
+    lines: int
+    imports: tuple[tuple[str, bool], ...]
+    """Every module that it imports, and whether it does so before anything is called."""
+    functions: tuple[tuple[str, int, int], ...]
+    """Name, first line and number of lines of each."""
+    texts: tuple[str, ...]
+    """Every text, without what the file says about itself."""
 
 
 @cache
-def imports(path: Path) -> tuple[tuple[str, bool], ...]:
-    """Every module that a file imports, and whether it does so before anything is called."""
-    file, *nodes = parsed(path)
-    assert isinstance(file, ast.Module)
-    top = {id(node) for node in file.body}
-    found: list[tuple[str, bool]] = []
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found += ((alias.name, id(node) in top) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            found += ((f"{node.module}.{alias.name}", id(node) in top) for alias in node.names)
-    return tuple(found)
+def code(path: Path) -> Code:
+    text = path.read_text()
+    file = ast.parse(text)
+    nodes, top = list(ast.walk(file)), set(file.body)
+    about = {node.value for node in nodes if isinstance(node, ast.Expr)}
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return Code(
+        lines=text.count("\n"),
+        imports=tuple((module, node in top) for node in nodes for module in imported(node)),
+        functions=tuple((one.name, one.lineno, (one.end_lineno or 0) - one.lineno + 1) for one in functions),
+        texts=tuple(
+            node.value
+            for node in nodes
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in about
+        ),
+    )
+
+
+def imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.level == 0:
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
 
 
 def allowed(room: str, module: str) -> bool:
@@ -69,7 +88,7 @@ def allowed(room: str, module: str) -> bool:
 @pytest.mark.parametrize("room", sorted(MAY_IMPORT))
 def test_a_room_imports_only_what_the_plan_of_the_house_allows(room: str) -> None:
     files = sources(room)
-    wrong = [f"{path.relative_to(ROOT)}: {m}" for path in files for m, _ in imports(path) if not allowed(room, m)]
+    wrong = [f"{path.relative_to(ROOT)}: {m}" for path in files for m, _ in code(path).imports if not allowed(room, m)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -79,7 +98,7 @@ def test_nothing_but_the_command_line_imports_the_emulated_aws() -> None:
         str(path)
         for room in rooms
         for path in sources(room)
-        if any(module.startswith("localaws") for module, _ in imports(path))
+        if any(module.startswith("localaws") for module, _ in code(path).imports)
     ]
     assert not wrong
 
@@ -89,7 +108,7 @@ def test_the_command_line_imports_other_rooms_only_inside_its_commands() -> None
     wrong = [
         f"{path.name}: {module}"
         for path in sources("cli")
-        for module, at_top in imports(path)
+        for module, at_top in code(path).imports
         if at_top and module.partition(".")[0] in lazy
     ]
     assert not wrong
@@ -98,13 +117,11 @@ def test_the_command_line_imports_other_rooms_only_inside_its_commands() -> None
 def test_files_and_functions_stay_small() -> None:
     long: list[str] = []
     for path in (p for room in MAY_IMPORT for p in sources(room)):
-        if path.read_text().count("\n") > 250:
+        if code(path).lines > 250:
             long.append(f"{path.relative_to(ROOT)} has more than 250 lines")
-        for node in parsed(path):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                size = (node.end_lineno or 0) - node.lineno + 1
-                if size > 40:
-                    long.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has {size} lines")
+        for name, line, size in code(path).functions:
+            if size > 40:
+                long.append(f"{path.relative_to(ROOT)}:{line} {name} has {size} lines")
     assert not long, "\n".join(long)
 
 
@@ -116,14 +133,5 @@ def test_only_the_contract_knows_which_kinds_of_files_there_are(room: str) -> No
     )
     # Two lines of a chart are drawn in their own colours where the page has such.
     paths = [path for path in sources(room) if path.name != "drawing.py"]
-    told = [f"{path.name}: {text!r}" for path in paths for text in texts(path) if word.search(text)]
+    told = [f"{path.name}: {text!r}" for path in paths for text in code(path).texts if word.search(text)]
     assert not told
-
-
-def texts(path: Path) -> Iterator[str]:
-    """Every text in a file's code, without what it says about itself."""
-    nodes = parsed(path)
-    about = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in about:
-            yield node.value
