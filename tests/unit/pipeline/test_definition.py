@@ -2,6 +2,7 @@
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,19 @@ Machine = dict[str, Any]
 
 def paths(machine: Machine) -> list[list[str]]:
     """Every way from the start to an end."""
-    found: list[list[str]] = []
-    ways = [[machine["StartAt"]]]
+    return ways_of(json.dumps(machine))
+
+
+@cache
+def ways_of(machine: str) -> list[list[str]]:
+    states, found = json.loads(machine)["States"], []
+    following = {name: [after for after, _ in successors(state)] for name, state in states.items()}
+    ways = [[json.loads(machine)["StartAt"]]]
     while ways:
         way = ways.pop()
-        following = [name for name, _ in successors(machine["States"][way[-1]])]
-        if not following:
+        if not following[way[-1]]:
             found.append(way)
-        ways += [[*way, name] for name in following]
+        ways += [[*way, name] for name in following[way[-1]]]
     return found
 
 
