@@ -14,35 +14,27 @@ from tests.planting.rows import MONTH, Planter, found, read, write
 DAY_S = 86_400
 
 
-def in_turn(*planters: Planter) -> Planter:
+def filled(content: bytes) -> Planter:
+    """Other bytes in yellow's May."""
+
     def plant(folder: Path) -> None:
-        for one in planters:
-            one(folder)
+        (file,) = found(folder, "yellow", MONTH)
+        file.write_bytes(content)
 
     return plant
 
 
-def filled(content: bytes) -> Planter:
-    """Other bytes in yellow's May."""
-    return _bytes(lambda _: content)
-
-
-def cut(folder: Path) -> None:
+def cut(folder: Path, colour: str = "yellow", month: str = MONTH) -> None:
     """A gzip that ends in the middle."""
-    _bytes(lambda data: data[: len(data) // 2])(folder)
+    (file,) = found(folder, colour, month)
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
 
 def half(folder: Path) -> None:
     """A whole gzip of a text that ends in the middle of a line."""
-    _bytes(lambda data: gzip.compress((text := gzip.decompress(data))[: len(text) // 2], mtime=0))(folder)
-
-
-def _bytes(change: Callable[[bytes], bytes]) -> Planter:
-    def plant(folder: Path) -> None:
-        (file,) = found(folder, "yellow", MONTH)
-        file.write_bytes(change(file.read_bytes()))
-
-    return plant
+    (file,) = found(folder, "yellow", MONTH)
+    text = gzip.decompress(file.read_bytes())
+    file.write_bytes(gzip.compress(text[: len(text) // 2], mtime=0))
 
 
 def encoded(encoding: str) -> Planter:
@@ -58,9 +50,9 @@ def encoded(encoding: str) -> Planter:
     return plant
 
 
-def web_page(folder: Path) -> None:
-    """What a server said instead of the file."""
-    (file,) = found(folder, "yellow", MONTH)
+def web_page(folder: Path, month: str = MONTH) -> None:
+    """What a server said instead of a file of yellow."""
+    (file,) = found(folder, "yellow", month)
     _parquet(file).write_text("<html>404 Not Found</html>")
     file.unlink()
 

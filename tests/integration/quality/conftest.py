@@ -22,6 +22,9 @@ def judge() -> Judge:
         # Importing the package and its compatibility shims warns of what others will mend.
         warnings.simplefilter("ignore")
         engine.warm().join()
+    # Hundreds of thousands of objects that never die: no later test looks through them again.
+    gc.collect()
+    gc.freeze()
     contracts = load("evidence"), load("summary")
     checks = suite.checks(*contracts)
 

@@ -12,6 +12,7 @@ from tests.integration.quality.conftest import Judge
 from tests.integration.quality.defects import HARMLESS, IN_FILES, OUTPUTS, WARNED
 from tests.integration.quality.mutations import Mutations
 from tests.integration.quality.mutations_page import REWRITE, page
+from tests.planting.rows import everywhere, kept
 from tests.unit.quality.goodrun import Row, Run
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:unclosed <socket:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )
 MONTHS = ("2020-04", "2020-05", "2020-06")
+ROWS = 5_000
 FOUND = {name: defect for name, defect in IN_FILES.items() if name not in HARMLESS}
 WARNINGS = [name for name, defect in FOUND.items() if defect.verdict == WARNED]
 ALONE = ["a gzip is cut in the middle", "a month is delivered twice", "a colour ends early"]
@@ -27,18 +29,19 @@ ALONE = ["a gzip is cut in the middle", "a month is delivered twice", "a colour 
 @pytest.fixture(scope="module")
 def generated(spark: SparkSession, judge: Judge, tmp_path_factory: pytest.TempPathFactory) -> Mutations:
     lake = tmp_path_factory.mktemp("generated")
-    generate(lake / "good" / "input", seed=5, months=MONTHS, rows=2000)
+    generate(lake / "good" / "input", seed=5, months=MONTHS, rows=1000)
     return Mutations(spark, judge, lake)
 
 
 @pytest.fixture(scope="module")
 def real(spark: SparkSession, judge: Judge, tmp_path_factory: pytest.TempPathFactory, real_files: Path) -> Mutations:
-    """Real months, under the names that TLC gives to whole months, as if they had come just now."""
+    """Real months, every so many rows of them, as if they had come just now."""
     lake, source = tmp_path_factory.mktemp("real"), real_files / "input"
     for file in (file for month in MONTHS for file in source.rglob(f"*_{month}.csv.gz")):
         copy = lake / "good" / "input" / file.relative_to(source).parent / file.name.replace("sample_", "")
         copy.parent.mkdir(parents=True, exist_ok=True)
         copyfile(file, copy)
+    everywhere(lambda table: kept(ROWS / len(table.rows))(table))(lake / "good" / "input")
     return Mutations(spark, judge, lake)
 
 
