@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from localaws.states import grammar, pace
 from localaws.states import moto_states as moto
-from localaws.states import pace
 from localaws.states.caller import Caller
 from localaws.states.executions import Execution
 from localaws.states.intrinsics import Intrinsics
@@ -24,6 +24,7 @@ def install() -> None:
     moto.preprocessor.IntrinsicParser = Intrinsics
     moto.retrier_decl.time = pace.PACE
     moto.RetrierDecl._eval_body = pace.try_again  # noqa: SLF001 - listed in moto_states
+    moto.AmazonStateLanguageParser.parse = staticmethod(grammar.parse)
 
 
 class Run:

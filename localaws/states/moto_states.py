@@ -106,5 +106,6 @@ REPLACED = (
     (preprocessor, "IntrinsicParser"),
     (retrier_decl, "time"),
     (RetrierDecl, "_eval_body"),
+    (AmazonStateLanguageParser, "parse"),
 )
 """What we put our own in the place of, as (where, name)."""
