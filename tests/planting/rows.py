@@ -1,7 +1,7 @@
 """Ways to spoil the rows of good TLC files in a folder; a planter takes the folder."""
 
 import gzip
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -115,12 +115,12 @@ def refunded(share: float) -> Change:
     return change
 
 
-def of_days(first: int, last: int) -> Change:
+def of_days(days: Container[int]) -> Change:
     """Only the trips picked up on these days of the month."""
 
     def change(table: Table) -> Table:
         at = table.column("pickup_datetime")
-        return Table(table.names, [row for row in table.rows if first <= int(row[at][8:10]) <= last])
+        return Table(table.names, [row for row in table.rows if int(row[at][8:10]) in days])
 
     return change
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from quality.verdict import CheckResult, Verdict
-from tests.integration.quality.defects import HARMLESS, IN_FILES, OUTPUTS, WARNED
+from tests.integration.quality.defects import FOUND, HARMLESS, IN_FILES, OUTPUTS, UNSEEN, WARNED
 
 REWRITE = "TOLLGATE_GOLDEN=1 .venv/bin/python -m pytest -q tests/integration/quality/test_mutations.py -k page"
 
@@ -22,7 +22,7 @@ real ones where they are at hand, arrive one after another. One thing cannot be 
 In April 2020, while it was the newest month, yellow's trips had fallen by 92 % and green's by 84 %. The gate stops such
 a month, and a person who knows why lets it through: `tollgate release RUN --because "the city is locked down"`.
 
-Planted in files: {files}. Stopped: {stopped}. Published with a warning: {warned}. Passed unseen: 0.
+Planted in files: {files}. Stopped: {stopped}. Published with a warning: {warned}. Passed unseen: {unseen}.
 Changes that lose nothing: {harmless}, passed with the numbers of the good run.
 Planted in what a run leaves: {outputs}, all stopped.
 
@@ -36,11 +36,11 @@ COLUMNS = """\
 
 
 def page(verdict: Callable[[str], Verdict]) -> str:
-    found = [name for name in IN_FILES if name not in HARMLESS]
-    words: list[str] = [verdict(name).verdict for name in found]
+    words: list[str] = [verdict(name).verdict for name in FOUND]
     head = HEAD.format(
         rewrite=REWRITE,
-        files=len(found),
+        files=len(FOUND) + len(UNSEEN),
+        unseen=len(UNSEEN),
         stopped=words.count("failed"),
         warned=words.count(WARNED),
         harmless=len(HARMLESS),
@@ -50,7 +50,9 @@ def page(verdict: Callable[[str], Verdict]) -> str:
     return "".join(
         (
             head,
-            *_lines(found, verdict),
+            *_lines(FOUND, verdict),
+            "\n## Passed unseen\n",
+            *(f"- {name}\n" for name in UNSEEN),
             "\n## Changes that lose nothing\n| change | verdict |\n|---|---|\n",
             *(f"| {name} | {verdict(name).verdict} |\n" for name in HARMLESS),
             "\n## Planted in what a run leaves\n",

@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 
 from samples import generate
 from tests.integration.quality.conftest import Judge
-from tests.integration.quality.defects import HARMLESS, IN_FILES, OUTPUTS, WARNED
+from tests.integration.quality.defects import FOUND, HARMLESS, IN_FILES, OUTPUTS, UNSEEN, WARNED
 from tests.integration.quality.mutations import Mutations
 from tests.integration.quality.mutations_page import REWRITE, page
 from tests.planting.rows import everywhere, kept
@@ -21,8 +21,7 @@ pytestmark = pytest.mark.filterwarnings(
 )
 MONTHS = ("2020-04", "2020-05", "2020-06")
 ROWS = 5_000
-FOUND = {name: defect for name, defect in IN_FILES.items() if name not in HARMLESS}
-WARNINGS = [name for name, defect in FOUND.items() if defect.verdict == WARNED]
+WARNINGS = [name for name in FOUND if IN_FILES[name].verdict == WARNED]
 ALONE = ["a gzip is cut in the middle", "a month is delivered twice", "a colour ends early"]
 
 
@@ -59,8 +58,8 @@ def test_the_good_files_pass_without_a_warning(mutations: Mutations) -> None:
 @pytest.mark.parametrize("name", FOUND)
 def test_a_defect_in_the_files_gets_its_verdict_and_its_reason(mutations: Mutations, name: str) -> None:
     found = mutations.verdict(name)
-    assert found.verdict == FOUND[name].verdict, found.reasons
-    assert any(map(FOUND[name].told, found.reasons)), found.reasons
+    assert found.verdict == IN_FILES[name].verdict, found.reasons
+    assert any(map(IN_FILES[name].told, found.reasons)), found.reasons
     assert (found.exit_code == 0) == (name in WARNINGS), "what is stopped is not published"
 
 
@@ -69,6 +68,12 @@ def test_a_harmless_change_passes_with_the_same_numbers(mutations: Mutations, na
     found = mutations.verdict(name)
     assert (found.verdict, found.reasons) == ("passed", ())
     assert found.answer == mutations.good_verdict.answer
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_what_no_check_sees_is_known(mutations: Mutations, name: str) -> None:
+    found = mutations.verdict(name)
+    assert (found.verdict, found.reasons) == ("passed", ())
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
@@ -82,7 +87,7 @@ def test_a_job_that_miscounts_is_stopped(generated: Mutations, name: str) -> Non
 def test_a_warning_is_told_to_the_owners(generated: Mutations, name: str) -> None:
     found = generated.verdict(name)
     assert found.warnings > 0
-    assert FOUND[name].told(found.summary)
+    assert IN_FILES[name].told(found.summary)
 
 
 @pytest.mark.parametrize("name", ALONE)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.integration.quality.defects.defect import WARNED, Defect
 from tests.planting.files import half, lost
-from tests.planting.rows import Planter, everywhere, kept, planted, said, times
+from tests.planting.rows import Planter, everywhere, kept, of_days, planted, said, times
 
 
 def beside(plant: Planter, reason: str, verdict: str = "failed") -> Defect[Path]:
@@ -16,6 +16,10 @@ COMPARISONS: Mapping[str, Defect[Path]] = {
     "a published month loses a fifth of its trips": beside(
         planted(kept(0.8)),
         "Trips against the last published run is 0.80 times in yellow 2020-05; it must be 0.90 to 1.10 times.",
+    ),
+    "a published month loses a week in its middle": beside(
+        planted(of_days({*range(1, 12), *range(19, 32)})),
+        "Trips against the last published run is …in yellow 2020-05; it must be 0.90 to 1.10 times.",
     ),
     "half a file came": beside(
         half, "Trips against the last published run is 0.50 times in yellow 2020-05; it must be 0.90 to 1.10 times."

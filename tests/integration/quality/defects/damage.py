@@ -7,7 +7,6 @@ from tests.integration.quality.defects.defect import MAY, WARNED, Defect
 from tests.planting import files, rows
 
 REFUSED = f"{MAY}.csv.gz was refused whole"
-NAMES = {"tpep_pickup_datetime": "pickup_datetime", "VendorID": "vendor_id", "PULocationID": "pickup_location_id"}
 
 DAMAGE: Mapping[str, Defect[Path]] = {
     "a gzip is cut in the middle": Defect(files.cut, f"{REFUSED} (file_unreadable): It cannot be read to its end"),
@@ -48,23 +47,3 @@ DAMAGE: Mapping[str, Defect[Path]] = {
         WARNED,
     ),
 }
-
-HARMLESS: Mapping[str, Defect[Path]] = {
-    "the columns are written in capitals": Defect(rows.planted(rows.header(str.upper)), "", "passed"),
-    "the columns stand in another order": Defect(rows.planted(rows.turned), "", "passed"),
-    "the columns have the names of another year": Defect(
-        rows.planted(rows.header(lambda name: NAMES.get(name, name))), "", "passed"
-    ),
-    "a column that no number needs is dropped": Defect(
-        rows.planted(rows.without("congestion_surcharge")), "", "passed"
-    ),
-    "columns have other types": Defect(
-        files.parquet(
-            "total_amount::DOUBLE AS total_amount, tpep_pickup_datetime::TIMESTAMP AS tpep_pickup_datetime, "
-            "nullif(passenger_count, '')::DOUBLE AS passenger_count, PULocationID::INTEGER AS PULocationID"
-        ),
-        "",
-        "passed",
-    ),
-}
-"""Changes of shape that lose nothing: the numbers are those of the good run."""

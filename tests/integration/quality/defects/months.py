@@ -40,18 +40,19 @@ MONTHS: Mapping[str, Defect[Path]] = {
         WARNED,
     ),
     "the file was cut": Defect(
-        planted(of_days(1, 19)), f"Days without trips at the month's end is 12 in {FILE}; it must be at most 7."
+        planted(of_days(range(1, 20))), f"Days without trips at the month's end is 12 in {FILE}; it must be at most 7."
     ),
     "the file was cut, and some pick-ups lie in 2041": Defect(
-        planted(both(of_days(1, 19), OUTLIER)), f"Days without trips at the month's end is 12 in {FILE}; it must"
+        planted(both(of_days(range(1, 20)), OUTLIER)), f"Days without trips at the month's end is 12 in {FILE}; it must"
     ),
     "the file lost its last days": Defect(
-        planted(of_days(1, 27)),
+        planted(of_days(range(1, 28))),
         f"Days without trips at the month's end is 4 in {FILE}; it should be at most 2.",
         WARNED,
     ),
     "the file begins late": Defect(
-        planted(of_days(10, 31)), f"Days without trips at the month's start is 9 in {FILE}; it must be at most 7."
+        planted(of_days(range(10, 32))),
+        f"Days without trips at the month's start is 9 in {FILE}; it must be at most 7.",
     ),
     "no new file came for weeks": Defect(
         files.aged(46), "Days since the newest file came is 46 in a-run; it should be at most 45.", WARNED
