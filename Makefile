@@ -10,12 +10,15 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 INPUT ?=
-# A file's tests stay in one process: its fixtures (a Spark, an emulated AWS) are made once.
-PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile
+# A file's tests stay in one process: its fixtures (a Spark, an emulated AWS) are made once. What lasts longest comes first.
+PYTEST := $(BIN)/python -m pytest -q --dist loadfile --no-loadscope-reorder -n
+# Who tests a job waits for its process half of the time: one more than there are cores; each may hold 1 GB, so four at most.
+CORES := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+WORKERS ?= $(shell echo $$(( $(CORES) < 3 ? $(CORES) + 1 : 4 )))
 # Where there is no engine, and none can be built, a sentence says why, and the tests are counted as skipped.
 ENGINE_TESTS = echo "== tests with a real pulumi engine"; \
 	$(BIN)/python tools/engine.py --build || echo "So these tests are skipped:"; \
-	$(PYTEST) -rfE tests/engine
+	$(PYTEST) 2 -rfE tests/engine
 UV_VERSION := 0.13.9
 
 .PHONY: help
@@ -30,9 +33,9 @@ demo: java ## Run the whole pipeline here, with no AWS account (INPUT=folder of 
 test: java checkov datacontract policy/.venv/ready ## Run every test; those of the real pulumi engine where there is one, or Go can build one
 	@nice -n 19 $(BIN)/python tools/engine.py --build >/dev/null 2>&1 </dev/null & # waited for below
 	@echo "== unit tests"
-	@$(PYTEST) tests/unit
+	@$(PYTEST) 2 tests/unit
 	@echo "== integration and end-to-end tests"
-	@$(PYTEST) tests/integration tests/e2e
+	@$(PYTEST) $(WORKERS) tests/integration tests/e2e
 	@$(ENGINE_TESTS)
 
 .PHONY: engine-tests
@@ -41,7 +44,7 @@ engine-tests: java policy/.venv/ready ## Run the program with a real pulumi engi
 
 .PHONY: unit
 unit: setup ## Run the unit tests alone (seconds)
-	@$(PYTEST) tests/unit
+	@$(PYTEST) 2 tests/unit
 
 .PHONY: check
 check: setup ## Format, lint and type check, as CI does

@@ -4,8 +4,10 @@ import atexit
 import gc
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # it ships no types
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -14,6 +16,36 @@ os.environ.setdefault("TOLLGATE_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
 
 # Thousands of imported classes never die: looking through them as often as Python's default costs a fifth of the time.
 gc.set_threshold(100_000, 50, 100)
+
+
+# What lasts longest is handed out first, so that nobody waits for it at the end.
+LONGEST_FIRST = (
+    "tests/e2e/test_going_on.py",
+    "tests/e2e/test_bad_data.py",
+    "tests/e2e/test_good_data.py",
+    "tests/e2e",
+    "tests/integration/spark",
+    "tests/integration/quality",
+    "tests/integration/pipeline",
+    "tests/unit/components",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((n for n, at in enumerate(LONGEST_FIRST) if item.nodeid.startswith(at)), 99))
+
+
+class Together(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """Hands out what shares fixtures and imports to one process: a file's tests, and a room's unit tests."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "/".join(file.split("/")[:3]) if file.startswith("tests/unit/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return Together(config, log)
 
 
 def pytest_collection_finish() -> None:
