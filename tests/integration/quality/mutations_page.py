@@ -11,7 +11,8 @@ HEAD = """\
 # What the gate catches
 Each defect below is planted in the files of a good input: three months of two colours. The job reads them, the gate
 judges what the job wrote, and `tests/integration/quality/test_mutations.py` holds it to the verdict and to the reason.
-It does so twice: over made-up files, whose numbers stand below, and over real ones where they are at hand. Some defects
+It does so twice: over made-up files, whose numbers stand below, and over real ones where they are at hand. Defects
+share runs of the job, each in a folder of its own; a test holds some to what the job leaves of one alone. Some defects
 no file can cause; they are planted in what a good run leaves. A test sees to it that every expectation of the contracts
 catches at least one defect, and another one writes this page: `{rewrite}`.
 How a stopped run looks to a person, and that analysts never see it, is told from the command line by
