@@ -46,20 +46,22 @@ class Execution:
             self.output, self.error, self.cause, self.stopped = output, error, cause, now()
             self.status = status
 
-    def abort(self, cause: str) -> None:
-        """End an execution whose process is gone, with the event that tells so."""
-        if self.running:
-            self.end("ABORTED", cause=cause)
-            last = self.history[-1]["id"] if self.history else 0
-            self.history.append(
-                {
-                    "timestamp": self.stopped,
-                    "type": "ExecutionAborted",
-                    "id": last + 1,
-                    "previousEventId": last,
-                    "executionAbortedEventDetails": {"cause": cause},
-                }
-            )
+    def abort(self, error: str | None, cause: str | None) -> None:
+        """End an execution that was stopped, or whose process is gone, with the event that tells so."""
+        self.end("ABORTED", error=error, cause=cause)
+        if self.status != "ABORTED" or any(event["type"] == "ExecutionAborted" for event in self.history):
+            return
+        last = self.history[-1]["id"] if self.history else 0
+        told = {name: text for name, text in (("error", error), ("cause", cause)) if text is not None}
+        self.history.append(
+            {
+                "timestamp": self.stopped,
+                "type": "ExecutionAborted",
+                "id": last + 1,
+                "previousEventId": last,
+                "executionAbortedEventDetails": told,
+            }
+        )
 
     def listed(self) -> dict[str, Any]:
         """The execution as ListExecutions tells it."""

@@ -34,6 +34,10 @@ class Run:
         self._execution = execution
         self._ended = ended
         self._worker = moto.ExecutionWorker(_details(execution, definition), self, None, {})
+        # Made and running now, not with the first state, so that no stop comes too early to be heard.
+        self._env = self._worker._get_evaluation_environment()  # noqa: SLF001 - moto makes it when it has read the text
+        self._worker._get_evaluation_environment = lambda: self._env  # noqa: SLF001 - listed in moto_states
+        self._env.next_state_name = ""
         self._caller = caller
 
     def evaluate(self) -> None:
@@ -42,36 +46,33 @@ class Run:
         try:
             self._worker._execution_logic()  # noqa: SLF001 - moto's own way starts a thread that no one can wait for
         except Exception as error:  # noqa: BLE001 - an execution must end, whatever moto makes of it
+            # moto knows no first state of a program that is stopped before it.
+            self.terminated()
             self._execution.end("FAILED", error="States.Runtime", cause=str(error))
         finally:
-            self._execution.history = self.history()
             CALLERS.pop(self._execution.arn, None)
             self._ended()
 
     def terminated(self) -> None:
         """Called by moto when the program has ended."""
-        env = self._worker.env
         self._execution.history = self.history()
-        match env.program_state():
+        match self._env.program_state():
             case moto.ProgramEnded():
-                self._execution.end("SUCCEEDED", output=json.dumps(env.states.get_input()))
+                self._execution.end("SUCCEEDED", output=json.dumps(self._env.states.get_input()))
             case moto.ProgramTimedOut():
                 self._execution.end("TIMED_OUT")
             case moto.ProgramStopped() as stopped:
-                self._execution.end("ABORTED", error=stopped.error, cause=stopped.cause)
+                self._execution.abort(stopped.error, stopped.cause)
             case moto.ProgramError() as failed:
                 told = failed.error or {}
                 self._execution.end("FAILED", error=told.get("error"), cause=told.get("cause"))
 
     def stop(self, error: str | None, cause: str | None) -> None:
-        if self._worker.env is not None:
-            self._worker.env.set_stop(stop_date=dt.datetime.now(dt.UTC), error=error, cause=cause)
+        self._env.set_stop(stop_date=dt.datetime.now(dt.UTC), error=error, cause=cause)
 
     def history(self) -> list[dict[str, Any]]:
         """What has happened so far, as plain data."""
-        env = self._worker.env
-        events = env.event_manager.get_event_history() if env is not None else []
-        return [_plain(event) for event in events]
+        return [_plain(event) for event in self._env.event_manager.get_event_history()]
 
 
 def _plain(event: Any) -> dict[str, Any]:

@@ -107,5 +107,6 @@ REPLACED = (
     (retrier_decl, "time"),
     (RetrierDecl, "_eval_body"),
     (AmazonStateLanguageParser, "parse"),
+    (ExecutionWorker, "_get_evaluation_environment"),
 )
 """What we put our own in the place of, as (where, name)."""

@@ -43,7 +43,7 @@ class States(Service):
 
     def restore(self, state: Any) -> None:
         for execution in state:
-            execution.abort(_INTERRUPTED)
+            execution.abort(None, _INTERRUPTED)
             self._executions[execution.arn] = execution
 
     def create_state_machine(self, call: Call) -> Reply:
@@ -144,7 +144,7 @@ class States(Service):
             run, thread = self._runs[execution.arn]
             run.stop(error, cause)
             thread.join(timeout=_STOP_S)
-            execution.end("ABORTED", error=error, cause=cause)
+            execution.abort(error, cause)
 
     def _ended(self, arn: str) -> None:
         self._runs.pop(arn, None)

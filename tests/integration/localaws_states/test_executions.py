@@ -193,6 +193,23 @@ def test_a_retry_waits_as_long_as_it_says(operator: Operator, emr: FakeEmr, monk
     assert time.monotonic() - began >= 0.5 * (1 + 2)
 
 
+def test_a_stop_that_comes_before_the_first_state_is_heard_and_told(aws: LocalAws) -> None:
+    from localaws.states.interpreter import Run
+
+    arn = "arn:aws:states:us-east-1:123456789012:execution:early:one"
+    execution = Execution(arn, "one", arn.replace(":execution:", ":stateMachine:").removesuffix(":one"), ROLE, "{}")
+    states = aws._serving.service("stepfunctions")
+    assert isinstance(states, States)
+    run = Run(execution, json.dumps({"StartAt": "A", "States": {"A": passing(a=1)}}), states._caller, lambda: None)
+
+    run.stop("Tollgate.Enough", "by hand")
+    run.evaluate()
+
+    assert (execution.status, execution.error, execution.cause) == ("ABORTED", "Tollgate.Enough", "by hand")
+    assert [event["type"] for event in execution.history] == ["ExecutionStarted", "ExecutionAborted"]
+    assert [event["id"] for event in execution.history] == [1, 2]
+
+
 def test_stopping_ends_a_wait_between_two_tries(
     operator: Operator, emr: FakeEmr, monkeypatch: pytest.MonkeyPatch
 ) -> None:
