@@ -5,7 +5,8 @@ The package takes seconds to import, so it is imported here, inside the function
 
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -94,14 +95,16 @@ class _Batch:
         """The findings of checks that look over the same rows, under their numbers."""
         expectations = [e for number, check in checks.items() for e in self._expectations(number, check)]
         suite = self.gx.ExpectationSuite(name=name, expectations=expectations)
-        result = self.definition.get_batch({"dataframe": self._dataframe(frame)}).validate(
-            suite,
-            result_format={
-                "result_format": "SUMMARY",
-                "partial_unexpected_count": SHOWN,
-                "unexpected_index_column_names": [SUBJECT],
-            },
-        )
+        batch = self.definition.get_batch({"dataframe": self._dataframe(frame)})
+        with _configured_once():
+            result = batch.validate(
+                suite,
+                result_format={
+                    "result_format": "SUMMARY",
+                    "partial_unexpected_count": SHOWN,
+                    "unexpected_index_column_names": [SUBJECT],
+                },
+            )
         parts: dict[int, list[Any]] = {}
         for part in result.results:
             parts.setdefault(part.expectation_config.meta["check"], []).append(part)
@@ -129,6 +132,27 @@ class _Batch:
 
         # dtype object: whole numbers stay whole beside nulls, and decimals stay exact.
         return pd.DataFrame([dict(row) for row in frame.rows], columns=list(frame.columns), dtype=object)
+
+
+@contextmanager
+def _configured_once() -> Iterator[None]:
+    """Let an expectation work out its configuration once: the package asks for it 170 times a check, and anew."""
+    from great_expectations.expectations.expectation import Expectation
+
+    worked_out: Any = Expectation.configuration
+    # The expectation beside its configuration, so that no other one takes its identity meanwhile.
+    known: dict[int, tuple[Any, Any]] = {}
+
+    def configuration(self: Any) -> Any:
+        if id(self) not in known:
+            known[id(self)] = (self, worked_out.fget(self))
+        return known[id(self)][1]
+
+    Expectation.configuration = property(configuration)
+    try:
+        yield
+    finally:
+        Expectation.configuration = worked_out
 
 
 def _spark_frame(spark: "SparkSession", frame: Frame) -> Any:
