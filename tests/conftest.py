@@ -28,6 +28,7 @@ LONGEST_FIRST = (
     "tests/e2e/test_bad_data.py",
     "tests/e2e/test_good_data.py",
     "tests/e2e",
+    "tests/integration/quality/test_mutations.py",
     "tests/integration/spark",
     "tests/integration/quality",
     "tests/integration/pipeline",
@@ -43,7 +44,9 @@ class Together(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """Hands out what shares fixtures and imports to one process: a file's tests, and a room's unit tests."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
+        file, _, test = nodeid.partition("::")
+        if "[real" in test:
+            return f"{file} over real files"  # which are a set of fixtures of their own
         return "/".join(file.split("/")[:3]) if file.startswith("tests/unit/") else file
 
 

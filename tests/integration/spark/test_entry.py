@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from localaws.java import LEAN, find_java
+from localaws.java_archive import archive_options
 from tests.integration.spark.lakes import GREEN, ROW, csv_text
 
 
@@ -27,10 +29,13 @@ def archive(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def submit(archive: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     tools = Path(sys.executable).parent
     command = [str(tools / "spark-submit"), "--master", "local[2]", "--py-files", "code.zip"]
-    settings = ["--conf", "spark.ui.enabled=false", "--driver-java-options", "-XX:TieredStopAtLevel=1"]
+    java = find_java()
+    options = [*LEAN, *archive_options(java, Path(".tollgate"))]
+    settings = ["--conf", "spark.ui.enabled=false", "--driver-java-options", " ".join(options)]
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SPARK", "PYSPARK"))
     }
+    environment["JAVA_HOME"] = str(java.home)
     environment["PATH"] = f"{tools}{os.pathsep}{environment['PATH']}"
     return subprocess.run(
         [*command, *settings, "summarise.py", *arguments],
