@@ -21,6 +21,8 @@ FRESHNESS = "days_without_news"
 
 _ONE_TICK = timedelta(seconds=2)
 """S3 tells times to the second: a file that came as the earlier run began may have come twice within that second."""
+_FINER = timedelta(0)
+"""A file system tells times to the millisecond."""
 
 
 @dataclass(frozen=True)
@@ -118,5 +120,5 @@ def _is_known(file: InputFile, known: Earlier) -> bool:
     return (
         entry.get("status") == "read"
         and (entry["size_bytes"], entry["modified"]) == (file.size_bytes, moment(file.modified))
-        and file.modified < known.started - _ONE_TICK
+        and file.modified < known.started - (_FINER if file.modified.microsecond else _ONE_TICK)
     )

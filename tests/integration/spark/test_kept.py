@@ -155,6 +155,11 @@ STARTED = datetime(2026, 11, 23, 11, tzinfo=UTC)
 CAME = STARTED - timedelta(hours=1)
 
 
+def came(when: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A file of that time, now and then."""
+    return {"modified": when}, {"modified": moment(when)}
+
+
 @pytest.mark.parametrize(
     ("now", "then", "is_kept"),
     [
@@ -163,8 +168,9 @@ CAME = STARTED - timedelta(hours=1)
         pytest.param({"modified": CAME + timedelta(seconds=1)}, {}, False, id="another time"),
         pytest.param({}, {"status": "refused"}, False, id="refused, and may be readable now"),
         pytest.param({"file": "b"}, {}, False, id="another file"),
-        pytest.param({"modified": STARTED - timedelta(seconds=1)}, {"modified": moment(STARTED - timedelta(seconds=1))},
-                     False, id="as young as the earlier run"),
+        pytest.param(*came(STARTED - timedelta(seconds=1)), False, id="in whole seconds as young as the earlier run"),
+        pytest.param(*came(STARTED - timedelta(milliseconds=1)), True, id="a moment older"),
+        pytest.param(*came(STARTED + timedelta(milliseconds=1)), False, id="a moment younger"),
     ],
 )  # fmt: skip
 def test_a_file_is_kept_that_the_earlier_run_read_as_it_is_now(
