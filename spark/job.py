@@ -48,14 +48,16 @@ def summarise(spark: SparkSession, request: Request) -> str:
     with clock.step("list"):
         found = _input(lake, job, request)
     news = found.is_news or not is_fresh(found.kept, contracts["evidence"], clock.started)
-    said = _summarised(lake, job, request, found, clock) if news else f"Nothing is new since {request.published}."
+    said = f"Nothing is new since {request.published}."
+    if news:
+        with clock.step("read"):
+            found = _keep_rows(lake, job, found)
+        said = _summarised(lake, job, request, found, clock)
     lake.write(job.places.changes, json.dumps(changes(request, found, clock.started, news=news), indent=1))
     return said
 
 
 def _summarised(lake: Lake, job: Job, request: Request, found: Input, clock: Clock) -> str:
-    with clock.step("read"):
-        found = _keep_rows(lake, job, found)
     with clock.step("table"):
         counts = _keep_table(job, found)
     read = [entry_of(file, counts, job.contracts["trips"]) for file in _emptied(found.read, counts)]

@@ -21,8 +21,6 @@ FRESHNESS = "days_without_news"
 
 _ONE_TICK = timedelta(seconds=2)
 """S3 tells times to the second: a file that came as the earlier run began may have come twice within that second."""
-_FINER = timedelta(0)
-"""A file system tells times to the millisecond."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,9 @@ def earlier(lake: Lake, places: Places, made_by: Mapping[str, str | None]) -> Ea
         said = json.loads(lake.read(places.record) or "{}")
     except (ValueError, LakeUnreadableError):
         return None  # what an earlier run left must not stop this one
-    if said.get("schema") != SCHEMA or any(value is None or said.get(name) != value for name, value in made_by.items()):
+    if not isinstance(said, dict) or said.get("schema") != SCHEMA:
+        return None
+    if any(value is None or said.get(name) != value for name, value in made_by.items()):
         return None
     files = {entry["file"]: entry for entry in said["files"]}
     return Earlier(places, datetime.fromisoformat(said["started"]), files)
@@ -116,9 +116,11 @@ def _age_days(files: Iterable[InputFile], now: datetime) -> int:
 
 def _is_known(file: InputFile, known: Earlier) -> bool:
     entry = known.files.get(file.file, {})
+    # A file system tells times to the millisecond.
+    margin = timedelta(0) if file.modified.microsecond else _ONE_TICK
     # A file that was refused is looked at again: what failed may have been the store.
     return (
         entry.get("status") == "read"
         and (entry["size_bytes"], entry["modified"]) == (file.size_bytes, moment(file.modified))
-        and file.modified < known.started - (_FINER if file.modified.microsecond else _ONE_TICK)
+        and file.modified < known.started - margin
     )

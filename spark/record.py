@@ -101,4 +101,5 @@ def entry_of(file: InputFile, counts: Iterable[Count], contract: Contract) -> di
 
 
 def moment(when: datetime) -> str:
+    """A moment as the record tells it: UTC, to the millisecond."""
     return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")

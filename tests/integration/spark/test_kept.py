@@ -148,6 +148,8 @@ def test_a_record_that_is_damaged_or_gone_means_that_everything_is_read(good: La
     assert earlier(store, places, MADE_BY) is None
     (good.folder / "runs/good/.run.json.crc").unlink()
     assert earlier(store, places, MADE_BY) is None
+    (good.folder / "runs/good/run.json").write_text("[]")
+    assert earlier(store, places, MADE_BY) is None
     assert earlier(store, Places(good.folder.as_uri(), "no-such-run"), MADE_BY) is None
 
 
@@ -198,6 +200,7 @@ def test_evidence_that_is_gone_is_made_again(good: Lake) -> None:
     (good.folder / "input" / GREEN_MAY).touch()
     said = good.run("later", published="good")
     assert kept(said) == set()
+    assert (changes(good, "later")["read"], changes(good, "later")["kept"]) == (4, 0)
     assert good.rows("table", "later") == before["table"]
     assert good.rows("refused", "later") == before["refused"]
 
