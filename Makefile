@@ -59,15 +59,15 @@ format: setup ## Format the code and mend what the linter can
 
 .PHONY: bench
 bench: java ## Measure, and write docs/benchmarks.md
-	@$(BIN)/python -m bench.measure $(if $(INPUT),--input "$(INPUT)")
+	@$(BIN)/python -m tools.bench.measure $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: bench-engine
 bench-engine: engine ## Measure each phase of the real engine, and write docs/benchmarks-engine.md (minutes)
-	@$(BIN)/python -m bench.engine
+	@$(BIN)/python -m tools.bench.engine
 
 .PHONY: impact
 impact: engine ## Preview another value of each setting with the real engine, and write docs/settings-impact.md (minutes)
-	@$(BIN)/python -m bench.impact
+	@$(BIN)/python -m tools.bench.impact
 
 .PHONY: screenshots
 screenshots: setup ## Take the pictures of the quality report in docs/images (needs a Chromium)
@@ -82,7 +82,7 @@ setup: .venv/ready ## Install everything into .venv (the other targets do this b
 
 .PHONY: java
 java: setup ## Make the archive of Java classes that halves Spark's start (the other targets do this by themselves)
-	@$(BIN)/python -m localaws.java_archive .tollgate
+	@$(BIN)/python -m localaws.services.emrcontainers.class_archive .tollgate
 
 .venv/ready: requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Tollgate needs Python 3.11 or newer, and none was found on PATH. Install one, or name it: make demo PYTHON=/path/to/python3.12"; exit 1; }

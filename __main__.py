@@ -13,8 +13,8 @@ from components.network import Network, NetworkArgs
 from components.pipeline import Pipeline
 from components.pipeline_args import PipelineArgs
 from components.schedule import Schedule, ScheduleArgs
-from components.setting import camel
-from components.settings import Settings
+from components.settings.field import camel
+from components.settings.settings import Settings
 from components.watch import Watch, WatchArgs
 
 settings = Settings.load(pulumi.Config())

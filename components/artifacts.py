@@ -8,7 +8,7 @@ from pulumi_aws import iam, s3
 
 from components.base import Component, shared
 from components.bucket import Bucket, BucketArgs
-from components.code import ENTRIES, Code
+from components.job_code.archive import ENTRIES, Code
 
 CODE_PREFIX = "code/"
 RESULTS_PREFIX = "results/"

@@ -7,7 +7,7 @@ import pulumi
 from pulumi_aws import iam, s3
 
 from components.base import Component
-from components.policy import Condition, Statement, allow, deny_plain_text, document
+from components.iam import Condition, Statement, allow, deny_plain_text, document
 
 LifecycleRule = s3.BucketLifecycleConfigurationRuleArgsDict
 DefaultEncryption = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgsDict

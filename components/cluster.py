@@ -8,8 +8,8 @@ from pulumi_aws import cloudwatch, eks, iam
 
 from components.account import Account
 from components.base import Component, choice
+from components.iam import document, trust
 from components.job_role import IDENTITIES
-from components.policy import document, trust
 
 VpcConfig = eks.ClusterVpcConfigArgsDict
 

@@ -9,7 +9,7 @@ from pulumi_aws import iam
 from components import deployer_actions as may
 from components.account import Account
 from components.base import Component
-from components.policy import Statement, allow, document, trust
+from components.iam import Statement, allow, document, trust
 
 ISSUER: Final = "token.actions.githubusercontent.com"
 # Who may be handed one of the roles: nobody else can be made to act with it.

@@ -7,8 +7,8 @@ from pulumi_aws import eks, iam
 
 from components.account import Account
 from components.base import Component, choice
+from components.iam import Statement, allow, document, trust
 from components.naming import base36, job_role_name
-from components.policy import Statement, allow, document, trust
 
 IDENTITIES: Final = ("podIdentity", "irsa")
 

@@ -7,7 +7,7 @@ from pulumi_aws import kms
 
 from components.account import Account
 from components.base import Component
-from components.policy import Condition, Statement, allow, document
+from components.iam import Condition, Statement, allow, document
 
 USE = ("kms:Decrypt", "kms:GenerateDataKey")
 

@@ -7,7 +7,7 @@ from pulumi_aws import iam
 
 from components.base import Component, shared
 from components.bucket import Bucket, BucketArgs
-from pipeline.places import INPUT_PREFIX, RUNS_PREFIX, Places
+from pipeline.layout import INPUT_PREFIX, RUNS_PREFIX, Places
 
 _ANY = Places("s3://lake", "RUN")
 

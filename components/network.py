@@ -9,7 +9,7 @@ from pulumi_aws import cloudwatch, ec2, iam
 
 from components.account import Account
 from components.base import Component
-from components.policy import allow, document, trust
+from components.iam import allow, document, trust
 
 SERVICES = (
     *("ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "emr-containers"),

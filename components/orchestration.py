@@ -11,7 +11,7 @@ from pulumi_aws import cloudwatch, iam, sfn
 from components.account import Account
 from components.base import Component
 from components.errors import ArgumentError, did_you_mean
-from components.policy import allow, document, trust
+from components.iam import allow, document, trust
 from pipeline.definition import Wiring, machine
 
 LOG_DELIVERY = (

@@ -7,8 +7,8 @@ from pulumi_aws import iam, sns
 
 from components.account import Account
 from components.base import Component
+from components.iam import allow, deny_plain_text, document
 from components.key import USE
-from components.policy import allow, deny_plain_text, document
 
 
 class OwnersArgs(TypedDict):

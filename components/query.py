@@ -7,7 +7,7 @@ from pulumi_aws import athena, glue, iam
 
 from components.account import Account
 from components.base import Component
-from components.policy import allow, document
+from components.iam import allow, document
 
 ResultEncryption = athena.WorkgroupConfigurationResultConfigurationEncryptionConfigurationArgsDict
 

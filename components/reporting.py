@@ -8,7 +8,7 @@ from pulumi_aws import iam, quicksight
 
 from components.account import Account
 from components.base import Component, choice
-from components.policy import document, trust
+from components.iam import document, trust
 
 IMPORTS: Final = ("SPICE", "DIRECT_QUERY")
 

@@ -8,8 +8,8 @@ from pulumi_aws import cloudwatch, emrcontainers, iam
 
 from components.account import Account
 from components.base import Component, choice
+from components.iam import Condition, Statement, allow, document
 from components.job_role import IDENTITIES, POD_IDENTITY_SERVICE, JobRole, JobRoleArgs
-from components.policy import Condition, Statement, allow, document
 
 VIRTUAL_CLUSTERS: Final = ("persistent", "ephemeral")
 

@@ -8,8 +8,8 @@ from pulumi_aws import iam, scheduler, sqs
 
 from components.account import Account
 from components.base import Component
+from components.iam import allow, deny_plain_text, document, trust
 from components.key import USE
-from components.policy import allow, deny_plain_text, document, trust
 
 # The scheduler fills the time in; the machine makes the run's name of it, so a second delivery finds the first run.
 INPUT = json.dumps({"scheduledTime": "<aws.scheduler.scheduled-time>"})

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 from pipeline.asl import Step, always_then, array, choose, equals, format_, present, put, succeed
 from pipeline.asl import machine as wired
+from pipeline.early_end import end_early, nothing_is_new, read_changes, see_what_can_be_kept, was_summarised
 from pipeline.jobs import close_cluster, judge, open_cluster, summarise
-from pipeline.news import end_early, nothing_is_new, read_changes, see_what_can_be_kept, was_summarised
-from pipeline.notice import broken, tell_success
+from pipeline.notify import broken, tell_success
 from pipeline.publish import is_it_fit, is_its_own, publish, read_verdict, see_what_is_published
 from pipeline.wiring import Wiring
 

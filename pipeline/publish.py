@@ -21,8 +21,8 @@ from pipeline.asl import (
     retry,
 )
 from pipeline.jobs import token
-from pipeline.notice import VERDICT, broken, tell
-from pipeline.places import NOTHING_PUBLISHED
+from pipeline.layout import NOTHING_PUBLISHED
+from pipeline.notify import VERDICT, broken, tell
 from pipeline.wiring import Wiring
 
 TABLE: Final = "summary"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.places import RUNS_PREFIX, Places
+from pipeline.layout import RUNS_PREFIX, Places
 
 _A_RUN: Final = "a-run"
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from contracts import Contract
-from quality.rows import Row, additive, grouped, series, total
+from quality.tables import Row, additive, grouped, series, total
 
 ACCEPTED = "accepted"
 

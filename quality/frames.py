@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 from contracts import Contract
-from quality import files, timeline
+from quality import files, periods
 from quality.last import Last
-from quality.rows import MONTH, Frame, Row, additive, grouped, series, summed, total
+from quality.tables import MONTH, Frame, Row, additive, grouped, series, summed, total
 
 
 @dataclass(frozen=True)
@@ -55,24 +55,24 @@ def _months(contract: Contract, of: Judged | Last) -> tuple[Row, ...]:
 
 def _series(contract: Contract, judged: Judged) -> tuple[Row, ...]:
     months = _months(contract, judged)
-    every = sorted({timeline.ordinal(row) for row in months})
+    every = sorted({periods.ordinal(row) for row in months})
     here, there = grouped(months, series(contract)), grouped(_published(contract, judged), series(contract))
     found = []
     for values in {**here, **there}:
         rows = here.get(values, [])
-        lost, far = timeline.holes(rows)
-        own = {timeline.ordinal(row) for row in rows}
+        lost, far = periods.holes(rows)
+        own = {periods.ordinal(row) for row in rows}
         uneven = [month for month in every if own and not min(own) <= month <= max(own)]
         found.append(
             dict(zip(series(contract), values, strict=True))
             | {column: total(rows, column) for column in additive(contract)}
             | {
-                "lost_months": f"has no {timeline.spans(lost)}, though months before and after are there"
+                "lost_months": f"has no {periods.spans(lost)}, though months before and after are there"
                 if lost
                 else None
             }
-            | {"long_holes": f"has nothing for {timeline.spans(far)}" if far else None}
-            | {"uneven_months": f"has no {timeline.spans(uneven)}, which another has" if uneven else None}
+            | {"long_holes": f"has nothing for {periods.spans(far)}" if far else None}
+            | {"uneven_months": f"has no {periods.spans(uneven)}, which another has" if uneven else None}
             | _taken_back(rows, there.get(values, []), judged.last)
         )
     return tuple(found)
@@ -84,11 +84,11 @@ def _published(contract: Contract, judged: Judged) -> tuple[Row, ...]:
 
 def _taken_back(here: list[Row], there: list[Row], last: Last | None) -> dict[str, str | None]:
     """Which published months a series has no more, in words."""
-    gone, beyond = timeline.taken_back(here, there)
+    gone, beyond = periods.taken_back(here, there)
     run = last.run if last else None
     return {
-        "months_taken_back": f"has no {timeline.spans(gone)} any more, which {run} had" if gone else None,
-        "ends_earlier": f"ends before {timeline.spans(beyond)}, which {run} had" if beyond else None,
+        "months_taken_back": f"has no {periods.spans(gone)} any more, which {run} had" if gone else None,
+        "ends_earlier": f"ends before {periods.spans(beyond)}, which {run} had" if beyond else None,
     }
 
 

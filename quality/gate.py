@@ -13,14 +13,15 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from contracts import Contract, ContractError, load
-from pipeline.places import Places
-from quality import engine, index, report, suite, verdict
+from pipeline.layout import Places
+from quality import gx, suite, verdict
 from quality.errors import QualityError
-from quality.examples import Examples, read_examples
 from quality.frames import Judged
-from quality.history import History, read_history
 from quality.lake import Lake
 from quality.last import Last
+from quality.report import report, runs_page
+from quality.report.examples import Examples, read_examples
+from quality.report.history import History, read_history
 from quality.verdict import Release, Verdict
 
 
@@ -56,7 +57,7 @@ class Gate:
 
     def _list(self, lake: Lake, found: Verdict, earlier: History) -> None:
         try:
-            lake.write(self.places.index, index.render(found, earlier))
+            lake.write(self.places.index, runs_page.render(found, earlier))
         except Exception as error:  # noqa: BLE001 (the verdict stands; the next judge writes the page again)
             traceback.print_exception(error, file=sys.stderr)
 
@@ -70,7 +71,7 @@ class Gate:
             judged = lake.judged(self.places, summary, evidence)
             judged = replace(judged, last=self._last(lake, summary))
             importing.join()
-            findings = engine.findings(checks, (evidence, summary), judged, self.spark if self.over_spark else None)
+            findings = gx.findings(checks, (evidence, summary), judged, self.spark if self.over_spark else None)
             about = self._about() | {"contracts": dict(judged.record["contracts"])}
             about |= {"released": self.release, "seconds": round(time.monotonic() - began, 2)}
             return verdict.judged(findings, judged.table, judged.evidence, judged.last, **about), judged

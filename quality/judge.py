@@ -11,8 +11,8 @@ from base64 import b64decode
 
 from pyspark.sql import SparkSession
 
-from pipeline.places import Places, RunNameError, run_of
-from quality import engine, verdict
+from pipeline.layout import Places, RunNameError, run_of
+from quality import gx, verdict
 from quality.gate import Gate, now
 from quality.verdict import Release
 
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     # Modules by the thousand are loaded and never die: looking through them often costs a tenth of the job.
     gc.set_threshold(100_000, 50, 100)
     # The package takes seconds to import, and so does a Spark session to start: both at once.
-    importing = engine.warm()
+    importing = gx.warm()
     try:
         places = Places(asked.lake, asked.run)
         spark = _session(asked.run)

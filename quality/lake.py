@@ -11,11 +11,11 @@ from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 
 from contracts import Contract
-from pipeline.places import Places
+from pipeline.layout import Places
 from quality.errors import UnreadableRun
 from quality.frames import Judged
 from quality.last import CheckName, Last
-from quality.rows import Row
+from quality.tables import Row
 from quality.verdict import SCHEMA
 
 

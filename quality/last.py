@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from quality.rows import Row
+from quality.tables import Row
 
 
 class CheckName(NamedTuple):

@@ -18,7 +18,7 @@ from typing import Any
 from contracts import Contract, Expectation
 from quality.errors import SuiteError
 from quality.frames import COMPARED, kinds
-from quality.timeline import LAST, NEIGHBOURS
+from quality.periods import LAST, NEIGHBOURS
 from quality.vocabulary import EXPECTATIONS, OURS
 
 RATIO = re.compile(r"\s*(\w+)\s*(?:/\s*(\w+)\s*)?")

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass, field
 from textwrap import shorten
 from typing import Any, Literal
 
-from quality import words
-from quality.engine import Finding
+from quality import wording
 from quality.files import ACCEPTED
+from quality.gx import Finding
 from quality.last import CheckName, Last
-from quality.rows import Row, grouped, total
+from quality.tables import Row, grouped, total
 
 SCHEMA = 2
 """The version of the verdict's form; quality/verdict.schema.json says it in full."""
@@ -147,7 +147,7 @@ def _mean(top: Any, bottom: Any) -> float | None:
 
 def _result(finding: Finding, before: Mapping[CheckName, str]) -> CheckResult:
     check = finding.check
-    name = words.title(check)
+    name = wording.title(check)
     return CheckResult(
         name=name,
         dataset=check.dataset,
@@ -155,9 +155,9 @@ def _result(finding: Finding, before: Mapping[CheckName, str]) -> CheckResult:
         severity=check.severity,
         dimension=check.dimension,
         result=_outcome(finding),
-        reason="" if finding.success else words.sentence(finding)[:LONGEST_TEXT],
-        observed=words.observed(finding)[:LONGEST_TEXT],
-        expected=words.expected(check),
+        reason="" if finding.success else wording.sentence(finding)[:LONGEST_TEXT],
+        observed=wording.observed(finding)[:LONGEST_TEXT],
+        expected=wording.expected(check),
         why=check.why,
         fix=check.fix,
         previous=before.get(CheckName(check.dataset, name, check.severity), ""),

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pyspark.sql import DataFrame, SparkSession
 
 from contracts import Contract, Rule, load
-from pipeline.places import Places
-from spark import source, summary, trips
+from pipeline.layout import Places
+from spark import reader, summary, trips
 from spark.errors import FilterUnknownError, InputMissingError, ScanFailedError
-from spark.files import InputFile, listed, probed
-from spark.kept import Input, changes, earlier, is_fresh, told_apart
+from spark.incremental import Input, changes, earlier, is_fresh, told_apart
+from spark.input_files import InputFile, listed, probed
 from spark.lake import JAVA_FAULTS, Lake, sentence
 from spark.measures import FILES_SCHEMA
 from spark.record import Clock, Count, Request, entry_of, record
@@ -97,7 +97,7 @@ def _keep_rows(lake: Lake, job: Job, found: Input) -> Input:
     try:
         _read(job, found)
     except JAVA_FAULTS as error:
-        faults = source.broken(job.spark, found.read)
+        faults = reader.broken(job.spark, found.read)
         if faults:
             found = replace(found, read=tuple(_unless_broken(file, faults) for file in found.read))
         elif found.kept:
@@ -150,7 +150,7 @@ def _keep_table(job: Job, found: Input) -> list[Count]:
 
 
 def _told_apart(job: Job, files: Sequence[InputFile], known: DataFrame) -> DataFrame:
-    rows = source.rows(job.spark, files, job.contracts["trips"])
+    rows = reader.rows(job.spark, files, job.contracts["trips"])
     return rows.transform(trips.classified, job.rules).transform(summary.of_files, known)
 
 

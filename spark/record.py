@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from contracts import Contract
-from spark.files import InputFile, unknown_columns
+from spark.input_files import InputFile, unknown_columns
 from spark.trips import ACCEPTED
 
 SCHEMA = 1

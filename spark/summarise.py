@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pyspark.sql import SparkSession
 
 from contracts import ContractError, load
-from pipeline.places import RunNameError, run_of
+from pipeline.layout import RunNameError, run_of
 from spark.errors import JobError
 from spark.job import summarise
 from spark.lake import JAVA_FAULTS, sentence

@@ -6,7 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
 from contracts import Column, Contract, Rule
-from spark.files import RawColumn
+from spark.input_files import RawColumn
 
 ACCEPTED = "accepted"
 _NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double", "decimal")

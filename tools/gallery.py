@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from quality import history, index, report
-from quality.history import History, Past
+from quality.report import history, report, runs_page
+from quality.report.history import History, Past
 from quality.verdict import Release, Verdict, broken, means
 from tests.unit.quality.goodrun import Run, good_run, name
 
@@ -68,7 +68,7 @@ def pages(judge: Judge) -> Mapping[str, str]:
     found["released"] = report.render(replace(verdicts["failed"], released=RELEASED), bad.judged(), past)
     nobody = broken("there is no run.json, so the step 'Summarise the trips' did not finish.", run=TODAY)
     found["error"] = report.render(told(nobody, before), None, past)
-    found["index"] = index.render(verdicts["failed"], past)
+    found["index"] = runs_page.render(verdicts["failed"], past)
     return found
 
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from contracts import load
-from quality import engine, suite, verdict
+from quality import gx, suite, verdict
 from quality.verdict import Verdict
 from tests.unit.quality.goodrun import Run
 from tools import gallery
@@ -74,9 +74,9 @@ def _part(page: Page, picture: Picture) -> tuple[float, float, float]:
 def _judge(run: Run) -> Verdict:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        engine.warm().join()
+        gx.warm().join()
     contracts = load("evidence"), load("summary")
-    findings = engine.findings(suite.checks(*contracts), contracts, run.judged())
+    findings = gx.findings(suite.checks(*contracts), contracts, run.judged())
     return verdict.judged(findings, run.table, run.evidence, run="a-run")
 
 

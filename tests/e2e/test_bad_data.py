@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from samples import generate
 from tests.e2e.defects import DEFECTS
 from tests.e2e.tollgate import Tollgate
+from tollgate.samples import generate
 
 pytestmark = pytest.mark.timeout(600)
 MONTHS = ("2020-04", "2020-05", "2020-06")

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from samples import generate
 from tests.e2e.tollgate import Tollgate
+from tollgate.samples import generate
 
 pytestmark = pytest.mark.timeout(600)
 

@@ -16,11 +16,11 @@ import pytest
 from pulumi import automation
 from pulumi.automation.events import EngineEvent
 
-from automation.engine import Project, command
-from automation.errors import MistakeError
-from bench import workbench
-from bench.workbench import Workbench
 from localaws import LocalAws
+from tollgate.deploy.engine import Project, command
+from tollgate.deploy.errors import MistakeError
+from tools.bench import workbench
+from tools.bench.workbench import Workbench
 from tools.engine import NoEngineError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -161,7 +161,7 @@ def resources(stack: automation.Stack) -> dict[str, dict[str, object]]:
 
 def tollgate(bench: Workbench, *words: str) -> tuple[int, dict[str, Any]]:
     """`tollgate deploy …` of the bench's own checkout, as a person types it: its exit code, and its JSON."""
-    command = [sys.executable, "-c", "from cli.main import main; main()", "deploy", *words, "--json"]
+    command = [sys.executable, "-c", "from tollgate.cli.main import main; main()", "deploy", *words, "--json"]
     environment = {**os.environ, **bench.environment, "PYTHONPATH": str(bench.folder)}
     done = subprocess.run(command, cwd=bench.folder, env=environment, capture_output=True, text=True, check=False)
     assert done.stdout, done.stderr

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from pulumi import automation
 
-from automation import driver
-from automation.engine import Project, plan_file
-from automation.errors import EngineError, MistakeError
-from automation.report import data, text
-from automation.rules import Keys
 from tests.engine.conftest import set_up
+from tollgate.deploy import driver
+from tollgate.deploy.engine import Project, plan_file
+from tollgate.deploy.errors import EngineError, MistakeError
+from tollgate.deploy.report import data, text
+from tollgate.deploy.rules import Keys
 
 PROGRAM = """
 import time
@@ -177,7 +177,7 @@ def killed(bench: Bench) -> Callable[[], None]:
         bench.set(slow="true", size="2")
         script = (
             "import sys, json; from pathlib import Path; from automation import driver;"
-            "from automation.engine import Project; from automation.rules import Keys;"
+            "from tollgate.deploy.engine import Project; from tollgate.deploy.rules import Keys;"
             "driver.up(Project(Path(sys.argv[1]), json.loads(sys.argv[2])), 'dev', Keys(), lambda r: True)"
         )
         words = [sys.executable, "-c", script, str(bench.project.folder), json.dumps(dict(bench.project.environment))]

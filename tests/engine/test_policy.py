@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from pulumi import automation
 
-from automation import driver
-from automation.engine import Project
-from automation.report import text
-from automation.rules import Keys
 from tests.engine.conftest import set_up
+from tollgate.deploy import driver
+from tollgate.deploy.engine import Project
+from tollgate.deploy.report import text
+from tollgate.deploy.rules import Keys
 
 ROOT = Path(__file__).resolve().parents[2]
 

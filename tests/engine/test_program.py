@@ -14,15 +14,15 @@ import pytest
 from pulumi import automation
 from pulumi.automation.events import EngineEvent
 
-from automation import driver
-from automation.driver import Agree, Proof, Report, Route
-from automation.errors import PromotionError
-from automation.rules import Keys
-from bench import impact
-from bench.workbench import Workbench
-from operate.stack import Stack
-from samples import generate
 from tests.engine.conftest import ROOT, planned, resources, tollgate
+from tollgate.deploy import driver
+from tollgate.deploy.driver import Agree, Proof, Report, Route
+from tollgate.deploy.errors import PromotionError
+from tollgate.deploy.rules import Keys
+from tollgate.operate.stack import Stack
+from tollgate.samples import generate
+from tools.bench import impact
+from tools.bench.workbench import Workbench
 
 pytestmark = pytest.mark.timeout(900)  # each on a busy machine; a stack comes up, and runs, within one of them
 EVERYTHING = Keys(lose_data=True, permissions=True, many=True)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from authoring import checking
-from authoring.profile import profile
-from authoring.proposal import propose
+from tollgate.authoring.check import check
+from tollgate.authoring.propose.profile import profile
+from tollgate.authoring.propose.propose import propose
 
-NAMES = sorted(path.stem for path in checking.SHIPPED.glob("*.yaml"))
+NAMES = sorted(path.stem for path in check.SHIPPED.glob("*.yaml"))
 SCRIPT = Path(__file__).parent / "lint.py"
 VALID = [["passed", "Data contract is valid against ODCS v3.1.0", None]]
 

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from localaws import LocalAws
-from localaws.deploy import Deployment, deploy
+from localaws.engine.deploy import Deployment, deploy
 from localaws.provider.session import Account
 
 HEAD = """

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from localaws import LocalAws
-from localaws.deploy import deploy, destroy, stack_outputs
+from localaws.engine.deploy import deploy, destroy, stack_outputs
 from localaws.provider.errors import (
     DeployError,
     InputError,
@@ -226,8 +226,8 @@ def test_a_failure_keeps_what_was_done_before_it(program: Program) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path
-from localaws.deploy import deploy
-from localaws.deploying import steps
+from localaws.engine.deploy import deploy
+from localaws.engine import steps
 from localaws.provider.base import ResourceType
 
 class Home:
@@ -272,7 +272,7 @@ def test_two_deployments_of_one_stack_do_not_mix(program: Program) -> None:
     body = f"""
     import subprocess, sys
     from pathlib import Path
-    from localaws.deploy import deploy
+    from localaws.engine.deploy import deploy
     class Home:
         home = Path({str(program.aws.home)!r})
         environment = {dict(program.aws.environment)!r}

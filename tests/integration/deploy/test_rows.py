@@ -10,10 +10,11 @@ import boto3
 import cfnlint  # type: ignore[import-untyped]  # it has no types
 import pytest
 
-from localaws.provider import account, check, iam, jobs, logs, messages, query, runs, s3, vpc
+from localaws.provider import check
 from localaws.provider.api import Api
 from localaws.provider.errors import UnknownTypeError
 from localaws.provider.table import TYPES, function, resource_type
+from localaws.provider.types import cloudwatch, ec2, eks, glue, iam, s3, sfn, sns, ssm
 
 SCHEMAS = Path(cfnlint.__file__).parent / "data" / "schemas"
 SERVICES = {
@@ -95,7 +96,7 @@ def test_a_row_speaks_only_of_inputs_that_the_sdk_knows(token: str) -> None:
 
 
 def apis() -> Iterator[Api]:
-    for module in (account, iam, jobs, logs, messages, query, runs, s3, vpc):
+    for module in (cloudwatch, ec2, eks, glue, iam, s3, sfn, sns, ssm):
         for row in (*module.TYPES, *getattr(module, "REPORTS", ())):
             owner = getattr(row.create, "__self__", None)
             if isinstance(owner, Api):

@@ -42,7 +42,7 @@ def test_what_nobody_knows_is_refused_in_words_at_once(aws: LocalAws) -> None:
 def test_something_of_ours_that_breaks_is_an_error_and_no_lost_connection(
     aws: LocalAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from localaws.s3 import S3
+    from localaws.services.s3 import S3
 
     def fail(*_: object) -> None:
         raise ZeroDivisionError("by chance")

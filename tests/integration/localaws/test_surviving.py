@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from localaws import LocalAws
 from localaws.errors import HomeUnusableError, PortTakenError
-from localaws.serving import bound
+from localaws.process import bound
 
 SERVE = """
 import sys, time

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from localaws import LocalAws, services
-from localaws.athena import Athena
-from localaws.s3 import S3
-from localaws.states import States
-from localaws.states.pace import PACE
+from localaws import LocalAws, registry
+from localaws.services.athena import Athena
+from localaws.services.s3 import S3
+from localaws.services.stepfunctions import States
+from localaws.services.stepfunctions.pace import PACE
 from tests.integration.localaws_states.fake_emr import FakeEmr
 from tests.integration.localaws_states.operator import Operator
 
@@ -16,7 +16,7 @@ from tests.integration.localaws_states.operator import Operator
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(services, "SERVICES", (S3, Athena, FakeEmr, States))
+        patch.setattr(registry, "SERVICES", (S3, Athena, FakeEmr, States))
         patch.setattr(PACE, "factor", 0.01)
         with LocalAws(tmp_path_factory.mktemp("states")) as aws:
             yield aws

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from localaws.states.definition import problems
+from localaws.services.stepfunctions.definition import problems
 
 PUBLISH = {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"}, "End": True}
 

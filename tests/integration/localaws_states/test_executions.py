@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError
 
 from localaws import LocalAws
 from localaws.service import World
-from localaws.states import States
-from localaws.states.executions import Execution
-from localaws.states.pace import PACE
+from localaws.services.stepfunctions import States
+from localaws.services.stepfunctions.executions import Execution
+from localaws.services.stepfunctions.pace import PACE
 from tests.integration.localaws_states.fake_emr import FakeEmr, Forever
 from tests.integration.localaws_states.operator import ROLE, Operator
 
@@ -194,7 +194,7 @@ def test_a_retry_waits_as_long_as_it_says(operator: Operator, emr: FakeEmr, monk
 
 
 def test_a_stop_that_comes_before_the_first_state_is_heard_and_told(aws: LocalAws) -> None:
-    from localaws.states.interpreter import Run
+    from localaws.services.stepfunctions.interpreter import Run
 
     arn = "arn:aws:states:us-east-1:123456789012:execution:early:one"
     execution = Execution(arn, "one", arn.replace(":execution:", ":stateMachine:").removesuffix(":one"), ROLE, "{}")

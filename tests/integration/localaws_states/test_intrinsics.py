@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from localaws.states.intrinsics import IntrinsicError, Intrinsics, filled
+from localaws.services.stepfunctions.intrinsics import IntrinsicError, Intrinsics, filled
 
 
 def read(text: str) -> Any:

@@ -3,8 +3,8 @@
 import inspect
 from pathlib import Path
 
-from localaws.states import moto_states
-from localaws.states.task import ApiTask
+from localaws.services.stepfunctions import moto_states
+from localaws.services.stepfunctions.task import ApiTask
 
 
 def test_every_internal_that_we_replace_is_still_there() -> None:

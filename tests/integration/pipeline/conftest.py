@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from contracts import load
-from localaws import LocalAws, services
-from localaws.emr import EmrContainers
-from localaws.states.pace import PACE
+from localaws import LocalAws, registry
+from localaws.services.emrcontainers import EmrContainers
+from localaws.services.stepfunctions.pace import PACE
 from pipeline.definition import machine
 from tests.integration.pipeline.emr import SCRIPT, Script, ScriptedEmr
 from tests.unit.pipeline.conftest import WIRING
@@ -137,8 +137,8 @@ def verdict(word: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def _stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     patch = pytest.MonkeyPatch()
-    scripted = tuple(ScriptedEmr if kind is EmrContainers else kind for kind in services.SERVICES)
-    patch.setattr(services, "SERVICES", scripted)
+    scripted = tuple(ScriptedEmr if kind is EmrContainers else kind for kind in registry.SERVICES)
+    patch.setattr(registry, "SERVICES", scripted)
     patch.setattr(PACE, "factor", 0.001)
     with LocalAws(tmp_path_factory.mktemp("aws")) as aws:
         yield Stage(aws)

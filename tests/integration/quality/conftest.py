@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pytest
 
 from contracts import load
-from quality import engine, suite, verdict
+from quality import gx, suite, verdict
 from quality.verdict import Verdict
 from tests.unit.quality.goodrun import Run, good_run
 
@@ -21,7 +21,7 @@ def judge() -> Judge:
     with warnings.catch_warnings():
         # Importing the package and its compatibility shims warns of what others will mend.
         warnings.simplefilter("ignore")
-        engine.warm().join()
+        gx.warm().join()
     # Hundreds of thousands of objects that never die: no later test looks through them again.
     gc.collect()
     gc.freeze()
@@ -30,7 +30,7 @@ def judge() -> Judge:
 
     def judged(run: Run) -> Verdict:
         judged = run.judged()
-        findings = engine.findings(checks, contracts, judged)
+        findings = gx.findings(checks, contracts, judged)
         return verdict.judged(findings, run.table, run.evidence, judged.last, run="a-run")
 
     return judged

@@ -15,7 +15,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from contracts import load
-from pipeline.places import Places
+from pipeline.layout import Places
 from quality.lake import Lake
 from quality.verdict import Verdict
 from spark.job import summarise

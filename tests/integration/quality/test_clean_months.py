@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from quality import timeline
-from samples import generate
+from quality import periods
 from tests.integration.quality.conftest import Judge
 from tests.integration.quality.mutations import ran
 from tests.unit.quality.goodrun import Row, Run
+from tollgate.samples import generate
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
 pytestmark = pytest.mark.filterwarnings(
@@ -24,14 +24,14 @@ SEEDED = [f"{2017 + month // YEAR}-{month % YEAR + 1:02d}" for month in range(10
 
 def arriving(run: Run, at_once: int = 1) -> Iterator[Run]:
     """The run as it would have been each time more months had come, beside the one published before; by years."""
-    months = sorted({timeline.ordinal(row) for row in run.table})
+    months = sorted({periods.ordinal(row) for row in run.table})
     for first in range(0, len(months), YEAR):
         last = None
         for newest in months[first + at_once - 1 : first + YEAR : at_once]:
             here = range(months[first], newest + 1)
-            part = Run({**run.record, "files": [f for f in run.record["files"] if timeline.ordinal(f) in here]})
-            part.evidence = [row for row in run.evidence if timeline.ordinal(row) in here]
-            part.table = [row for row in run.table if timeline.ordinal(row) in here]
+            part = Run({**run.record, "files": [f for f in run.record["files"] if periods.ordinal(f) in here]})
+            part.evidence = [row for row in run.evidence if periods.ordinal(row) in here]
+            part.table = [row for row in run.table if periods.ordinal(row) in here]
             part.last, last = last, replace(part, last=None)
             yield part
 
@@ -44,7 +44,7 @@ def stopped(runs: Iterator[Run], judge: Judge) -> list[str]:
 
 
 def _newest(table: list[Row]) -> str:
-    return timeline.name(max(timeline.ordinal(row) for row in table))
+    return periods.name(max(periods.ordinal(row) for row in table))
 
 
 def test_of_two_hundred_seeded_months_none_is_stopped(spark: SparkSession, judge: Judge, tmp_path: Path) -> None:

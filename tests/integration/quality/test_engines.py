@@ -4,8 +4,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from contracts import load
-from quality import engine, suite
-from quality.engine import Finding
+from quality import gx, suite
+from quality.gx import Finding
 from quality.suite import Check
 from tests.integration.quality.conftest import Judge
 from tests.unit.quality.goodrun import Run, name
@@ -26,8 +26,8 @@ def test_pandas_and_spark_find_the_same(judge: Judge, run: Run, spark: SparkSess
     run.drop(lambda row: row["file"] != name("yellow", 2020, 6))
     contracts = load("evidence"), load("summary")
     checks = one_of_each_kind(suite.checks(*contracts))
-    over_pandas = engine.findings(checks, contracts, run.judged())
-    over_spark = engine.findings(checks, contracts, run.judged(), spark)
+    over_pandas = gx.findings(checks, contracts, run.judged())
+    over_spark = gx.findings(checks, contracts, run.judged(), spark)
     assert [plain(finding) for finding in over_spark] == [plain(finding) for finding in over_pandas]
     assert {finding.success for finding in over_pandas} == {True, False}
 
@@ -44,7 +44,7 @@ def test_what_breaks_while_checking_is_an_error_and_no_failure(judge: Judge, run
     wrong = replace(check, measures=(suite.Measure("sum_cost"),), arguments={"column": "sum_cost", "min_value": 1})
     summary = contracts[1]
     rows = replace(wrong, over="rows")
-    [finding] = engine.findings([rows], (summary,), run.judged())
+    [finding] = gx.findings([rows], (summary,), run.judged())
     assert not finding.success
     assert finding.error
 
@@ -54,7 +54,7 @@ def test_a_null_is_no_value_within_a_range(judge: Judge, run: Run) -> None:
     check = next(check for check in suite.checks(*contracts) if check.called == "trips in a month")
     over_rows = replace(check, over="rows")
     run.table[0]["trips"] = None
-    [finding] = engine.findings([over_rows], contracts, run.judged())
+    [finding] = gx.findings([over_rows], contracts, run.judged())
     assert (finding.success, finding.offenders) == (False, (("green_tripdata_2020-04.csv.gz", None),))
-    [lenient] = engine.findings([replace(over_rows, nulls_allowed=True)], contracts, run.judged())
+    [lenient] = gx.findings([replace(over_rows, nulls_allowed=True)], contracts, run.judged())
     assert lenient.success

@@ -12,10 +12,10 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 from pyspark.sql import SparkSession
 
 from contracts import load
-from pipeline.places import Places
-from quality import report
+from pipeline.layout import Places
 from quality.gate import Gate
 from quality.judge import main
+from quality.report import report
 from quality.verdict import Verdict
 from tests.integration.quality.conftest import Judge
 from tests.unit.quality.goodrun import Run, name
@@ -101,8 +101,8 @@ def test_what_earlier_runs_left_never_breaks_a_verdict(
 ) -> None:
     keep(spark, places, run)
     lay(places, "earlier", judge(run))
-    monkeypatch.setattr("quality.report.trends", lambda runs, _: 1 / 0 if len(runs) > 1 else [])
-    monkeypatch.setattr("quality.index.render", lambda *_: 1 / 0)
+    monkeypatch.setattr("quality.report.report.trends", lambda runs, _: 1 / 0 if len(runs) > 1 else [])
+    monkeypatch.setattr("quality.report.runs_page.render", lambda *_: 1 / 0)
     found, _ = judge_it(spark, places)
     assert found.verdict == "passed"
     assert "<h1>Passed</h1>" in (folder(places) / "report.html").read_text()

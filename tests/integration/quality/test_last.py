@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from pipeline.places import Places
+from pipeline.layout import Places
 from quality import judge as entry
 from quality.gate import Gate
 from quality.verdict import Release, Verdict

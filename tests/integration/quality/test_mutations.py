@@ -7,13 +7,13 @@ from shutil import copyfile
 import pytest
 from pyspark.sql import SparkSession
 
-from samples import generate
 from tests.integration.quality.conftest import Judge
 from tests.integration.quality.defects import FOUND, HARMLESS, IN_FILES, OUTPUTS, UNSEEN, WARNED
 from tests.integration.quality.mutations import Mutations
 from tests.integration.quality.mutations_page import REWRITE, page
 from tests.planting.rows import everywhere, kept
 from tests.unit.quality.goodrun import Row, Run
+from tollgate.samples import generate
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
 pytestmark = pytest.mark.filterwarnings(

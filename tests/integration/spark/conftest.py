@@ -7,8 +7,8 @@ from shutil import copyfile, copytree
 import pytest
 from pyspark.sql import SparkSession
 
-from samples import generate
 from tests.integration.spark.lakes import Lake
+from tollgate.samples import generate
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, Row, SparkSession
 
-from pipeline.places import Places
+from pipeline.layout import Places
 from spark.job import summarise
 from spark.record import Request
 

@@ -7,8 +7,8 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from contracts import load
-from spark import source
-from spark.files import listed, probed
+from spark import reader
+from spark.input_files import listed, probed
 from spark.lake import Lake as Store
 from tests.integration.spark.lakes import ROW, Lake, csv_text
 
@@ -136,7 +136,7 @@ def test_there_is_one_scan_for_each_schema_however_many_files(lake: Lake) -> Non
     lake.put("green-taxi/other_2020-04.csv", csv_text(renamed(trips()[:1], str.upper)))
     contract, store = load("trips"), Store(lake.spark)
     files = probed(store, listed(store, f"{lake.folder.as_uri()}/input/", contract), contract)
-    rows = source.rows(lake.spark, files, contract)
+    rows = reader.rows(lake.spark, files, contract)
     plan = rows._jdf.queryExecution().optimizedPlan().toString()
     assert plan.count("Relation [") == 2
     assert rows.count() == 41

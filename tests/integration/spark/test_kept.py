@@ -13,10 +13,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from contracts import load
-from pipeline.places import Places
-from spark.files import InputFile, listed
+from pipeline.layout import Places
+from spark.incremental import Earlier, earlier, is_fresh, told_apart
+from spark.input_files import InputFile, listed
 from spark.job import summarise
-from spark.kept import Earlier, earlier, is_fresh, told_apart
 from spark.lake import Lake as Store
 from spark.record import Request, moment
 from tests.integration.spark.lakes import ROW, Lake, csv_text

@@ -8,8 +8,8 @@ from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
 from contracts import load
-from spark import source, trips
-from spark.files import listed, probed
+from spark import reader, trips
+from spark.input_files import listed, probed
 from spark.lake import Lake as Store
 from tests.integration.spark.lakes import GREEN, ROW, Lake, csv_text
 
@@ -47,7 +47,7 @@ def told(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict[
     lake.put(GREEN, csv_text(rows))
     contract, store = load("trips"), Store(spark)
     files = probed(store, listed(store, f"{lake.folder.as_uri()}/input/", contract), contract)
-    read = source.rows(spark, files, contract).withColumn("when", F.expr("cast(pickup as string)"))
+    read = reader.rows(spark, files, contract).withColumn("when", F.expr("cast(pickup as string)"))
     names = list(CASES)
     return {
         name: {names[row.pickup_zone]: row for row in trips.classified(read, rules).collect()}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from components.code import ENTRIES, ROOMS
+from components.job_code.archive import ENTRIES, ROOMS
 
 
 @pytest.fixture

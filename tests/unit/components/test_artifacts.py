@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from components.artifacts import Artifacts, ArtifactsArgs
-from components.code import Code
+from components.job_code.archive import Code
 from tests.unit.components.graph import Graph, granted, render, resources
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from components.code import Code
 from components.errors import CodeError
+from components.job_code.archive import Code
 
 Write = Callable[[str, str], None]
 

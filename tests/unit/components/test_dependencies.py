@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from components.dependencies import build, command, installed, pack
 from components.errors import CodeError
+from components.job_code.dependencies import build, command, installed, pack
 
 
 def test_pip_is_asked_for_emr_s_machines_and_python_and_not_for_this_one_s() -> None:

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from components.errors import SettingsError
-from components.settings import Settings
+from components.settings.settings import Settings
 from tests.unit.components.graph import render
 
 NEEDED = {"aws:region": "eu-central-1", "tollgate:eksCluster": "analytics"}

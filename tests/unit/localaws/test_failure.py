@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from localaws.emr.failure import sentence
+from localaws.services.emrcontainers.failure import sentence
 
 CHATTER = (
     "26/11/23 12:07:02 WARN SparkConf: Note that this will be overridden\n\r[Stage 1:====>   (1 + 2) / 3]\r        \r"

@@ -6,7 +6,7 @@ import pytest
 
 from localaws import moto_core
 from localaws.chunked import decoded
-from localaws.front import changes, scope
+from localaws.gateway import changes, scope
 from localaws.validation import problems
 
 SIGNED = (

@@ -8,7 +8,7 @@ import pytest
 
 from localaws.errors import JavaMissingError
 from localaws.java import find_java
-from localaws.java_archive import archive_options, archives, prepare_java
+from localaws.services.emrcontainers.class_archive import archive_options, archives, prepare_java
 
 
 def fake_java(home: Path, version: str) -> Path:

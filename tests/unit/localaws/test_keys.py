@@ -4,8 +4,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from localaws.s3.keys import key_of, path_of, walk
 from localaws.service import ServiceError
+from localaws.services.s3.keys import key_of, path_of, walk
 
 KEYS = [
     "a",

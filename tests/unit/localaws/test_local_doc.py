@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
-from localaws.emr.spark_submit import LEFT_OUT
+from localaws.services.emrcontainers.spark_submit import LEFT_OUT
 
-BEGIN, END = "<!-- left out: from localaws/emr/spark_submit.py -->\n", "<!-- end -->"
+BEGIN, END = (
+    "<!-- left out: from spark_submit.py -->\n",
+    "<!-- end -->",
+)
 
 
 def test_the_settings_that_are_left_out_are_those_of_the_code(root: Path) -> None:

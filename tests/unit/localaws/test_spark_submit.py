@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from localaws.emr.spark_submit import command, local_settings, read_parameters, s3_settings
+from localaws.services.emrcontainers.spark_submit import command, local_settings, read_parameters, s3_settings
 
 
 def test_what_makes_sense_on_a_cluster_alone_is_left_out_with_its_reason() -> None:

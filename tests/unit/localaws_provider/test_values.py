@@ -10,13 +10,13 @@ import boto3
 import pytest
 from google.protobuf import struct_pb2
 
-from localaws.provider import assets, prepare, shapes, tags, wire
-from localaws.provider.calls import document
+from localaws.provider import assets, defaults, shapes, tags, wire
 from localaws.provider.errors import InputError
+from localaws.provider.functions import document
 from localaws.provider.table import TYPES
 
 BUCKET = TYPES["aws:s3/bucket:Bucket"]
-NONE = prepare.Additions()
+NONE = defaults.Additions()
 ROLE = TYPES["aws:iam/role:Role"]
 
 
@@ -94,21 +94,21 @@ def test_what_is_seen_is_told_in_the_words_of_what_was_asked_for(wanted: Any, se
 
 
 def test_a_name_nobody_gave_has_a_random_tail_and_stays() -> None:
-    first = prepare.prepared(BUCKET, "Lake", {}, None, NONE)
+    first = defaults.prepared(BUCKET, "Lake", {}, None, NONE)
     assert first["bucket"].startswith("lake-")
-    assert len(first["bucket"]) == len("lake-") + prepare.TAIL
-    assert prepare.prepared(BUCKET, "Lake", {}, first, NONE)["bucket"] == first["bucket"]
-    assert prepare.prepared(BUCKET, "Lake", {"bucketPrefix": "in-"}, None, NONE)["bucket"].startswith("in-")
-    assert prepare.prepared(BUCKET, "Lake", {"bucket": "mine"}, first, NONE)["bucket"] == "mine"
+    assert len(first["bucket"]) == len("lake-") + defaults.TAIL
+    assert defaults.prepared(BUCKET, "Lake", {}, first, NONE)["bucket"] == first["bucket"]
+    assert defaults.prepared(BUCKET, "Lake", {"bucketPrefix": "in-"}, None, NONE)["bucket"].startswith("in-")
+    assert defaults.prepared(BUCKET, "Lake", {"bucket": "mine"}, first, NONE)["bucket"] == "mine"
 
 
 def test_a_name_that_would_be_too_long_says_by_how_much() -> None:
     with pytest.raises(InputError, match="4 characters more than the 64 allowed"):
-        prepare.prepared(ROLE, "r" * 60, {}, None, NONE)
+        defaults.prepared(ROLE, "r" * 60, {}, None, NONE)
 
 
 def test_own_tags_win_over_the_providers() -> None:
-    inputs = prepare.prepared(ROLE, "job", {"tags": {"a": "1"}}, None, prepare.Additions({"a": "0", "b": "2"}))
+    inputs = defaults.prepared(ROLE, "job", {"tags": {"a": "1"}}, None, defaults.Additions({"a": "0", "b": "2"}))
     assert inputs["tagsAll"] == {"a": "1", "b": "2"}
     assert inputs["tags"] == {"a": "1"}
 

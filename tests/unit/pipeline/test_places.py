@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.places import NOTHING_PUBLISHED, Places, RunNameError, run_of
+from pipeline.layout import NOTHING_PUBLISHED, Places, RunNameError, run_of
 
 
 def test_a_run_keeps_everything_under_its_own_prefix() -> None:

@@ -1,8 +1,8 @@
 from decimal import Decimal
 
 from contracts import Contract
-from quality import frames, timeline
-from quality.measures import measured
+from quality import frames, periods
+from quality.ratios import measured
 from quality.suite import Measure
 from tests.unit.quality.goodrun import Row, Run, good_run, name
 
@@ -101,8 +101,8 @@ def test_a_colour_lacks_only_months_that_another_really_has(summary: Contract) -
 
 
 def test_months_in_words_are_drawn_together() -> None:
-    first = timeline.ordinal({"year": 2019, "month": 12})
-    assert timeline.spans([first, first + 1, first + 2, first + 5]) == "2019-12 to 2020-02, 2020-05"
+    first = periods.ordinal({"year": 2019, "month": 12})
+    assert periods.spans([first, first + 1, first + 2, first + 5]) == "2019-12 to 2020-02, 2020-05"
 
 
 def test_a_month_is_compared_with_the_month_before_of_its_own_colour(run: Run, summary: Contract) -> None:

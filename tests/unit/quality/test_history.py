@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.places import Places
-from quality import history, index, report, verdict
+from pipeline.layout import Places
+from quality import verdict
 from quality.frames import Judged
-from quality.history import READ, History, Past, read_history
-from quality.trends import change, compared, trends
+from quality.report import history, report, runs_page
+from quality.report.history import READ, History, Past, read_history
+from quality.report.trends import change, compared, trends
 from quality.verdict import CheckResult, Release, Verdict
 from tests.unit.quality.goodrun import Run, good_run
 
@@ -195,7 +196,7 @@ def test_the_strip_tells_every_verdict_in_words_and_leads_to_its_report(run: Run
 
 def test_the_page_of_all_runs_lists_the_newest_first_with_their_first_reason() -> None:
     runs = pasts(judged("2026-11-28"), judged("2026-11-29", verdict="failed", reasons=("Bad <b>fares</b>.", "And so.")))
-    text = index.render(judged("2026-11-30", compared_with="2026-11-28"), runs)
+    text = runs_page.render(judged("2026-11-30", compared_with="2026-11-28"), runs)
     rows = [text.index(f'<div><a class="name" href="2026-11-{day}/report.html">') for day in (30, 29, 28)]
     assert rows == sorted(rows)
     assert "Bad &lt;b&gt;fares&lt;/b&gt;. And 1 more." in text
@@ -213,13 +214,13 @@ def test_the_page_of_all_runs_lists_the_newest_first_with_their_first_reason() -
 def test_the_page_of_all_runs_says_what_analysts_saw_and_claims_no_more(
     word: str, published: str | None, headline: str, more: str
 ) -> None:
-    text = index.render(judged("2026-11-30", verdict=word, compared_with=published), pasts(judged("2026-11-28")))
+    text = runs_page.render(judged("2026-11-30", verdict=word, compared_with=published), pasts(judged("2026-11-28")))
     assert f"<h1>{headline}</h1>" in text
     assert more in text
 
 
 def test_the_strip_of_the_page_of_all_runs_ends_with_the_newest_thirty() -> None:
-    text = index.render(
+    text = runs_page.render(
         judged("2026-12-30"), pasts(*(judged(f"2026-{m:02d}-15x{i}") for m in (9, 10) for i in range(20)))
     )
     assert (text.count("<li>"), "The last 30:" in text, "41 judged runs" in text) == (30, True, True)

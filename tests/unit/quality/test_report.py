@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from quality import drawing, pages, report, timeline, verdict
-from quality.engine import Finding
-from quality.examples import Example
+from quality import periods, verdict
+from quality.gx import Finding
+from quality.report import charts, page, report
+from quality.report.examples import Example
 from quality.suite import Check
 from tests.unit.quality.goodrun import Run, name
 
@@ -23,7 +24,7 @@ ABOUT: dict[str, Any] = {
 EVIL = '<script>alert("x")</script>'
 
 
-def page(run: Run, checks: Sequence[Check], wrong: Sequence[str] = ()) -> str:
+def rendered(run: Run, checks: Sequence[Check], wrong: Sequence[str] = ()) -> str:
     findings = [
         Finding(
             check, success=check.called not in wrong, offenders=(("green 2020-05", 39.54),) * (check.called in wrong)
@@ -68,7 +69,7 @@ class Outline(HTMLParser):
 def test_the_verdict_and_what_happens_next_stand_on_top(
     run: Run, checks: tuple[Check, ...], wrong: tuple[str, ...], headline: str, next_step: str
 ) -> None:
-    text = page(run, checks, wrong)
+    text = rendered(run, checks, wrong)
     assert f"<h1>{headline}</h1>" in text
     assert next_step in text[: text.index('id="counts"')]
 
@@ -82,7 +83,7 @@ def test_examples_of_refused_rows_are_text_and_no_markup(run: Run, checks: tuple
 
 
 def test_a_failed_check_says_what_was_found_why_it_matters_and_what_to_do(run: Run, checks: tuple[Check, ...]) -> None:
-    text = page(run, checks, ["average distance"])
+    text = rendered(run, checks, ["average distance"])
     top = text[: text.index('id="counts"')]
     assert "39.54 miles in green" in top
     assert "it must be 1 to 9 miles" in top
@@ -92,7 +93,7 @@ def test_a_failed_check_says_what_was_found_why_it_matters_and_what_to_do(run: R
 
 
 def test_counts_answer_checks_files_and_versions_are_all_there(run: Run, checks: tuple[Check, ...]) -> None:
-    text = page(run, checks)
+    text = rendered(run, checks)
     for expected in (
         "57,720",
         "distance not positive",
@@ -111,18 +112,18 @@ def test_files_that_did_not_change_are_told_from_those_that_were_read(run: Run, 
     run.record["arguments"]["published"] = "b-run"
     for entry in run.record["files"][:-1]:
         entry["kept"] = True
-    listing = page(run, checks).partition('id="files"')[2]
+    listing = rendered(run, checks).partition('id="files"')[2]
     assert (listing.count("unchanged since b-run"), listing.count("<td>read</td>")) == (5, 1)
     assert listing.index("<td>read</td>") < listing.index("unchanged since b-run"), "what is new comes first"
 
 
 def test_the_page_is_well_formed_and_fetches_nothing(run: Run, checks: tuple[Check, ...]) -> None:
-    outline = Outline(page(run, checks, ["average distance", "columns that the contract does not know"]))
+    outline = Outline(rendered(run, checks, ["average distance", "columns that the contract does not know"]))
     assert (outline.open, outline.wrong, outline.fetched) == ([], [], ["link href=data:,"])
 
 
 def test_the_page_holds_no_script_and_forbids_requests(run: Run, checks: tuple[Check, ...]) -> None:
-    text = page(run, checks)
+    text = rendered(run, checks)
     assert "<script" not in text
     assert "default-src &#39;none&#39;" in text or "default-src 'none'" in text
     assert not re.search(r"url\(|@import|https?://", text)
@@ -135,13 +136,13 @@ def test_what_comes_from_files_is_text_and_never_markup(run: Run, checks: tuple[
         for row in rows:
             row["file"] = row["file"].replace("green_tripdata_2020-05", f"green{EVIL}2020-05")
             row["colour"] = row["colour"].replace("yellow", EVIL)
-    text = page(run, checks, ["files refused whole"])
+    text = rendered(run, checks, ["files refused whole"])
     assert EVIL not in text
     assert text.count("&lt;script&gt;") >= 4
 
 
 def test_a_reason_with_markup_is_shown_as_it_is() -> None:
-    assert pages.prose(f"{EVIL} in `2020-05`") == (
+    assert page.prose(f"{EVIL} in `2020-05`") == (
         '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; in <code><span class="whole">2020-05</span></code>'
     )
 
@@ -157,12 +158,12 @@ def test_fifteen_years_of_files_stay_below_the_limit(checks: tuple[Check, ...]) 
     from tests.unit.quality.goodrun import good_run
 
     run = good_run([(year, month) for year in range(2009, 2025) for month in range(1, 13)])
-    assert len(page(run, checks).encode()) < 300_000
+    assert len(rendered(run, checks).encode()) < 300_000
 
 
 def test_a_missing_month_is_a_gap_in_the_line() -> None:
-    start = timeline.ordinal({"year": 2020, "month": 4})
-    svg = drawing.lines("Distance", "miles", {"green": [(start, 5.0), (start + 1, 5.1), (start + 3, 4.9)]})
+    start = periods.ordinal({"year": 2020, "month": 4})
+    svg = charts.lines("Distance", "miles", {"green": [(start, 5.0), (start + 1, 5.1), (start + 3, 4.9)]})
     path = re.search(r'<path d="([^"]+)"', svg)
     assert path
     assert (path[1].count("M"), path[1].count("L")) == (2, 1)
@@ -170,7 +171,7 @@ def test_a_missing_month_is_a_gap_in_the_line() -> None:
 
 
 def test_one_month_alone_can_be_drawn() -> None:
-    assert "<circle" in drawing.lines("Distance", "miles", {"green": [(24_243, 5.0)]})
+    assert "<circle" in charts.lines("Distance", "miles", {"green": [(24_243, 5.0)]})
 
 
 def luminance(colour: str) -> float:
@@ -187,7 +188,7 @@ def contrast(one: str, other: str) -> float:
 
 def palettes(root: Path) -> list[dict[str, str]]:
     """The page's colours, light and dark."""
-    css = (root / "quality" / "templates" / "report.css.j2").read_text()
+    css = (root / "quality" / "report" / "templates" / "report.css.j2").read_text()
     blocks = re.findall(r":root \{([^}]*--card[^}]*--bar[^}]*)\}", css)
     return [dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in blocks]
 

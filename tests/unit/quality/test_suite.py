@@ -9,8 +9,8 @@ import pytest
 
 from contracts import Contract, Expectation
 from quality.errors import SuiteError
+from quality.periods import LAST, NEIGHBOURS
 from quality.suite import Check, Measure, checks
-from quality.timeline import LAST, NEIGHBOURS
 
 
 def asking(contract: Contract, kind: str, arguments: Mapping[str, Any]) -> Contract:
@@ -36,7 +36,7 @@ def test_every_check_says_why_and_what_to_do(checks: tuple[Check, ...]) -> None:
 
 def test_the_suites_load_without_great_expectations(root: Path) -> None:
     code = (
-        "import sys; from contracts import load; from quality import suite, verdict, report, engine;"
+        "import sys; from contracts import load; from quality import suite, verdict, report, gx;"
         "suite.checks(load('evidence'), load('summary')); assert 'great_expectations' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)

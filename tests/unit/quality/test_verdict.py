@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
-from quality import verdict, words
-from quality.engine import Finding
+from quality import verdict, wording
+from quality.gx import Finding
 from quality.last import CheckName, Last
 from quality.suite import Check
 from quality.verdict import Release, Verdict
@@ -194,7 +194,7 @@ def test_a_verdict_of_the_worst_run_fits_into_one_state(run: Run, checks: tuple[
     ],
 )
 def test_numbers_read_as_people_write_them(value: object, unit: str, text: str) -> None:
-    assert words.number(value, unit) == text
+    assert wording.number(value, unit) == text
 
 
 def test_a_reason_names_who_what_and_the_limit(checks: tuple[Check, ...]) -> None:
@@ -202,7 +202,7 @@ def test_a_reason_names_who_what_and_the_limit(checks: tuple[Check, ...]) -> Non
     finding = Finding(
         check, success=False, offenders=tuple((f"green 2020-0{i}", 39.5 + i) for i in range(4, 9)), offending=5
     )
-    assert words.sentence(finding) == (
+    assert wording.sentence(finding) == (
         "Average distance is 43.50 miles in green 2020-04, 44.50 miles in green 2020-05, "
         "45.50 miles in green 2020-06 and 2 more; it must be 1 to 9 miles."
     )

@@ -1,7 +1,7 @@
 """Result files: written and read back without loss."""
 
-from localaws.athena.columns import Column
-from localaws.athena.files import csv, lines, metadata, read_csv, read_lines
+from localaws.services.athena.columns import Column
+from localaws.services.athena.files import csv, lines, metadata, read_csv, read_lines
 
 
 def test_a_null_and_an_empty_text_stay_apart_in_the_result_file() -> None:

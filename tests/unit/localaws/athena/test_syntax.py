@@ -2,9 +2,9 @@
 
 import pytest
 
-from localaws.athena.errors import MalformedError
-from localaws.athena.statements import read
-from localaws.athena.syntax import parse
+from localaws.services.athena.errors import MalformedError
+from localaws.services.athena.statements import read
+from localaws.services.athena.syntax import parse
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from localaws.athena.arithmetic import DECIMAL_DIVISION
-from localaws.athena.errors import QueryFailedError
-from localaws.athena.syntax import parse
-from localaws.athena.translate import tables_of, translate
+from localaws.services.athena.arithmetic import DECIMAL_DIVISION
+from localaws.services.athena.errors import QueryFailedError
+from localaws.services.athena.syntax import parse
+from localaws.services.athena.translate import tables_of, translate
 
 COLUMNS = {"colour": "varchar", "trips": "bigint", "cost": "decimal(22,2)"}
 SCHEMA = {"db": {"t": COLUMNS}}

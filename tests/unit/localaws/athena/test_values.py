@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from localaws.athena.values import text
+from localaws.services.athena.values import text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from localaws.scheduler.expressions import ExpressionError, parse
+from localaws.services.scheduler.expressions import ExpressionError, parse
 
 
 def moment(text: str) -> dt.datetime:

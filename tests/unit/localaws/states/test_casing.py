@@ -3,8 +3,15 @@
 import datetime as dt
 import io
 
-from localaws.states.casing import epoch_ms, from_api, iso, missing_fields, to_api, unknown_fields
-from localaws.states.resources import parse
+from localaws.services.stepfunctions.casing import (
+    epoch_ms,
+    from_api,
+    iso,
+    missing_fields,
+    to_api,
+    unknown_fields,
+)
+from localaws.services.stepfunctions.resources import parse
 
 START = parse("arn:aws:states:::emr-containers:startJobRun.sync").model()
 GET = parse("arn:aws:states:::aws-sdk:s3:getObject").model()

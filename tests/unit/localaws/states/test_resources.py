@@ -2,7 +2,7 @@
 
 import pytest
 
-from localaws.states.resources import UnknownResourceError, java_name, parse
+from localaws.services.stepfunctions.resources import UnknownResourceError, java_name, parse
 
 
 @pytest.mark.parametrize(

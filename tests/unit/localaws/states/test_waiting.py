@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from localaws.states.caller import TaskFailedError
-from localaws.states.resources import Integration, parse
-from localaws.states.waiting import wait
+from localaws.services.stepfunctions.caller import TaskFailedError
+from localaws.services.stepfunctions.resources import Integration, parse
+from localaws.services.stepfunctions.waiting import wait
 
 JOB = parse("arn:aws:states:::emr-containers:startJobRun.sync")
 QUERY = parse("arn:aws:states:::athena:startQueryExecution.sync")

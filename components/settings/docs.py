@@ -1,0 +1,116 @@
+"""Pulumi.yaml and docs/configuration.md, written from Settings: `python -m components.settings.docs`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from components.releases import RELEASES
+from components.settings.field import Setting, of_class
+from components.settings.settings import Settings
+
+COMMAND: Final = ".venv/bin/python -m components.settings.docs"
+_KINDS: Final = {str: "string", int: "integer", bool: "boolean"}
+_ROOT: Final = Path(__file__).resolve().parents[2]
+
+
+def documents() -> dict[str, str]:
+    """Every file that Settings decides, by its path in the checkout."""
+    settings = of_class(Settings)
+    return {"Pulumi.yaml": project(settings), "docs/configuration.md": page(settings)}
+
+
+def project(settings: tuple[Setting, ...]) -> str:
+    """Pulumi.yaml: the program, its typed configuration, and what `pulumi new` asks."""
+    lines = [
+        f"# The config and template blocks are generated: {COMMAND}",
+        "name: tollgate",
+        "description: A gated Spark reporting pipeline on AWS.",
+        "runtime:",
+        "  name: python",
+        "  options:",
+        "    toolchain: pip",
+        "    virtualenv: .venv",
+        "config:",
+        *(line for item in settings for line in _typed(item)),
+        "template:",
+        "  displayName: Tollgate",
+        "  description: Spark on EMR on EKS makes a table, Great Expectations judges it, Athena shows what passed.",
+        "  config:",
+        "    aws:region:",
+        "      description: The region that everything is made in",
+        "      default: us-east-1",
+        *(line for item in settings if item.required for line in _asked(item)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def page(settings: tuple[Setting, ...]) -> str:
+    """docs/configuration.md: every setting, by what it is about."""
+    parts = [_INTRODUCTION.format(command=COMMAND)]
+    for group in dict.fromkeys(item.rule.group for item in settings):
+        rows = "\n".join(_row(item) for item in settings if item.rule.group == group)
+        parts.append(f"## {group}\n\n| setting | kind | default | what it does |\n|---|---|---|---|\n{rows}\n")
+    rows = "\n".join(
+        f"| `{label}` | {known.spark} | {known.python or '—'} | {known.support_ends or '—'} |"
+        for label, known in RELEASES.items()
+    )
+    parts.append(f"{_RELEASES}{rows}\n")
+    return "\n".join(parts)
+
+
+def write() -> None:
+    for name, text in documents().items():
+        (_ROOT / name).write_text(text)
+
+
+_INTRODUCTION: Final = """\
+# Configuration
+
+<!-- Generated from components/settings/settings.py: {command} -->
+
+What a stack may set, in `Pulumi.<stack>.yaml` or with `pulumi config set tollgate:<setting> <value>`. Settings that are
+missing, unknown or wrong are all reported at once, before anything is made, each with the command that mends it.
+Besides these, every stack names its region: `pulumi config set aws:region us-east-1`.
+Which resources each setting changes, and what is refused without a key: [settings-impact.md](settings-impact.md).
+"""
+
+_RELEASES: Final = """\
+## Releases of EMR on EKS
+
+The labels that `releaseLabel` takes, each with `-latest` or `-YYYYMMDD` after it. From 90 days before its support ends,
+every preview warns. A dash: no page of AWS said.
+
+| label | Spark | Python | standard support ends |
+|---|---|---|---|
+"""
+
+
+def _typed(item: Setting) -> Iterator[str]:
+    yield f"  {item.key}:"
+    yield f"    type: {_KINDS[item.kind]}"
+    yield f"    description: {json.dumps(item.rule.about)}"
+    # Pulumi would stop at a required key before the program could report all that is wrong: the program asks for it.
+    yield f"    default: {json.dumps('' if item.required else item.default)}"
+
+
+def _asked(item: Setting) -> Iterator[str]:
+    yield f"    {item.key}:"
+    yield f"      description: {json.dumps(item.rule.about)}"
+
+
+def _row(item: Setting) -> str:
+    default = "**must be set**" if item.required else f"`{json.dumps(item.default)}`"
+    return f"| `{item.key}` | {_kind(item)} | {default} | {item.rule.about.replace('|', chr(92) + '|')} |"
+
+
+def _kind(item: Setting) -> str:
+    if item.rule.choices:
+        return ", ".join(f"`{choice}`" for choice in item.rule.choices)
+    if item.kind is int:
+        return f"{item.rule.least} to {item.rule.most}"
+    return item.rule.shape.replace("|", "\\|") or _KINDS[item.kind]
+
+
+if __name__ == "__main__":
+    write()

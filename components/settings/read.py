@@ -1,0 +1,61 @@
+"""Reads a stack's configuration into a dataclass of settings, or says all that is wrong with it at once."""
+
+from typing import Any, Final
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env
+
+from components.errors import SettingsError, did_you_mean
+from components.settings.field import Setting, Value, of_class
+
+REGION_KEY: Final = "aws:region"
+_REGION_ABOUT: Final = "The region that everything is made in, such as us-east-1."
+
+
+def read(settings: type, config: pulumi.Config) -> dict[str, Any]:
+    """The values of a dataclass of settings, the region among them.
+
+    Raises SettingsError with every missing, unknown and wrong one at once, each as the command that mends it.
+    """
+    values: dict[str, Any] = {"region": pulumi.Config("aws").get("region") or ""}
+    known = of_class(settings)
+    problems = [problem for item in known if (problem := _take(item, config.get(item.key), config.name, values))]
+    if values["region"] == "":
+        problems.append(f"pulumi config set {REGION_KEY} <value>   # missing: {_REGION_ABOUT}")
+    problems += _unknown([item.key for item in known], config.name)
+    if problems:
+        raise SettingsError(_report(problems))
+    return values
+
+
+def _take(item: Setting, text: str | None, project: str, values: dict[str, Value]) -> str | None:
+    """Read one setting into the values, or say which command mends it."""
+    command = f"pulumi config set {project}:{item.key}"
+    if item.required and (text is None or text == ""):
+        return f"{command} <value>   # missing: {item.rule.about}"
+    if text is None:
+        return None
+    try:
+        values[item.name] = item.read(str(text))
+    except ValueError as error:
+        return f"{command} {item.rule.example or item.default}   # {error}"
+    return None
+
+
+def _unknown(known: list[str], project: str) -> list[str]:
+    """Keys of this project that nothing reads: Pulumi lets them pass."""
+    # Pulumi has no public way to list a project's keys.
+    keys = sorted(
+        key.removeprefix(f"{project}:") for key in {**get_config_env(), **CONFIG.get()} if key.startswith(f"{project}:")
+    )
+    return [
+        f"pulumi config rm {project}:{key}   # nothing reads it.{did_you_mean(key, known)}"
+        for key in keys
+        if key not in known
+    ]
+
+
+def _report(problems: list[str]) -> str:
+    count = "one change" if len(problems) == 1 else f"{len(problems)} changes"
+    lines = "".join(f"\n  {problem}" for problem in problems)
+    return f"The configuration of stack '{pulumi.get_stack()}' needs {count}:{lines}"

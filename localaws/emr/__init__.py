@@ -1,5 +1,0 @@
-"""EMR on EKS whose jobs are real spark-submits on this machine."""
-
-from localaws.emr.service import EmrContainers
-
-__all__ = ["EmrContainers"]

@@ -1,5 +1,0 @@
-"""S3 whose buckets are folders."""
-
-from localaws.s3.service import S3
-
-__all__ = ["S3"]

@@ -1,5 +1,0 @@
-"""The emulated Step Functions: moto's interpreter of Amazon States Language, with Tasks that really call AWS."""
-
-from localaws.states.service import States
-
-__all__ = ["States"]

@@ -1,0 +1,118 @@
+"""The process that serves a home: lock, state, services, HTTP server, in the order in which they start and stop."""
+
+import logging
+import os
+import socket
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from moto.core.config import default_user_config
+from werkzeug.serving import ThreadedWSGIServer
+
+from localaws import moto_core
+from localaws.account import prepare
+from localaws.errors import HomeUnusableError, PortTakenError
+from localaws.gateway import Front
+from localaws.lock import HomeLock
+from localaws.service import ACCOUNT, Service, World
+from localaws.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from localaws.server import LocalAws
+
+HOST = "127.0.0.1"
+LOG = logging.getLogger("localaws")
+
+
+class QuietHandler(moto_core.MotoRequestHandler):  # type: ignore[misc]  # moto has no types
+    """Serves without writing a line to stderr for each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # werkzeug's own name
+        pass
+
+
+class Serving:
+    """Everything that runs while one home is served by this process."""
+
+    serves: ClassVar[Path | None] = None
+    """moto keeps its state in its modules, so a process can serve one home at a time."""
+
+    def __init__(self, aws: "LocalAws", lock: HomeLock) -> None:
+        self.aws = aws
+        self.lock = lock
+        self.services: list[Service] = []
+        self.snapshot = Snapshot(aws.home)
+        self.server: ThreadedWSGIServer | None = None
+
+    def start(self) -> str:
+        """Serve; a sentence where something of the earlier process could not be taken over."""
+        if Serving.serves is not None:
+            raise HomeUnusableError(f"This process serves {Serving.serves} already. Stop that, or use another process.")
+        self.server = bound(self.aws.port)
+        self.aws.port = self.server.port
+        Serving.serves = self.aws.home
+        try:
+            note = self.take_over(self.server)
+        except BaseException:
+            self.server.server_close()
+            Serving.serves = None
+            raise
+        threading.Thread(target=self.server.serve_forever, name="local AWS", daemon=True).start()
+        self.lock.announce(self.aws.port)
+        return note
+
+    def take_over(self, server: ThreadedWSGIServer) -> str:
+        from localaws.registry import SERVICES
+
+        # Named here, the account is not looked up for each call in the access keys of every partition there is.
+        os.environ["MOTO_ACCOUNT_ID"] = ACCOUNT
+        default_user_config["iam"] = {"load_aws_managed_policies": True}
+        states, note = self.snapshot.load()
+        if note:
+            LOG.warning(note)
+        world = World(self.aws.home, self.aws.endpoint_url, self.aws.environment, self.snapshot.changed, self.service)
+        self.services = [kind(world) for kind in SERVICES]
+        server.app = Front(self.services, self.snapshot.changed)
+        for service in self.services:
+            if service.name in states:
+                service.restore(states[service.name])
+        prepare()
+        for service in self.services:
+            service.start()
+        self.snapshot.keep(self.services)
+        return note
+
+    def service(self, name: str) -> Service | None:
+        return next((service for service in self.services if service.name == name), None)
+
+    def stop(self) -> None:
+        """First what runs, then the door, then the last word to disk."""
+        for service in reversed(self.services):
+            service.stop()
+        if self.server:
+            self.server.shutdown()
+            self.server.server_close()
+        self.snapshot.stop()
+        self.lock.release()
+        Serving.serves = None
+
+
+def bound(port: int) -> ThreadedWSGIServer:
+    """A server that listens on 127.0.0.1 alone; raises PortTakenError."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        message = f"Port {port} is in use. Stop what listens there, or leave the port out to take a free one."
+        raise PortTakenError(message) from error
+    listener.listen(128)
+    address = listener.getsockname()
+    return ThreadedWSGIServer(HOST, address[1], not_yet, QuietHandler, fd=listener.detach())
+
+
+def not_yet(_: Any, start_response: Any) -> list[bytes]:
+    start_response("503 Starting", [])
+    return []

@@ -1,0 +1,13 @@
+"""The emulated services, one line each; what none of them defines is moto's."""
+
+from localaws.service import Service
+from localaws.services.athena import Athena
+from localaws.services.ec2 import Ec2
+from localaws.services.eks import Eks
+from localaws.services.emrcontainers import EmrContainers
+from localaws.services.quicksight import QuickSight
+from localaws.services.s3 import S3
+from localaws.services.scheduler import Scheduler
+from localaws.services.stepfunctions import States
+
+SERVICES: tuple[type[Service], ...] = (S3, EmrContainers, Athena, States, Scheduler, Eks, QuickSight, Ec2)

@@ -1,0 +1,112 @@
+"""Glue's databases and tables as Athena sees them: small letters, one change at a time, whole to every reader."""
+
+import copy
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+from moto.core.exceptions import JsonRESTError
+from moto.glue.models import GlueBackend, glue_backends
+
+from localaws.service import ACCOUNT, REGION
+from localaws.services.athena.errors import QueryFailedError
+
+CATALOG: Final = "awsdatacatalog"
+
+
+class Catalog:
+    """The tables of one account and region; a table is a Glue TableInput with its database."""
+
+    def __init__(self, account: str = ACCOUNT, region: str = REGION) -> None:
+        self._backend: GlueBackend = glue_backends[account][region]
+        self._changing = threading.RLock()
+
+    def databases(self) -> list[str]:
+        return sorted(self._backend.databases)
+
+    def has_database(self, database: str) -> bool:
+        return database.lower() in self._backend.databases
+
+    def tables(self, database: str) -> list[dict[str, Any]]:
+        self._known(database)
+        found = self._backend.get_tables(database.lower(), None)
+        return sorted((table.as_dict() for table in found), key=lambda table: str(table["Name"]))
+
+    def table(self, database: str, name: str) -> dict[str, Any] | None:
+        """A table as it is now, or None; never half changed, for Glue swaps whole versions."""
+        try:
+            found: dict[str, Any] = self._backend.get_table(database.lower(), name.lower()).as_dict()
+        except JsonRESTError:
+            return None
+        return found
+
+    def partitions(self, database: str, name: str) -> list[dict[str, Any]]:
+        table = self._backend.get_table(database.lower(), name.lower())
+        return [partition.as_dict() for partition in list(table.partitions.values())]
+
+    def create_database(self, database: str, comment: str, location: str, *, or_leave: bool) -> None:
+        with self._changing:
+            if self.has_database(database):
+                if or_leave:
+                    return
+                raise _ddl(f"AlreadyExistsException(message:Database {database.lower()} already exists.)")
+            self._backend.create_database(
+                database.lower(), {"Name": database.lower(), "Description": comment, "LocationUri": location}
+            )
+
+    def drop_database(self, database: str, *, if_exists: bool, cascade: bool) -> None:
+        with self._changing:
+            if not self.has_database(database):
+                if if_exists:
+                    return
+                raise _ddl(f"SemanticException [Error 10072]: Database does not exist: {database}")
+            if self.tables(database) and not cascade:
+                raise _ddl(
+                    f"InvalidOperationException(message:Database {database} is not empty. One or more tables exist.)"
+                )
+            self._backend.delete_database(database.lower())
+
+    def create_table(self, database: str, table: dict[str, Any], *, or_leave: bool = False) -> None:
+        with self._changing:
+            self._known(database)
+            if self.table(database, table["Name"]):
+                if or_leave:
+                    return
+                raise _ddl(f"AlreadyExistsException(message:Table {table['Name']} already exists.)")
+            self._backend.create_table(database.lower(), table["Name"], table)
+
+    def replace_table(self, database: str, table: dict[str, Any]) -> None:
+        """Create a table, or swap the whole of the one that has its name."""
+        with self._changing:
+            self._known(database)
+            if self.table(database, table["Name"]):
+                self._backend.update_table(database.lower(), table["Name"], table)
+            else:
+                self._backend.create_table(database.lower(), table["Name"], table)
+
+    def change_table(self, database: str, name: str, change: Callable[[dict[str, Any]], None]) -> None:
+        """Change a copy of a table and put it in the table's place in one step."""
+        with self._changing:
+            found = self.table(database, name)
+            if not found:
+                raise _ddl(f"SemanticException [Error 10001]: Table not found {database}.{name}")
+            kept = ("Name", "Description", "Owner", "Retention", "StorageDescriptor", "PartitionKeys", "TableType")
+            copied = {key: copy.deepcopy(found[key]) for key in (*kept, "Parameters") if key in found}
+            change(copied)
+            self._backend.update_table(database.lower(), name.lower(), copied)
+
+    def add_partition(self, database: str, name: str, partition: dict[str, Any]) -> None:
+        self._backend.create_partition(database.lower(), name.lower(), partition)
+
+    def drop_table(self, database: str, name: str) -> None:
+        with self._changing:
+            self._backend.delete_table(database.lower(), name.lower())
+
+    def _known(self, database: str) -> None:
+        if not self.has_database(database):
+            raise QueryFailedError(f"SCHEMA_NOT_FOUND: Schema '{database.lower()}' does not exist", kind=1301)
+
+
+def _ddl(reason: str) -> QueryFailedError:
+    # How Athena passes on what its Hive engine says.
+    return QueryFailedError(f"FAILED: {reason}", kind=1009)

@@ -1,0 +1,132 @@
+"""Statements that declare: databases, tables and views, into Glue as Athena writes them there."""
+
+from typing import Any
+
+from sqlglot import exp
+
+from localaws.services.athena import definitions
+from localaws.services.athena.catalog import CATALOG
+from localaws.services.athena.columns import Answer
+from localaws.services.athena.engine import Engine
+from localaws.services.athena.errors import MalformedError, QueryFailedError
+from localaws.services.athena.partitions import add_partition
+from localaws.services.athena.types import hive_type
+from localaws.services.athena.views import decoded, view_input
+
+
+def create(engine: Engine, statement: exp.Create, text: str) -> Answer:
+    """CREATE DATABASE, EXTERNAL TABLE or VIEW."""
+    kind = str(statement.kind).upper()
+    if kind in {"DATABASE", "SCHEMA"}:
+        engine.catalog.create_database(
+            _database(statement),
+            definitions.named_property(statement, exp.SchemaCommentProperty),
+            definitions.named_property(statement, exp.LocationProperty),
+            or_leave=bool(statement.args.get("exists")),
+        )
+    elif kind == "VIEW":
+        _create_view(engine, statement, text)
+    elif isinstance(statement.this, exp.Schema):
+        database, name = owner(engine, statement.this)
+        table = definitions.table_input(statement, name)
+        engine.catalog.create_table(database, table, or_leave=bool(statement.args.get("exists")))
+    else:
+        raise MalformedError("Queries of this type are not supported")
+    return Answer()
+
+
+def create_as(engine: Engine, statement: exp.Create, text: str, query_id: str, output: str) -> Answer:
+    """CREATE TABLE … AS SELECT: the rows as Parquet at external_location, or beside the query's results."""
+    database, name = owner(engine, statement.this)
+    if engine.catalog.table(database, name):
+        raise QueryFailedError(
+            f"TABLE_ALREADY_EXISTS: line 1:1: Destination table '{CATALOG}.{database}.{name}' already exists"
+        )
+    options = {key.lower(): value for key, value in definitions.table_properties(statement).items()}
+    location = options.get("external_location") or f"{output.rpartition('/')[0]}/tables/{query_id}/"
+    if engine.tables.files(definitions.as_folder(location)):
+        reason = f"Target directory for table '{database}.{name}' already exists: {location}"
+        raise QueryFailedError(f"HIVE_PATH_ALREADY_EXISTS: {reason}")
+    columns = [
+        {"Name": column.lower(), "Type": hive_type(kind)}
+        for column, kind in engine.described(statement.expression, text)
+    ]
+    answer = engine.write_parquet(statement.expression, text, engine.tables.folder(location), f"{query_id}.parquet")
+    table = definitions.described_table(name, location, definitions.Layout(columns), {"EXTERNAL": "TRUE"})
+    engine.catalog.create_table(database, table)
+    return answer
+
+
+def alter(engine: Engine, statement: exp.Alter) -> Answer:
+    """ALTER TABLE … SET LOCATION, SET TBLPROPERTIES or ADD PARTITION."""
+    database, name = owner(engine, statement.this)
+    for action in statement.args["actions"]:
+        if isinstance(action, exp.AlterSet) and action.args.get("location"):
+            _set_location(engine, database, name, definitions.as_folder(str(action.args["location"].name)))
+        elif isinstance(action, exp.AlterSet) and action.find(exp.Property):
+            _set_properties(engine, database, name, {
+                str(item.name): str(item.args["value"].name) for item in action.find_all(exp.Property)
+            })  # fmt: skip
+        elif isinstance(action, exp.AddPartition):
+            add_partition(engine, database, name, action)
+        else:
+            raise MalformedError("Queries of this type are not supported")
+    return Answer()
+
+
+def drop(engine: Engine, statement: exp.Drop) -> Answer:
+    """DROP DATABASE, TABLE or VIEW."""
+    kind, if_exists = str(statement.kind).upper(), bool(statement.args.get("exists"))
+    if kind in {"DATABASE", "SCHEMA"}:
+        engine.catalog.drop_database(
+            _database(statement), if_exists=if_exists, cascade=bool(statement.args.get("cascade"))
+        )
+        return Answer()
+    database, name = owner(engine, statement.args["tables"][0])
+    table = engine.catalog.table(database, name)
+    if table is None:
+        if if_exists:
+            return Answer()
+        raise QueryFailedError(f"FAILED: SemanticException [Error 10001]: Table not found {database}.{name}", kind=1009)
+    if (kind == "VIEW") != (decoded(table) is not None):
+        raise QueryFailedError(f"FAILED: SemanticException: {database}.{name} is no {kind.lower()}", kind=1009)
+    engine.catalog.drop_table(database, name)
+    return Answer()
+
+
+def owner(engine: Engine, named: exp.Expr) -> tuple[str, str]:
+    """Database and name of the table that a statement names, in small letters."""
+    table = named.this if isinstance(named, exp.Schema) else named
+    return str(table.text("db") or engine.database).lower(), str(table.name).lower()
+
+
+def _database(statement: exp.Create | exp.Drop) -> str:
+    named = statement.args["tables"][0] if isinstance(statement, exp.Drop) else statement.this
+    return str(named.name)
+
+
+def _create_view(engine: Engine, statement: exp.Create, text: str) -> None:
+    database, name = owner(engine, statement.this)
+    existing = engine.catalog.table(database, name)
+    if existing is not None and (decoded(existing) is None or not statement.args.get("replace")):
+        raise QueryFailedError(f"TABLE_ALREADY_EXISTS: line 1:1: View already exists: '{CATALOG}.{database}.{name}'")
+    columns = [(column, hive_type(kind)) for column, kind in engine.described(statement.expression, text)]
+    if isinstance(statement.this, exp.Schema):
+        given = [str(item.name) for item in statement.this.expressions]
+        columns = [(new, hive) for new, (_, hive) in zip(given, columns, strict=True)]
+    query = statement.expression.sql("athena")
+    engine.catalog.replace_table(database, view_input(name, query, engine.database, columns))
+
+
+def _set_location(engine: Engine, database: str, name: str, location: str) -> None:
+    def change(table: dict[str, Any]) -> None:
+        table["StorageDescriptor"]["Location"] = location
+
+    engine.catalog.change_table(database, name, change)
+
+
+def _set_properties(engine: Engine, database: str, name: str, properties: dict[str, str]) -> None:
+    def change(table: dict[str, Any]) -> None:
+        table["Parameters"] = {**table.get("Parameters", {}), **properties}
+
+    engine.catalog.change_table(database, name, change)

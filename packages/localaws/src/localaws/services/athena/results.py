@@ -1,0 +1,49 @@
+"""Where results lie: files in the output bucket's folder, written whole, read back page by page."""
+
+import os
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+from localaws.services.athena import files
+from localaws.services.athena.columns import Answer
+from localaws.services.athena.queries import Query
+from localaws.services.athena.workgroups import invalid
+
+
+class Results:
+    """The results of queries, in S3's folders."""
+
+    def __init__(self, bucket_path: Callable[[str], Path]) -> None:
+        self._bucket_path = bucket_path
+
+    def check(self, query: Query) -> None:
+        """Raises ServiceError when the output bucket does not exist, as StartQueryExecution does."""
+        bucket = query.output.removeprefix("s3://").partition("/")[0]
+        if not self._bucket_path(bucket).is_dir():
+            raise invalid(f"Unable to verify/create output bucket {bucket}")
+
+    def write(self, query: Query, answer: Answer) -> None:
+        """The result's file and, beside it, what its columns are."""
+        path = self._path(query)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = files.csv(answer.columns, answer.rows) if query.has_header else files.lines(answer.rows)
+        described = files.metadata(query.id, answer.columns)
+        for target, content in ((path.with_name(f"{path.name}.metadata"), described), (path, text.encode())):
+            hidden = target.with_name(f".{target.name}")
+            hidden.write_bytes(content)
+            os.replace(hidden, target)  # noqa: PTH105  # a reader sees the whole file or none
+
+    def page(self, query: Query, start: int, size: int) -> tuple[list[list[str | None]], bool]:
+        """Rows from a position on, and whether more follow. Raises ServiceError when the file is gone."""
+        path = self._path(query)
+        if not path.is_file():
+            raise invalid(f"Could not find results at {query.output}")
+        text = path.read_text()
+        rows = files.read_csv(text) if query.has_header else files.read_lines(text)
+        found = list(islice(rows, start, start + size + 1))
+        return found[:size], len(found) > size
+
+    def _path(self, query: Query) -> Path:
+        bucket, _, key = query.output.removeprefix("s3://").partition("/")
+        return self._bucket_path(bucket) / key

@@ -1,0 +1,214 @@
+"""Checks run by Great Expectations, over pandas (small tables: a tenth of a second) or over Spark.
+
+The package takes seconds to import, so it is imported here, inside the functions, and `warm` starts that early.
+"""
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from contracts import Contract
+from quality import frames
+from quality.errors import SuiteError
+from quality.ratios import SUBJECT, measured
+from quality.suite import Check
+from quality.tables import Frame
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+SHOWN = 20
+"""Offending rows that a finding names; more are counted."""
+
+NULLS = "nulls"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What Great Expectations found for one check."""
+
+    check: Check
+    success: bool
+    observed: Any = None
+    offenders: tuple[tuple[str, Any], ...] = ()
+    offending: int = 0
+    values: tuple[Any, ...] = ()
+    missing: tuple[Any, ...] = ()
+    error: str | None = None
+    compared: bool = True
+    """False for a check that compares with the published run where there is none."""
+
+
+def warm() -> threading.Thread:
+    """Import Great Expectations in the background; join the thread before the first check."""
+    thread = threading.Thread(target=_package, daemon=True)
+    thread.start()
+    return thread
+
+
+def _package() -> Any:
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations
+
+    return great_expectations
+
+
+def findings(
+    checks: Sequence[Check], contracts: Iterable[Contract], judged: frames.Judged, spark: "SparkSession | None" = None
+) -> tuple[Finding, ...]:
+    """Every check's finding, in the order of the checks; over Spark where a session is given, else over pandas."""
+    by_name = {contract.name: contract for contract in contracts}
+    batch = _Batch(spark)
+    found: dict[int, Finding] = {}
+    places = sorted(enumerate(checks), key=lambda item: _place(item[1]))
+    for (dataset, over, _), group in groupby(places, key=lambda item: _place(item[1])):
+        numbered = dict(group)
+        frame = frames.frame(by_name[dataset], over, judged)
+        where = next(iter(numbered.values())).where
+        ready = measured(frame, where, {m for check in numbered.values() for m in check.measures})
+        found |= batch.run(f"{dataset} {over} {dict(where)}", numbered, ready)
+    lone = {position for position, check in enumerate(checks) if check.compares and judged.last is None}
+    return tuple(replace(found[position], compared=position not in lone) for position in range(len(checks)))
+
+
+def _place(check: Check) -> tuple[str, str, str]:
+    return check.dataset, check.over, repr(check.where)
+
+
+class _Batch:
+    """One throw-away context of Great Expectations, and the data frames it is shown."""
+
+    def __init__(self, spark: "SparkSession | None") -> None:
+        self.gx = _package()
+        self.spark = spark
+        self.context = self.gx.get_context(mode="ephemeral")
+        self.context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+        sources = self.context.data_sources
+        source = sources.add_pandas("judged") if spark is None else sources.add_spark("judged")
+        self.definition = source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
+
+    def run(self, name: str, checks: dict[int, Check], frame: Frame) -> dict[int, Finding]:
+        """The findings of checks that look over the same rows, under their numbers."""
+        expectations = [e for number, check in checks.items() for e in self._expectations(number, check)]
+        suite = self.gx.ExpectationSuite(name=name, expectations=expectations)
+        batch = self.definition.get_batch({"dataframe": self._dataframe(frame)})
+        with _configured_once():
+            result = batch.validate(
+                suite,
+                result_format={
+                    "result_format": "SUMMARY",
+                    "partial_unexpected_count": SHOWN,
+                    "unexpected_index_column_names": [SUBJECT],
+                },
+            )
+        parts: dict[int, list[Any]] = {}
+        for part in result.results:
+            parts.setdefault(part.expectation_config.meta["check"], []).append(part)
+        return {number: _finding(check, parts[number], frame) for number, check in checks.items()}
+
+    def _expectations(self, number: int, check: Check) -> list[Any]:
+        """The check as Great Expectations says it, with not-null beside an expectation that would skip nulls."""
+        from great_expectations.expectations.registry import get_expectation_impl
+
+        described = {"severity": check.severity, "notes": check.why}
+        try:
+            made = [get_expectation_impl(check.type)(**check.arguments, **described, meta={"check": number})]
+        except ValueError as wrong:
+            raise SuiteError([f"{check.dataset}, {check.type} of {check.called}: {_first_line(wrong)}"]) from wrong
+        if check.needs_values:
+            not_null = get_expectation_impl("expect_column_values_to_not_be_null")
+            meta = {"check": number, "part": NULLS}
+            made.append(not_null(column=check.arguments["column"], **described, meta=meta))
+        return made
+
+    def _dataframe(self, frame: Frame) -> Any:
+        if self.spark is not None:
+            return _spark_frame(self.spark, frame)
+        import pandas as pd  # type: ignore[import-untyped]  # it ships no types
+
+        # dtype object: whole numbers stay whole beside nulls, and decimals stay exact.
+        return pd.DataFrame([dict(row) for row in frame.rows], columns=list(frame.columns), dtype=object)
+
+
+@contextmanager
+def _configured_once() -> Iterator[None]:
+    """Let an expectation work out its configuration once: the package asks for it 170 times a check, and anew."""
+    from great_expectations.expectations.expectation import Expectation
+
+    worked_out: Any = Expectation.configuration
+    # The expectation beside its configuration, so that no other one takes its identity meanwhile.
+    known: dict[int, tuple[Any, Any]] = {}
+
+    def configuration(self: Any) -> Any:
+        if id(self) not in known:
+            known[id(self)] = (self, worked_out.fget(self))
+        return known[id(self)][1]
+
+    Expectation.configuration = property(configuration)
+    try:
+        yield
+    finally:
+        Expectation.configuration = worked_out
+
+
+def _spark_frame(spark: "SparkSession", frame: Frame) -> Any:
+    from pyspark.sql.types import StructField, StructType
+
+    fields = [StructField(name, _spark_type([row[name] for row in frame.rows])) for name in frame.columns]
+    rows = [tuple(row[name] for name in frame.columns) for row in frame.rows]
+    return spark.createDataFrame(rows, StructType(fields))
+
+
+def _spark_type(values: Iterable[Any]) -> Any:
+    from pyspark.sql import types
+
+    sample = next((value for value in values if value is not None), "")
+    scale = max((-v.as_tuple().exponent for v in values if hasattr(v, "as_tuple")), default=0)
+    known = {"int": types.LongType(), "float": types.DoubleType(), "datetime": types.TimestampType()}
+    return known.get(type(sample).__name__) or (
+        types.DecimalType(38, scale) if hasattr(sample, "as_tuple") else types.StringType()
+    )
+
+
+def _finding(check: Check, parts: list[Any], frame: Frame) -> Finding:
+    values = tuple(row[check.measures[0].name] for row in frame.rows) if check.measures else ()
+    errors = [error for part in parts if (error := _error(part.exception_info))]
+    if errors:
+        return Finding(check, success=False, values=values, error=errors[0])
+    main = next(part for part in parts if part.expectation_config.meta.get("part") != NULLS)
+    offenders = [pair for part in parts if not part.success for pair in _offenders(check, part.result)]
+    return Finding(
+        check,
+        success=all(part.success for part in parts),
+        observed=main.result.get("observed_value"),
+        offenders=tuple(offenders[:SHOWN]),
+        offending=sum(part.result.get("unexpected_count", 0) for part in parts if not part.success),
+        values=values,
+        missing=tuple(main.result.get("partial_missing_list") or ()),
+    )
+
+
+def _offenders(check: Check, result: dict[str, Any]) -> list[tuple[str, Any]]:
+    column = check.measures[0].name if len(check.measures) == 1 else None
+    return [(row[SUBJECT], row.get(column)) for row in result.get("partial_unexpected_index_list") or ()]
+
+
+def _error(info: Any) -> str | None:
+    """What went wrong while a check ran; the package reports it as data, once or once for each metric."""
+    if not info:
+        return None
+    if "raised_exception" in info:
+        return str(info["exception_message"]) if info["raised_exception"] else None
+    messages = (
+        _error(part if isinstance(part, dict) else {"raised_exception": True, "exception_message": part})
+        for part in info.values()
+    )
+    return next((message for message in messages if message), None)
+
+
+def _first_line(error: Exception) -> str:
+    return next((line for line in reversed(str(error).splitlines()) if line.strip()), type(error).__name__)

@@ -1,0 +1,150 @@
+"""Earlier runs as their verdicts tell them: what a report is compared with, and what the page of all runs lists."""
+
+import json
+import math
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pipeline.layout import RUN_PATTERN, Places
+from quality.verdict import EXIT_CODES, SCHEMA, Release, Verdict, Word
+
+READ = 100
+"""Verdicts that are read at most, the newest by name: two small requests each, made beside one another."""
+
+SHOWN = 30
+"""Runs that a report looks back on."""
+
+AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Past:
+    """One judged run, as far as a line or a point can tell it."""
+
+    run: str
+    verdict: Word
+    judged_at: str
+    reasons: tuple[str, ...]
+    rows_in: int
+    accepted: int
+    answer: tuple[Mapping[str, Any], ...]
+    released: Release | None = None
+
+    @property
+    def let_through(self) -> bool:
+        """Whether a person's word publishes what the gate had stopped; it never publishes what could not be judged."""
+        return self.released is not None and self.verdict == "failed"
+
+    @property
+    def publishable(self) -> bool:
+        return self.let_through or self.verdict in ("passed", "passed with warnings")
+
+    @property
+    def share_refused(self) -> float | None:
+        return (self.rows_in - self.accepted) / self.rows_in if self.rows_in else None
+
+    def number(self, of: str, key: str) -> float | None:
+        """A number of the answer: `of` is the type of taxi."""
+        return next((row.get(key) for row in self.answer if row.get("type") == of), None)
+
+
+@dataclass(frozen=True)
+class History:
+    """The runs judged before, oldest first, and how many folders could tell nothing."""
+
+    runs: tuple[Past, ...] = ()
+    unreadable: int = 0
+    """Verdicts of another schema, or damaged."""
+    unjudged: int = 0
+    """Folders without a verdict: the run broke before, or is still at work."""
+    older: int = 0
+    """Folders beyond READ that were not looked into."""
+
+    def with_run(self, run: Past) -> "History":
+        """The same, with this run as the last."""
+        runs = (*(past for past in self.runs if past.run != run.run), run)
+        return History(runs, self.unreadable, self.unjudged, self.older)
+
+    def named(self, run: str | None) -> Past | None:
+        return next((past for past in self.runs if past.run == run), None)
+
+
+class Shelf(Protocol):
+    """What the history needs of a lake."""
+
+    def folders(self, url: str) -> list[str]: ...
+    def read(self, url: str) -> bytes | None: ...
+
+
+def read_history(lake: Shelf, places: Places) -> History:
+    """Every other run's verdict, the newest READ of them; empty when the lake does not let itself be read."""
+    try:
+        # Names begin with the time when the run was due, so their order is that of time.
+        names = [n for n in lake.folders(places.runs) if n != places.run and re.fullmatch(RUN_PATTERN, n)]
+        with ThreadPoolExecutor(AT_ONCE, "history") as pool:
+            texts = list(pool.map(lambda name: _text(lake, Places(places.lake, name)), names[-READ:]))
+    except Exception as error:  # noqa: BLE001 (a page without its history is better than no verdict)
+        print(f"The earlier runs could not be read: {error}", file=sys.stderr)  # noqa: T201 (a job's log is its output)
+        return History()
+    return history(texts, len(names) - len(texts))
+
+
+def history(texts: Iterable[bytes | None], older: int = 0) -> History:
+    """What the texts of verdict.json files tell; what cannot be understood is counted and left out."""
+    given = list(texts)
+    told = [_understood(text) for text in given if text is not None]
+    found = [past for past in told if past is not None]
+    unjudged = given.count(None)
+    return History(
+        tuple(sorted(found, key=lambda past: (past.judged_at, past.run))),
+        len(given) - len(found) - unjudged,
+        unjudged,
+        older,
+    )
+
+
+def past(verdict: Verdict) -> Past:
+    """A verdict as one line of the history."""
+    return _past(verdict.document())
+
+
+def _text(lake: Shelf, places: Places) -> bytes | None:
+    try:
+        return lake.read(places.verdict)
+    except Exception:  # noqa: BLE001 (one file that cannot be read is one that tells nothing)
+        return b""
+
+
+def _understood(text: bytes) -> Past | None:
+    try:
+        return _past(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _past(said: Mapping[str, Any]) -> Past:
+    """A document as it is drawn and listed; raises for one that could not be."""
+    if said["schema"] != SCHEMA or said["verdict"] not in EXIT_CODES:
+        raise ValueError
+    counts, released = said["counts"], said["released"]
+    return Past(
+        said["run"],
+        said["verdict"],
+        str(said["judged_at"]),
+        tuple(map(str, said["reasons"])),
+        int(counts["in"]),
+        int(counts["accepted"]),
+        tuple(_row(row) for row in said["answer"]),
+        Release(**released) if released else None,
+    )
+
+
+def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    numbers = {key: float(value) for key, value in row.items() if key != "type" and value is not None}
+    if not all(map(math.isfinite, numbers.values())):
+        raise ValueError
+    return {"type": str(row["type"])} | numbers

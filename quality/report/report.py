@@ -1,0 +1,166 @@
+"""The report: one page that says whether today's numbers may be trusted, and why. No script, no request, one file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from contracts import load
+from quality import periods
+from quality.files import files, short
+from quality.frames import Judged
+from quality.report import charts
+from quality.report import examples as examples_of
+from quality.report.examples import Examples
+from quality.report.history import SHOWN, History, past
+from quality.report.page import page
+from quality.report.trends import MEASURES, change, compared, trends
+from quality.tables import Row, grouped
+from quality.verdict import CheckResult, Verdict, means
+
+HEADLINES = {
+    "passed": "Passed",
+    "passed with warnings": "Passed, with warnings",
+    "failed": "Stopped",
+    "error": "Not judged",
+}
+NEXT = {
+    "passed": "The run goes on to publish this table. From then on, it is what analysts read.",
+    "passed with warnings": "The run goes on to publish this table, flagged. Somebody should look at the warnings.",
+    "failed": "Nothing of this run is published. The table that analysts read stays exactly as it was before.",
+    "error": "Nothing of this run is published, because nobody knows whether it is good. "
+    "The table that analysts read stays exactly as it was before.",
+}
+RELEASED = "The gate stopped this run, and a person released it. The run goes on to publish this table all the same."
+WORST = ("error", "failed", "warning", "passed")
+SHOWN_FILES = 400
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit of a check, and whether it was kept."""
+
+    verb: str
+    expected: str
+    result: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Checks of one measure, told together: what stops and what only warns."""
+
+    worst: CheckResult
+    limits: tuple[Limit, ...]
+
+    @property
+    def change(self) -> str:
+        """What became of the number since the run that is published, where that can be said."""
+        return change(self.worst.observed, self.worst.previous) if self.worst.previous else ""
+
+
+def render(
+    verdict: Verdict, judged: Judged | None, history: History | None = None, examples: Examples | None = None
+) -> str:
+    """The page; without `judged`, `history` or `examples`, the part of it that can be told."""
+    groups = grouped_checks(verdict.checks)
+    earlier = history or History()
+    this = past(verdict)
+    runs = earlier.with_run(this).runs[-SHOWN:]
+    against = compared(earlier, verdict.compared_with)
+    return page(
+        "report.html.j2",
+        verdict=verdict,
+        headline="Stopped, then released" if this.let_through else HEADLINES[verdict.verdict],
+        next_step=RELEASED if this.let_through else NEXT[verdict.verdict],
+        let_through=this.let_through,
+        unpublished=not this.publishable,
+        groups=groups,
+        open_groups=[group for group in groups if group.worst.result != "passed"],
+        refused=_refused(verdict.counts),
+        examples={reason.replace("_", " "): found for reason, found in (examples or {}).items()},
+        shown_examples=examples_of.SHOWN,
+        looked_at=examples_of.LOOKED_AT,
+        answer=verdict.answer,
+        measures=MEASURES,
+        highest={key: max((row[key] or 0 for row in verdict.answer), default=0) for key, _, _ in MEASURES},
+        charts=_charts(judged.table) if judged else [],
+        months=_months(judged.table) if judged else [],
+        files=_files(judged) if judged else [],
+        record=judged.record if judged else {},
+        shown_files=SHOWN_FILES,
+        runs=runs,
+        history=earlier,
+        against=against,
+        published=earlier.named(verdict.compared_with),
+        trends=trends(runs, against),
+    )
+
+
+def grouped_checks(checks: Iterable[CheckResult]) -> list[Group]:
+    """Checks of the same name together, the worst groups first."""
+    groups: list[Group] = []
+    for _, same in groupby(checks, key=lambda check: (check.dataset, check.name)):
+        found = list(same)
+        verbs = {"critical": "Must be", "warning": "Should be"}
+        limits = tuple(Limit(verbs[check.severity], check.expected, check.result) for check in found)
+        groups.append(Group(min(found, key=lambda check: WORST.index(check.result)), limits))
+    return sorted(groups, key=lambda group: WORST.index(group.worst.result))
+
+
+def _refused(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    trips = load("trips")
+    whys = {rule.reason: rule.why for rules in trips.filters.values() for rule in rules}
+    most = max(counts["refused"].values(), default=0)
+    return [
+        {"reason": reason.replace("_", " "), "trips": n, "bar": n / most, "why": whys.get(reason, "")}
+        for reason, n in counts["refused"].items()
+    ]
+
+
+def _charts(table: Sequence[Row]) -> list[tuple[str, str, str]]:
+    """A chart of each number of the answer by month, a line for each colour: title, unit, SVG."""
+    months = {
+        colour: {periods.ordinal(group[0]): means(group) for group in grouped(rows, ("year", "month")).values()}
+        for (colour,), rows in grouped(table, ("colour",)).items()
+    }
+    return [(title, unit, charts.lines(title, unit, _series(months, key))) for key, title, unit in MEASURES]
+
+
+def _months(table: Sequence[Row]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """The answer of each month, as the charts draw it: a row for each colour."""
+    return [
+        (
+            periods.name(periods.ordinal(rows[0])),
+            [{"type": colour} | means(group) for (colour,), group in grouped(rows, ("colour",)).items()],
+        )
+        for rows in grouped(table, ("year", "month")).values()
+    ]
+
+
+def _series(months: Mapping[str, Mapping[int, Mapping[str, Any]]], key: str) -> dict[str, list[tuple[int, float]]]:
+    return {
+        colour: [(month, found[key]) for month, found in by_month.items() if found[key] is not None]
+        for colour, by_month in months.items()
+    }
+
+
+def _files(judged: Judged) -> list[dict[str, Any]]:
+    listed = {entry["file"]: entry for entry in judged.record["files"]}
+    found = files(judged.record, judged.table, judged.evidence, load("evidence"))
+    rows = [dict(row) | _in_short(row["file"], listed.get(row["file"], {})) for row in found]
+    return sorted(rows, key=lambda row: (row["problem"] is None, row["kept"], row["file"]))
+
+
+def _in_short(file: str, entry: Row) -> dict[str, Any]:
+    return {"name": short(file), "size": _size(entry.get("size_bytes")), "kept": entry.get("kept", False)}
+
+
+def _size(size_bytes: int | None) -> str:
+    if size_bytes is None:
+        return ""
+    size = float(size_bytes)
+    for unit in ("bytes", "KB", "MB"):
+        if size < 1000:  # noqa: PLR2004 (a thousand of one unit is one of the next)
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

@@ -1,0 +1,165 @@
+"""Checks and findings in words: what a person reads in the verdict, the report and the message."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from textwrap import shorten
+from typing import Any
+
+from quality.gx import Finding
+from quality.suite import Check
+
+NAMED = 3
+"""Offenders that a sentence names before it says `and 4 more`."""
+
+LONGEST_OFFENCE = 150
+"""Characters of one offender's own text, so that one of them does not hide the others."""
+
+MONEY = "dollars"
+SHARE = "percent"
+
+
+def number(value: Any, unit: str = "") -> str:
+    """A value as people write it: 12,345 · 5.64 % · $18.07 · 3.29 miles."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return str(value)
+    if unit == SHARE:
+        return f"{_digits(float(value) * 100)} %"
+    if unit == MONEY:
+        return f"${_digits(value)}"
+    return f"{_digits(value)} {unit}".rstrip()
+
+
+def _digits(value: Any) -> str:
+    if float(value) == int(value):
+        return f"{int(value):,}"
+    if abs(value) >= 1000:  # noqa: PLR2004 (from here on, decimals are noise)
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if abs(value) >= 0.01 else f"{value:.2g}"  # noqa: PLR2004 (two digits, wherever they begin)
+
+
+def title(check: Check) -> str:
+    """What is checked, as a heading."""
+    # Outcomes are told by what they are called; a colour or another value is not.
+    values = ", ".join(str(value) for column, value in check.where if column != "outcome")
+    against = f" against {check.measures[0].against}" if check.measures and check.measures[0].against else ""
+    text = f"{check.called or _kind(check)}{against}{f', {values}' if values else ''}"
+    return text[:1].upper() + text[1:]
+
+
+def expected(check: Check) -> str:
+    """What must hold, in as few words as it takes."""
+    said = check.arguments
+    if "min_value" in said or "max_value" in said:
+        return _limits(said, unit_of(check))
+    if "value_set" in said:
+        return ", ".join(str(value) for value in said["value_set"])
+    fixed = {
+        "expect_column_values_to_be_null": "none",
+        "expect_column_values_to_not_be_null": "a value in every row",
+        "expect_column_values_to_be_unique": "each only once",
+        "expect_compound_columns_to_be_unique": "each only once",
+    }
+    if check.type in fixed:
+        return fixed[check.type]
+    return ", ".join(f"{key} {value}" for key, value in said.items() if key != "column") or _kind(check)
+
+
+def must(check: Check) -> str:
+    return "must" if check.severity == "critical" else "should"
+
+
+def _limits(said: Mapping[str, Any], unit: str) -> str:
+    low, high = said.get("min_value"), said.get("max_value")
+    if low is None:
+        return f"at most {number(high, unit)}"
+    if high is None:
+        return f"at least {number(low, unit)}"
+    if low == high:
+        return f"exactly {number(low, unit)}"
+    return _to(number(low, unit), number(high, unit), unit)
+
+
+def observed(finding: Finding) -> str:
+    """What was found: the offenders where there are any, otherwise the span of the values."""
+    check = finding.check
+    if finding.error:
+        return finding.error.splitlines()[0][:300]
+    if not finding.compared:
+        return "nothing to compare with"
+    if finding.offenders:
+        return _listed(_offences(finding), finding.offending)
+    if finding.missing:
+        return f"no {', '.join(str(value) for value in finding.missing)}"
+    if not check.measures:
+        return number(finding.observed)
+    return _passed(finding)
+
+
+def _passed(finding: Finding) -> str:
+    check = finding.check
+    if check.type == "expect_column_values_to_be_null":
+        return "none"
+    if len(check.measures) > 1:
+        return f"{len(finding.values)} rows, all different"
+    # No row with an outcome means that nothing had it.
+    values = [value for value in finding.values if value is not None]
+    return "none" if not values and check.over == "outcomes" else _span(values, unit_of(check))
+
+
+def _span(values: list[Any], unit: str) -> str:
+    if not values:
+        return "nothing to check"
+    if isinstance(values[0], str):
+        return _listed(sorted(set(values)))
+    low, high = number(min(values), unit), number(max(values), unit)
+    return low if low == high else _to(low, high, unit)
+
+
+def _to(low: str, high: str, unit: str) -> str:
+    """`3.29 to 5.09 miles`: the unit once."""
+    return f"{low.removesuffix(' %').removesuffix(f' {unit}')} to {high}"
+
+
+def unit_of(check: Check) -> str:
+    """What stands behind the check's numbers; a comparison in time has none but how many times."""
+    return "times" if any(measure.against for measure in check.measures) else check.unit
+
+
+def _offences(finding: Finding) -> Iterable[str]:
+    """Who broke it, each with the value where there is one."""
+    for who, value in finding.offenders:
+        if isinstance(value, str) and len(finding.check.measures) == 1:
+            yield f"{who} {shorten(value, LONGEST_OFFENCE, placeholder=' …')}"
+        elif len(finding.check.measures) == 1:
+            yield f"{number(value, unit_of(finding.check))} in {who}"
+        else:
+            yield who
+
+
+def sentence(finding: Finding) -> str:
+    """Why a check did not pass, for somebody who has not seen the check."""
+    check = finding.check
+    what = title(check)
+    if finding.error:
+        return f"{what} could not be checked: {finding.error.splitlines()[0][:300]}"
+    if check.type == "expect_column_values_to_be_null" and finding.offenders:
+        return f"{_listed(_offences(finding), finding.offending, '; ')}."
+    if finding.missing:
+        return f"{what}: {' and '.join(str(value) for value in finding.missing)} missing."
+    if "unique" in check.type:
+        repeated = _listed(_offences(finding), finding.offending)
+        return f"{what} {must(check)} be there {expected(check)}, and repeat in {repeated}."
+    return f"{what} is {observed(finding)}; it {must(check)} be {expected(check)}."
+
+
+def _listed(parts: Iterable[str], count: int = 0, between: str = ", ") -> str:
+    """`a, b, c and 4 more`."""
+    named = list(parts)
+    more = max(count, len(named)) - NAMED
+    return between.join(named[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _kind(check: Check) -> str:
+    return check.type.removeprefix("expect_").replace("_", " ")

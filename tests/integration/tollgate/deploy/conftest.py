@@ -1,0 +1,51 @@
+"""A stack whose machine only succeeds, or only fails, in an emulated AWS."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localaws import LocalAws
+from tollgate.operate.stack import Stack
+
+LOOKS = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listBuckets", "End": True}
+SUCCEEDS = {"StartAt": "Look around", "States": {"Look around": LOOKS}}
+FAILS = {"StartAt": "Broken", "States": {"Broken": {"Type": "Fail", "Error": "Refused", "Cause": "2 checks failed"}}}
+
+MakeStack = Callable[[dict[str, Any]], Stack]
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+    with LocalAws(tmp_path_factory.mktemp("aws")) as aws:
+        yield aws
+
+
+@pytest.fixture
+def stack(aws: LocalAws, request: pytest.FixtureRequest) -> MakeStack:
+    """Makes a stack with this machine and an empty lake of its own."""
+
+    def make(machine: dict[str, Any]) -> Stack:
+        name = f"smoke-{abs(hash(request.node.nodeid)) % 10**8}"
+        aws.client("s3").create_bucket(Bucket=name)
+        role = "arn:aws:iam::123456789012:role/machine"
+        made = aws.client("stepfunctions").create_state_machine(name=name, definition=json.dumps(machine), roleArn=role)
+        unused = ("artifactsUrl", "resultsUrl", "logsUrl", "virtualClusterId", "workgroup", "database", "table", "view")
+        outputs = {
+            **dict.fromkeys((*unused, "topicArn"), ""),
+            "lakeUrl": f"s3://{name}",
+            "stateMachineArn": made["stateMachineArn"],
+            "region": "us-east-1",
+        }
+        return Stack.from_outputs(outputs, aws.client, poll_s=0.05)
+
+    return make
+
+
+@pytest.fixture
+def made_up(tmp_path: Path) -> Path:
+    """A folder with one file that is named as TLC names its own."""
+    (tmp_path / "green_tripdata_2020-04.csv").write_text("VendorID\n1\n")
+    return tmp_path

@@ -1,0 +1,41 @@
+"""The pipeline's contracts in a folder of their own, where a test may spoil them."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tollgate.authoring.check import check
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A folder of contracts on which somebody works."""
+
+    folder: Path
+
+    def change(self, name: str, old: str, new: str) -> Path:
+        """Writes `new` for the first `old` of a contract."""
+        path = self.folder / f"{name}.yaml"
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new, 1))
+        return path
+
+    def line(self, name: str, words: str) -> int:
+        """The number of the first line that holds these words."""
+        lines = (self.folder / f"{name}.yaml").read_text().splitlines()
+        return next(number for number, line in enumerate(lines, start=1) if words in line)
+
+    def told(self) -> list[str]:
+        """What a check says about all of them, without the folder."""
+        found = check.findings(check.files_of([self.folder]))
+        return [finding.sentence.removeprefix(f"{self.folder}/") for finding in found]
+
+
+@pytest.fixture
+def desk(root: Path, tmp_path: Path) -> Desk:
+    for path in (root / "contracts").glob("*.yaml"):
+        shutil.copy(path, tmp_path)
+    return Desk(tmp_path)

@@ -1,0 +1,95 @@
+"""`tollgate deploy`: what it asks for, and how it ends."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tollgate.cli.main import tollgate
+from tollgate.deploy import driver
+from tollgate.deploy.cost import estimate
+from tollgate.deploy.driver import Report
+from tollgate.deploy.errors import EngineError, MistakeError
+from tollgate.deploy.preview import Change, Preview
+from tollgate.deploy.rules import Keys, judge
+
+Make = Callable[..., Change]
+Look = Callable[..., Preview]
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+    """Runs a command line; what the driver would do is given, as there is no engine here."""
+
+    def run(line: str, answer: Callable[..., Report]) -> tuple[int, str]:
+        for name in ("preview", "up", "destroy", "promote"):
+            monkeypatch.setattr(driver, name, answer)
+        result = CliRunner().invoke(tollgate, ["deploy", *line.split()], standalone_mode=False)
+        code = result.return_value if isinstance(result.return_value, int) else 2
+        return code, result.output + str(result.exception or "")
+
+    return run
+
+
+@pytest.fixture
+def answers(preview: Look) -> Callable[..., Callable[..., Report]]:
+    """A driver that sees these changes and keeps what it was asked."""
+
+    def make(*changes: Change, done: bool = True) -> Callable[..., Report]:
+        def answer(_project: Any, stack: Any, keys: Keys, agree: Any = None, *_: Any) -> Report:
+            seen = preview(*changes)
+            judgement = judge(seen, keys)
+            meant = agree is not None and judgement.passes and agree(None)
+            return Report("up", str(stack), seen, judgement, estimate(seen), done=done and meant)
+
+        return answer
+
+    return make
+
+
+def test_a_dangerous_preview_ends_with_three(ran: Any, answers: Any, change: Make) -> None:
+    code, said = ran("up --stack dev --yes --no-smoke", answers(change(op="delete")))
+    assert code == 3
+    assert "Refused: nothing was changed in 'dev'." in said
+
+
+def test_without_a_yes_and_without_a_terminal_nothing_is_done(ran: Any, answers: Any) -> None:
+    code, said = ran("up --stack dev --no-smoke", answers())
+    assert code == 0
+    assert "To do it without being asked: --yes" in said
+
+
+def test_a_key_on_the_command_line_is_turned(ran: Any, answers: Any, change: Make) -> None:
+    many = [change("aws:sns/topic:Topic", name=f"t{i}") for i in range(20)]
+    assert ran("preview --stack dev", answers(*many))[0] == 3
+    assert ran("preview --stack dev --yes-many", answers(*many))[0] == 0
+
+
+def test_json_is_one_document_and_nothing_else(ran: Any, answers: Any) -> None:
+    _, said = ran("preview --stack dev --json", answers())
+    assert json.loads(said)["stack"] == "dev"
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"), [(MistakeError("no stack", "None.", "make it"), 2), (EngineError("boom"), 1)]
+)
+def test_what_goes_wrong_is_a_line_and_a_code(failure: Exception, code: int, ran: Any) -> None:
+    def broken(*_: Any) -> Report:
+        raise failure
+
+    ended, said = ran("destroy --stack dev --yes", broken)
+    assert ended == code
+    assert str(failure) in said
+    assert "Traceback" not in said
+
+
+def test_the_local_stack_is_not_deployed_this_way(ran: Any, answers: Any) -> None:
+    code, said = ran("up --stack local", answers())
+    assert code == 2
+    assert "tollgate demo" in said
+
+
+def test_the_end_of_a_stack_takes_no_key_but_its_own(ran: Any, answers: Any) -> None:
+    assert "No such option" in ran("destroy --stack dev --yes-many", answers())[1]

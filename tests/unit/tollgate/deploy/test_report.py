@@ -1,0 +1,82 @@
+"""A report: in words for a person, as JSON for a machine."""
+
+import json
+from collections.abc import Callable
+
+from tollgate.deploy.cost import estimate
+from tollgate.deploy.driver import Report
+from tollgate.deploy.preview import Change, Preview
+from tollgate.deploy.report import LISTED, SHOWN, data, text
+from tollgate.deploy.rules import Keys, judge
+from tollgate.deploy.smoke import Smoke
+
+Make = Callable[..., Change]
+Look = Callable[..., Preview]
+
+
+def report(seen: Preview, *, done: bool = False, smoke: Smoke | None = None) -> Report:
+    return Report("up", "dev", seen, judge(seen, Keys()), estimate(seen), done=done, smoke=smoke)
+
+
+def test_the_cost_is_said_before_anything_is_made(change: Make, preview: Look) -> None:
+    said = text(report(preview(change("aws:eks/cluster:Cluster", "create"))))
+    assert "+73.00 USD a month while nothing runs" in said
+    assert "list prices" in said
+    assert "Nothing was changed in 'dev'." in said
+
+
+def test_a_refusal_says_what_and_what_would_allow_it(change: Make, preview: Look) -> None:
+    refused = report(preview(change(op="replace", name="lake", replaced_by=("bucket",))))
+    assert refused.exit_code == 3
+    assert "± aws:s3/bucket:Bucket lake  because of bucket" in text(refused)
+    assert "allowed by: both keys" in text(refused)
+    assert "Refused: nothing was changed" in text(refused)
+
+
+def test_what_stays_in_the_account_is_marked(change: Make, preview: Look) -> None:
+    assert "lake  (kept in the account)" in text(report(preview(change(op="delete", name="lake", retained=True))))
+
+
+def test_data_that_stays_is_named_by_what_it_is_called_in_the_account(change: Make, preview: Look) -> None:
+    kept = change(op="delete", name="lake", old={"bucket": "lake-0123abc"}, retained=True)
+    assert "Kept in the account, with all that is in it: lake-0123abc" in text(report(preview(kept)))
+
+
+def test_a_long_list_is_cut_and_says_so(change: Make, preview: Look) -> None:
+    seen = preview(*[change(op="create", name=f"b{i}") for i in range(SHOWN + 7)])
+    assert "… and 7 more" in text(report(seen))
+
+
+def test_what_is_refused_is_listed_whole_and_its_key_is_said_once(change: Make, preview: Look) -> None:
+    said = text(report(preview(*[change(op="delete", name=f"b{i}") for i in range(LISTED + 2)])))
+    assert said.count("[data] would delete") == LISTED + 2
+    assert said.count("allowed by") == 1
+
+
+def test_what_is_allowed_is_cut_and_says_so(change: Make, preview: Look) -> None:
+    roles = [
+        change("aws:iam/role:Role", "create", name=f"r{i}", new={"managedPolicyArns": [f"arn{i}"]})
+        for i in range(LISTED + 2)
+    ]
+    assert "[permissions] … and 2 more" in text(report(preview(*roles, standing=0)))
+
+
+def test_no_change_is_said(preview: Look) -> None:
+    assert "dev: no change (30 standing)" in text(report(preview()))
+
+
+def test_a_run_that_did_not_pass_is_not_passed_over(preview: Look) -> None:
+    ran = Smoke("r", passed=False, verdict="failed", summary="2 checks failed", seconds=3, generated=True)
+    up = report(preview(), done=True, smoke=ran)
+    assert up.exit_code == 1
+    assert "generated input (the lake was empty) did NOT pass after 3 s: 2 checks failed" in text(up)
+
+
+def test_the_json_holds_everything_and_no_inputs(change: Make, preview: Look) -> None:
+    seen = preview(change(op="replace", new={"password": "hunter2"}), change("aws:kms/key:Key", "create"))
+    told = json.dumps(data(report(seen)))
+    assert "hunter2" not in told
+    back = json.loads(told)
+    assert (back["schema"], back["exit_code"], back["counts"]) == (1, 3, {"create": 1, "replace": 1})
+    assert back["refused"][0]["rule"] == "data"
+    assert back["cost"]["monthly_usd"] == 1.0

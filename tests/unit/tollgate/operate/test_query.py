@@ -1,0 +1,59 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.unit.tollgate.operate.conftest import Desk
+from tollgate.operate.errors import QueryError, StillRunningError
+from tollgate.operate.query import query
+from tollgate.operate.stack import Stack
+
+
+def asked(desk: Desk, state: str, **status: str) -> None:
+    desk.answers("athena", "start_query_execution", {"QueryExecutionId": "q1"})
+    desk.answers("athena", "get_query_execution", {"QueryExecution": {"Status": {"State": state, **status}}})
+
+
+def results(columns: dict[str, str], *rows: list[str | None]) -> dict[str, Any]:
+    info = [{"Name": name, "Type": kind} for name, kind in columns.items()]
+    data = [{"Data": [{} if text is None else {"VarCharValue": text} for text in row]} for row in rows]
+    return {"ResultSet": {"Rows": data, "ResultSetMetadata": {"ColumnInfo": info}}}
+
+
+def test_values_have_the_types_of_their_columns(stack: Stack, desk: Desk) -> None:
+    columns = {"type": "varchar", "trips": "bigint", "avgDist": "double", "sum": "decimal", "late": "boolean"}
+    asked(desk, "SUCCEEDED")
+    rows: list[list[str | None]] = [
+        [*columns],
+        ["green", "12", "5.09", "1.50", "true"],
+        ["yellow", None, None, None, "false"],
+    ]
+    desk.answers("athena", "get_query_results", results(columns, *rows))
+    green, yellow = query(stack, "SELECT 1").objects()
+    assert green == {"type": "green", "trips": 12, "avgDist": 5.09, "sum": Decimal("1.50"), "late": True}
+    assert yellow == {"type": "yellow", "trips": None, "avgDist": None, "sum": None, "late": False}
+
+
+def test_a_statement_whose_first_row_is_no_header_keeps_it(stack: Stack, desk: Desk) -> None:
+    asked(desk, "SUCCEEDED")
+    desk.answers("athena", "get_query_results", results({"tab_name": "string"}, ["trips"]))
+    assert query(stack, "SHOW TABLES").rows == (("trips",),)
+
+
+def test_a_mistake_is_told_in_athenas_words(stack: Stack, desk: Desk) -> None:
+    asked(desk, "FAILED", StateChangeReason="line 1:8: Column 'x' cannot be resolved")
+    with pytest.raises(QueryError, match=r"^line 1:8: Column 'x' cannot be resolved$"):
+        query(stack, "SELECT x")
+
+
+def test_a_statement_that_athena_does_not_take_is_told_in_its_words(stack: Stack, desk: Desk) -> None:
+    desk.refuses("athena", "start_query_execution", "InvalidRequestException", "Only one sql statement is allowed.")
+    with pytest.raises(QueryError, match="Only one sql statement is allowed"):
+        query(stack, "SELECT 1; SELECT 2")
+
+
+def test_a_query_that_does_not_end_is_stopped(stack: Stack, desk: Desk) -> None:
+    desk.answers("athena", "start_query_execution", {"QueryExecutionId": "q1"})
+    desk.answers("athena", "stop_query_execution", {}, {"QueryExecutionId": "q1"})
+    with pytest.raises(StillRunningError, match="stopped after 0 s"):
+        query(stack, "SELECT 1", timeout_s=0)

@@ -1,0 +1,122 @@
+import re
+from typing import Any
+
+import pytest
+
+from pipeline.layout import NOTHING_PUBLISHED, RUN_PATTERN
+from tests.unit.tollgate.operate.conftest import EXECUTION, OUTPUTS, START, Desk, execution, published_at
+from tollgate.operate.errors import RunError
+from tollgate.operate.runs import changes_of, find, list_runs, new_name, published, start
+from tollgate.operate.stack import Stack
+
+GOOD = {"verdict": "passed", "summary": "All is well.", "counts": {"in": 10, "accepted": 9, "refused": {"x": 1}}}
+
+
+def listing(*names: str) -> dict[str, Any]:
+    return {"CommonPrefixes": [{"Prefix": f"runs/{name}/"} for name in names], "IsTruncated": False}
+
+
+def test_a_new_name_is_a_runs_name_and_says_when() -> None:
+    name = new_name(START)
+    assert re.fullmatch(RUN_PATTERN, name)
+    assert name.startswith("2026-11-23T060000Z-")
+
+
+def test_a_run_is_an_execution_of_the_same_name(stack: Stack, desk: Desk) -> None:
+    asked = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": "{}"}
+    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, asked)
+    assert start(stack, "a").execution_arn == EXECUTION + "a"
+
+
+def test_a_run_that_begins_anew_says_so_to_the_machine(stack: Stack, desk: Desk) -> None:
+    asked = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": '{"compare": "no"}'}
+    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, asked)
+    assert start(stack, "a", compare=False).run == "a"
+
+
+def test_a_full_run_says_so_to_the_machine(stack: Stack, desk: Desk) -> None:
+    asked = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": '{"full": "yes"}'}
+    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, asked)
+    assert start(stack, "a", full=True).run == "a"
+
+
+def test_what_a_run_found_new_is_told_and_nothing_of_one_that_did_not_come_so_far(stack: Stack, desk: Desk) -> None:
+    desk.holds("runs/a/changes.json", {"news": False})
+    assert changes_of(stack, "a") == {"news": False}
+    desk.refuses("s3", "get_object", "NoSuchKey")
+    assert changes_of(stack, "b") == {}
+
+
+def test_a_run_that_ended_well_without_a_verdict_found_nothing_new(stack: Stack, desk: Desk) -> None:
+    names = {"2026-11-23T060000Z-bb": "SUCCEEDED", "2026-11-23T050000Z-aa": "FAILED"}
+    desk.answers("stepfunctions", "list_executions", {"executions": [execution(*item) for item in names.items()]})
+    desk.answers("s3", "list_objects_v2", listing(*names))
+    desk.answers("glue", "get_table", published_at("x"))
+    for _ in names:
+        desk.refuses("s3", "get_object", "NoSuchKey")
+    assert [run.found_nothing_new for run in list_runs(stack)] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a b", "x" * 81, "2026-11-23T06:00:00Z"])
+def test_what_cannot_be_a_runs_name_is_refused_before_aws_is_asked(name: str, stack: Stack) -> None:
+    with pytest.raises(RunError, match="no run's name"):
+        start(stack, name)
+
+
+def test_a_name_that_is_taken_is_refused(stack: Stack, desk: Desk) -> None:
+    desk.refuses("stepfunctions", "start_execution", "ExecutionAlreadyExists")
+    with pytest.raises(RunError, match="There was a run called 'a' already"):
+        start(stack, "a")
+
+
+def test_runs_are_what_step_functions_remembers_and_what_the_lake_holds(stack: Stack, desk: Desk) -> None:
+    executions = [execution("2026-11-23T070000Z-aa", "RUNNING", 60), execution("2026-11-23T060000Z-bb")]
+    desk.answers("stepfunctions", "list_executions", {"executions": executions})
+    desk.answers("s3", "list_objects_v2", listing("2025-01-01T000000Z-old", "2026-11-23T060000Z-bb"))
+    desk.answers("glue", "get_table", published_at("2026-11-23T060000Z-bb"))
+    desk.holds("runs/2026-11-23T060000Z-bb/verdict.json", GOOD)
+    desk.refuses("s3", "get_object", "NoSuchKey")
+    running, done, old = list_runs(stack)
+    assert (running.status, running.verdict, running.seconds) == ("RUNNING", None, None)
+    assert (done.verdict, done.rows_in, done.accepted, done.published, done.seconds) == ("passed", 10, 9, True, 30)
+    assert (old.name, old.status, old.published) == ("2025-01-01T000000Z-old", "GONE", False)
+
+
+def test_a_scheduled_run_is_named_by_its_time(stack: Stack, desk: Desk) -> None:
+    desk.answers("stepfunctions", "list_executions", {"executions": [execution("0b1c-uuid")]})
+    described = execution("0b1c-uuid") | {"input": '{"scheduledTime": "2026-11-23T06:00:00Z"}'}
+    desk.answers("stepfunctions", "describe_execution", described)
+    assert find(stack, "2026-11-23T060000Z").execution_arn == EXECUTION + "0b1c-uuid"
+
+
+def test_a_release_is_an_execution_of_the_run_that_it_releases(stack: Stack, desk: Desk) -> None:
+    name = "release-2026-11-23T080000Z-cc"
+    desk.answers("stepfunctions", "list_executions", {"executions": [execution(name)]})
+    desk.answers("stepfunctions", "describe_execution", execution(name) | {"input": '{"release": {"run": "a"}}'})
+    desk.answers("s3", "list_objects_v2", listing("a"))
+    desk.answers("glue", "get_table", published_at("a"))
+    desk.holds("runs/a/verdict.json", GOOD | {"verdict": "failed", "released": {"by": "ann", "because": "so"}})
+    (run,) = list_runs(stack)
+    assert (run.name, run.status, run.verdict, run.released, run.published) == ("a", "SUCCEEDED", "failed", True, True)
+
+
+def test_a_run_that_does_not_exist_is_refused_with_those_that_do(stack: Stack, desk: Desk) -> None:
+    known = execution("2026-11-23T060000Z-bb")
+    desk.answers("stepfunctions", "list_executions", {"executions": [known]})
+    desk.answers("stepfunctions", "list_executions", {"executions": [known]})
+    desk.answers("s3", "list_objects_v2", listing())
+    desk.answers("glue", "get_table", published_at("2026-11-23T060000Z-bb"))
+    desk.holds("runs/2026-11-23T060000Z-bb/verdict.json", GOOD)
+    with pytest.raises(RunError, match=r"no run called 'nope'\. The latest: 2026-11-23T060000Z-bb"):
+        find(stack, "nope")
+
+
+@pytest.mark.parametrize("run", [NOTHING_PUBLISHED, "a/b"])
+def test_a_table_that_was_only_declared_shows_no_run(run: str, stack: Stack, desk: Desk) -> None:
+    desk.answers("glue", "get_table", published_at(run))
+    assert published(stack) is None
+
+
+def test_no_table_shows_no_run(stack: Stack, desk: Desk) -> None:
+    desk.refuses("glue", "get_table", "EntityNotFoundException")
+    assert published(stack) is None

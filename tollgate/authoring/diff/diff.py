@@ -1,0 +1,90 @@
+"""Two versions of a contract, and whether the new one's number says what changed."""
+
+import subprocess
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from contracts import Contract, load_text, text_of
+from tollgate.authoring.diff import columns, expectations, rules, sources
+from tollgate.authoring.diff.change import BREAKING, COMPATIBLE, KINDS, WORDING, Change
+from tollgate.authoring.errors import AuthoringError
+
+Version = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The changes from one version to the next, the gravest first."""
+
+    old: Contract
+    new: Contract
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        found = [
+            *_itself(self.old, self.new),
+            *sources.changes(self.old, self.new),
+            *columns.changes(self.old, self.new),
+            *rules.changes(self.old, self.new),
+            *expectations.changes(self.old, self.new),
+        ]
+        return tuple(sorted(found, key=lambda change: KINDS.index(change.kind)))
+
+    @property
+    def needed(self) -> str:
+        """The lowest version that is honest: breaking is a new major, compatible a minor, wording a patch."""
+        major, minor, patch = _numbers(self.old)
+        kinds = {change.kind for change in self.changes}
+        if BREAKING in kinds:
+            return f"{major + 1}.0.0"
+        if COMPATIBLE in kinds:
+            return f"{major}.{minor + 1}.0"
+        return f"{major}.{minor}.{patch + 1}" if WORDING in kinds else self.old.version
+
+    @property
+    def honest(self) -> bool:
+        return _numbers(self.new) >= tuple(map(int, self.needed.split(".")))
+
+    @property
+    def sentence(self) -> str:
+        counts = {kind: sum(change.kind == kind for change in self.changes) for kind in KINDS}
+        told = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "No change"
+        step = f"{told}: {self.old.version} → {self.new.version}"
+        if self.honest:
+            return f"{step} is honest."
+        return f"{step} is not honest. Write version: {self.needed} or higher in the new one."
+
+
+def contract_at(place: str) -> Contract:
+    """The contract in a file, or in a git revision such as `HEAD~1:contracts/trips.yaml`."""
+    path = Path(place)
+    return load_text(text_of(path) if path.exists() else _of_revision(place), place)
+
+
+def _of_revision(place: str) -> str:
+    found = None
+    if ":" in place and not place.startswith("-"):
+        try:
+            found = subprocess.run(["git", "show", place], capture_output=True, check=False)
+        except OSError as error:
+            raise AuthoringError(f"{place} names a git revision, and there is no git here. Name a file") from error
+    if found is None or found.returncode:
+        hint = "Name a file, or a git revision and a path in it, such as HEAD~1:contracts/trips.yaml"
+        raise AuthoringError(f"There is no {place}. {hint}")
+    return found.stdout.decode("utf-8", "replace")
+
+
+def _itself(old: Contract, new: Contract) -> list[Change]:
+    found = []
+    for what, before, after in (("name", old.name, new.name), ("id", old.id, new.id)):
+        if before != after:
+            why = "Whoever looks for it under the old one finds nothing."
+            found.append(Change(BREAKING, f"the contract has the {what} {after!r}, before {before!r}", why))
+    if old.description != new.description:
+        found.append(Change(WORDING, "the purpose is put in other words", "Only the text differs."))
+    return found
+
+
+def _numbers(contract: Contract) -> Version:
+    return tuple(map(int, contract.version.split(".")))

@@ -1,0 +1,186 @@
+# ruff: noqa: S608 - names and texts are quoted below; the engine reads what its person named
+"""Files as one table of texts: every edition under one set of names, whatever its columns' types and order."""
+
+import csv
+import gzip
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import duckdb
+
+from tollgate.authoring.errors import AuthoringError
+
+ENDINGS = (".csv", ".csv.gz", ".parquet")
+DELIMITERS = ",;\t|"
+HERE = "files"
+"""What files are called that lie in no folder of their own."""
+
+PLACES = "hive_partitioning = false"
+"""`year=2020` in a path is a place, not a column."""
+
+FAILURES = (duckdb.Error, OSError, EOFError, UnicodeDecodeError)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Files of one kind (their folder) and one schema; `columns` leads from a name to the one in the files."""
+
+    kind: str
+    files: tuple[Path, ...]
+    columns: Mapping[str, str]
+
+    delimiter: str = ","
+
+    @property
+    def source(self) -> str:
+        listed = ", ".join(_text(str(file)) for file in self.files)
+        if _is_parquet(self.files[0]):
+            return _parquet(listed)
+        # Nothing is left to detection: it takes rows for a header, and gives up where line ends are mixed.
+        columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(self.columns)))
+        return (
+            f"read_csv([{listed}], header = true, auto_detect = false, columns = {{{columns}}}, strict_mode = false,"
+            f" delim = {_text(self.delimiter)}, quote = '\"', escape = '\"', {PLACES})"
+        )
+
+    def select(self, names: Sequence[str], number: int) -> str:
+        """Its rows as trimmed texts, null where there is nothing, and the group's number."""
+        there = {name: self._column(position, raw) for position, (name, raw) in enumerate(self.columns.items())}
+        values = (f"nullif(trim({there[name]}::VARCHAR), '')" if name in there else "NULL::VARCHAR" for name in names)
+        return f"SELECT {', '.join(values)}, {number} FROM {self.source}"
+
+    def _column(self, position: int, raw: str) -> str:
+        return _quoted(raw) if _is_parquet(self.files[0]) else f"c{position}"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a file's header or footer says; one scan can read all files that say the same."""
+
+    columns: tuple[str, ...]
+    delimiter: str = ","
+    types: tuple[str, ...] = ()
+
+
+def files_of(path: Path) -> list[Path]:
+    """The data files at a path; AuthoringError where there is none."""
+    if not path.exists():
+        raise AuthoringError(f"There is no {path}. Name a folder or a file of CSV, CSV.gz or Parquet")
+    inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+    found = [file for file in inside if file.is_file() and file.name.endswith(ENDINGS) and not _hidden(file, path)]
+    if not found:
+        raise AuthoringError(
+            f"{path} holds no file that ends in {', '.join(ENDINGS)}. Name a folder or a file of those"
+        )
+    return found
+
+
+def groups(path: Path, connection: duckdb.DuckDBPyConnection) -> list[Group]:
+    """The files of a path, those together that one scan can read."""
+    alike: dict[tuple[str, Head], list[Path]] = defaultdict(list)
+    for file in files_of(path):
+        kind = file.relative_to(path).parts[0] if path not in (file.parent, file) else HERE
+        with telling(file):
+            head = _head(file, connection)
+        _refuse_twins(file, head)
+        alike[kind, head].append(file)
+    best = _best_names(chain.from_iterable(head.columns for _, head in alike))
+    return [
+        Group(kind, tuple(files), _named(head.columns, best), head.delimiter) for (kind, head), files in alike.items()
+    ]
+
+
+class telling:  # noqa: N801 (read as a word in a with statement)
+    """Turns what a reader says about a file into one line with the file's name."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, FAILURES):
+            why = re.sub(r"^[A-Z][\w ]*Error: ", "", str(error).splitlines()[0]).removesuffix(".")
+            raise AuthoringError(f"{self.file} cannot be read: {why}. Replace it, or leave it out") from error
+
+
+def snake_case(name: str) -> str:
+    """`PULocationID` as `pu_location_id`: a name that neither Spark nor Athena has to quote."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain)
+    words = re.sub(r"[^a-z0-9]+", "_", split.lower()).strip("_")
+    return words if re.match(r"[a-z]", words) else f"column_{words}".rstrip("_")
+
+
+def _head(file: Path, connection: duckdb.DuckDBPyConnection) -> Head:
+    if _is_parquet(file):
+        described = connection.execute(f"DESCRIBE FROM {_parquet(_text(str(file)))}").fetchall()
+        return Head(tuple(row[0] for row in described), types=tuple(row[1] for row in described))
+    with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
+        line = stream.readline().decode("utf-8-sig").strip()
+    if not line:
+        raise AuthoringError(f"{file} is empty: not even a header says what it would hold. Replace it, or leave it out")
+    if line.startswith("<"):
+        raise AuthoringError(f"{file} begins with {line[:20]!r}: a web page, no CSV file. Replace it, or leave it out")
+    delimiter = max(DELIMITERS, key=line.count)
+    return Head(tuple(next(csv.reader([line], delimiter=delimiter))), delimiter)
+
+
+def _refuse_twins(file: Path, head: Head) -> None:
+    folded = [_folded(column) for column in head.columns]
+    twins = [column for column in head.columns if folded.count(_folded(column)) > 1]
+    if twins:
+        named = " and ".join(map(repr, twins))
+        raise AuthoringError(f"{file} has columns that only case tells apart, if anything: {named}. Rename one")
+
+
+def _parquet(listed: str) -> str:
+    return f"read_parquet([{listed}], {PLACES})"
+
+
+def _is_parquet(file: Path) -> bool:
+    return file.suffix == ".parquet"
+
+
+def _best_names(columns: Iterable[str]) -> dict[str, str]:
+    """The new name of each column, whatever its case: `VendorID` tells more about its words than `vendorid`."""
+    best: dict[str, str] = {}
+    for column in columns:
+        name, known = snake_case(column), best.get(_folded(column), "")
+        best[_folded(column)] = name if name.count("_") > known.count("_") or not known else known
+    return best
+
+
+def _named(columns: Sequence[str], best: Mapping[str, str]) -> dict[str, str]:
+    """Columns by their new names; two of one file that would be called the same are numbered."""
+    found: dict[str, str] = {}
+    for column in columns:
+        found[next(name for name in _numbered(best[_folded(column)]) if name not in found)] = column
+    return found
+
+
+def _folded(column: str) -> str:
+    return column.strip().lower()
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}_{number}" for number in range(2, 10_000))
+
+
+def _hidden(file: Path, path: Path) -> bool:
+    return path.is_dir() and any(part.startswith((".", "_")) for part in file.relative_to(path).parts)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,103 @@
+"""`tollgate`: the way in, and the one place where an error becomes a line."""
+
+import difflib
+import gc
+import io
+import sys
+
+import click
+
+from tollgate.cli import exit_codes
+from tollgate.cli.contract import contract
+from tollgate.cli.demo import demo
+from tollgate.cli.deploy import deploy
+from tollgate.cli.doctor import doctor
+from tollgate.cli.input import input_
+from tollgate.cli.look import logs, report, rollback
+from tollgate.cli.query import query
+from tollgate.cli.release import release
+from tollgate.cli.run import run, runs
+from tollgate.cli.serve import serve
+
+
+class Suggesting(click.Group):
+    """A group that knows what a misspelt command was meant to be."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            likely = difflib.get_close_matches(args[0], self.list_commands(ctx))
+            # A letter is mistyped more often than left out: `runz` was to be runs, not run.
+            near = sorted(likely, key=lambda name: abs(len(name) - len(args[0])))
+            hint = f"Did you mean {near[0]}?" if near else "The commands: tollgate --help"
+            raise click.UsageError(f"There is no command {args[0]!r}. {hint}")
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(self.commands)
+
+
+@click.group(cls=Suggesting, epilog=exit_codes.EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tollgate")
+def tollgate() -> None:
+    """A gated Spark reporting pipeline on AWS, that also runs here with no AWS account.
+
+    Start with: tollgate demo
+    """
+
+
+for command in (demo, deploy, run, runs, query, report, rollback, release, logs, input_, contract, doctor, serve):
+    tollgate.add_command(command)
+
+
+def main() -> None:
+    """Run the command; what is a person's to mend ends in one line, not in a traceback."""
+    # Modules by the thousand are loaded and never die: looking through them often costs a fifth of a deployment.
+    gc.set_threshold(100_000, 50, 100)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no “✓” still gets its lines
+    try:
+        code = tollgate.main(standalone_mode=False, prog_name="tollgate")
+    except click.ClickException as error:
+        _refuse(error.format_message(), exit_codes.BAD_USE)
+    except (click.Abort, KeyboardInterrupt):
+        _refuse("Interrupted. What is published stays as it is.", exit_codes.INTERRUPTED)
+    except Exception as error:
+        told = _told(error)
+        if told is None:
+            raise
+        _refuse(*told)
+    sys.exit(code if isinstance(code, int) else exit_codes.OK)
+
+
+def _refuse(text: str, code: int) -> None:
+    click.echo(f"tollgate: {text}", err=True)
+    sys.exit(code)
+
+
+def _told(error: Exception) -> tuple[str, int] | None:
+    """The line and the exit code of an error that a person can mend; None for a mistake of ours."""
+    for cause in _chain(error):
+        rooms = {base.__module__.partition(".")[0] for base in type(cause).__mro__}
+        names = {base.__name__ for base in type(cause).__mro__}
+        if names & {"OperateError", "LocalAwsError", "ContractError", "AuthoringError", "SuiteError", "SamplesError"}:
+            return str(cause), exit_codes.BROKE if "StillRunningError" in names else exit_codes.BAD_USE
+        if rooms & {"botocore", "boto3", "s3transfer"}:
+            from tollgate.operate.aws_errors import explain
+
+            said = explain(cause)
+            if said:
+                return said, exit_codes.BROKE
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.strerror}: {error.filename}", exit_codes.BAD_USE
+    return None
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return found

@@ -1,0 +1,91 @@
+"""SQL through the stack's workgroup, with values of their own types."""
+
+import time
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from pipeline import sql
+from tollgate.operate.errors import QueryError, StillRunningError
+from tollgate.operate.stack import Stack
+
+Value = str | int | float | bool | Decimal | None
+
+_WHOLE: Final = frozenset({"tinyint", "smallint", "integer", "int", "bigint"})
+_FLOATING: Final = frozenset({"float", "real", "double"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a statement returned; a statement without rows has none."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    seconds: float
+    scanned_bytes: int
+
+    def objects(self) -> list[dict[str, Value]]:
+        """One mapping a row, keyed by the column's name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def query(stack: Stack, text: str | None = None, timeout_s: float = 600) -> Answer:
+    """Run one statement, or the pipeline's own question. Raises QueryError in Athena's words."""
+    athena = stack.client("athena")
+    try:
+        started = athena.start_query_execution(
+            QueryString=text if text is not None else sql.question(),
+            WorkGroup=stack.workgroup,
+            QueryExecutionContext={"Database": stack.database},
+        )
+    except athena.exceptions.InvalidRequestException as error:
+        raise QueryError(error.response["Error"]["Message"]) from None
+    execution = _ended(stack, started["QueryExecutionId"], timeout_s)
+    numbers = execution.get("Statistics", {})
+    columns, rows = _results(athena, started["QueryExecutionId"])
+    seconds = numbers.get("TotalExecutionTimeInMillis", 0) / 1000
+    return Answer(columns, rows, seconds, numbers.get("DataScannedInBytes", 0))
+
+
+def _ended(stack: Stack, query_id: str, timeout_s: float) -> dict[str, Any]:
+    give_up = time.monotonic() + timeout_s
+    athena = stack.client("athena")
+    while time.monotonic() < give_up:
+        execution: dict[str, Any] = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
+        status = execution["Status"]
+        if status["State"] == "SUCCEEDED":
+            return execution
+        if status["State"] in {"FAILED", "CANCELLED"}:
+            raise QueryError(status.get("StateChangeReason", f"The query was {status['State'].lower()}."))
+        time.sleep(min(stack.poll_s, 1.0))
+    athena.stop_query_execution(QueryExecutionId=query_id)
+    raise StillRunningError(f"The query was stopped after {timeout_s:.0f} s. Ask for less.")
+
+
+def _results(athena: Any, query_id: str) -> tuple[tuple[str, ...], tuple[tuple[Value, ...], ...]]:
+    columns: list[dict[str, Any]] = []
+    rows: list[list[str | None]] = []
+    for page in athena.get_paginator("get_query_results").paginate(QueryExecutionId=query_id):
+        columns = page["ResultSet"].get("ResultSetMetadata", {}).get("ColumnInfo", [])
+        rows += [
+            [cell.get("VarCharValue") for cell in row.get("Data", [])] for row in page["ResultSet"].get("Rows", [])
+        ]
+    names = [str(column["Name"]) for column in columns]
+    # A SELECT's first row is its header; a SHOW has none.
+    body = rows[1:] if rows and rows[0] == names else rows
+    types = [str(column.get("Type", "varchar")) for column in columns]
+    return tuple(names), tuple(tuple(map(_value, row, types)) for row in body)
+
+
+def _value(text: str | None, kind: str) -> Value:
+    if text is None:
+        return None
+    if kind in _WHOLE:
+        return int(text)
+    if kind in _FLOATING:
+        return float(text)
+    if kind.startswith("decimal"):
+        return Decimal(text)
+    if kind == "boolean":
+        return text == "true"
+    return text

@@ -1,0 +1,50 @@
+"""Stacks in an AWS account, found by what `pulumi stack output` says."""
+
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from tollgate.operate.errors import StackError
+from tollgate.operate.stack import Clients, Stack
+
+
+def read_stack(name: str, folder: Path | None = None) -> Stack:
+    """The deployed stack of this name, as the Pulumi program in this folder knows it."""
+    outputs = _outputs(name, folder or Path.cwd())
+    return Stack.from_outputs(outputs, clients(str(outputs.get("region", "us-east-1"))))
+
+
+def clients(region: str) -> Clients:
+    """Clients that try again by themselves and give up in time."""
+    config = Config(retries={"mode": "standard", "max_attempts": 8}, connect_timeout=10, read_timeout=60)
+
+    @cache
+    def client(service: str) -> Any:
+        return boto3.client(service, region_name=region, config=config)
+
+    return client
+
+
+def _outputs(name: str, folder: Path) -> dict[str, object]:
+    command = ["pulumi", "stack", "output", "--json", "--stack", name]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    except FileNotFoundError:
+        raise StackError(
+            f"The stack {name!r} is a deployed one, and the pulumi command that knows it is not on PATH. "
+            "Install it (https://www.pulumi.com/docs/install), or leave --stack out for the local AWS."
+        ) from None
+    except subprocess.TimeoutExpired:
+        raise StackError(
+            f"pulumi said nothing about the stack {name!r} for two minutes. Try: pulumi stack ls"
+        ) from None
+    if done.returncode != 0:
+        said = (done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}").splitlines()[0]
+        raise StackError(f"pulumi does not know the stack {name!r} ({said}). Stacks that exist: pulumi stack ls")
+    outputs: dict[str, object] = json.loads(done.stdout)
+    return outputs

@@ -1,0 +1,196 @@
+"""Runs of a stack: start one, list them, find out which one analysts see."""
+
+import json
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from pipeline.layout import RUN_PATTERN, RUNS_PREFIX, Places, RunNameError, run_of
+from tollgate.operate.errors import RunError
+from tollgate.operate.s3 import folders, is_missing, read
+from tollgate.operate.stack import Stack
+
+SHOWN: Final = 5
+"""How many runs are named to whom asks for one that is not there."""
+PUBLISHABLE: Final = ("passed", "passed with warnings")
+
+
+@dataclass(frozen=True)
+class Started:
+    """An execution that was started, or found."""
+
+    run: str
+    execution_arn: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as its execution and its verdict show it; None is what neither says."""
+
+    name: str
+    status: str
+    """RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED; GONE when AWS has forgotten the execution."""
+    started: datetime | None
+    stopped: datetime | None
+    verdict: str | None
+    summary: str | None
+    rows_in: int | None
+    accepted: int | None
+    published: bool
+    released: bool = False
+    """Whether a person published it against its verdict."""
+
+    @property
+    def found_nothing_new(self) -> bool:
+        """Whether it ended well without a verdict: there was nothing to judge."""
+        return self.status == "SUCCEEDED" and self.verdict is None
+
+    @property
+    def seconds(self) -> float | None:
+        return (self.stopped - self.started).total_seconds() if self.started and self.stopped else None
+
+
+def new_name(now: datetime | None = None) -> str:
+    """A run's name: when, and four digits that keep two people of one second apart."""
+    return f"{now or datetime.now(UTC):%Y-%m-%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+def start(stack: Stack, name: str | None = None, *, compare: bool = True, full: bool = False) -> Started:
+    """Start a run, compared with the published one unless it begins anew, and reading what is new unless it is full.
+
+    Raises RunError when the name is no run's name, or is taken.
+    """
+    run = places(stack, name if name is not None else new_name()).run
+    machines = stack.client("stepfunctions")
+    try:
+        given = ({} if compare else {"compare": "no"}) | ({"full": "yes"} if full else {})
+        answer = machines.start_execution(stateMachineArn=stack.state_machine_arn, name=run, input=json.dumps(given))
+    except machines.exceptions.ExecutionAlreadyExists:
+        raise RunError(f"There was a run called {run!r} already. Leave the name out, or choose another.") from None
+    return Started(run, answer["executionArn"])
+
+
+def find(stack: Stack, run: str) -> Started:
+    """The execution of a run. Raises RunError with the runs that there are."""
+    places(stack, run)
+    for execution in _executions(stack):
+        if execution["name"] == run or _run_of(stack, execution) == run:
+            return Started(run, execution["executionArn"])
+    raise unknown(stack, run)
+
+
+def list_runs(stack: Stack, limit: int = 20) -> list[Run]:
+    """The newest runs, newest first: what Step Functions remembers, and what the lake holds."""
+    executions = list(islice(_executions(stack), limit))
+    kept = folders(stack, f"{stack.lake_url.rstrip('/')}/{RUNS_PREFIX}")
+    known = set(kept)
+    by_run = {e["name"] if e["name"] in known else _run_of(stack, e): e for e in reversed(executions)}
+    visible = published(stack)
+    forgotten = [name for name in reversed(kept) if name not in by_run and re.fullmatch(RUN_PATTERN, name)]
+    names = [*reversed(by_run), *forgotten]
+    return [_run(stack, name, by_run.get(name), visible) for name in names[:limit]]
+
+
+def published(stack: Stack) -> str | None:
+    """The run whose table analysts see, or None while nothing was published."""
+    try:
+        table = stack.client("glue").get_table(DatabaseName=stack.database, Name=stack.table)["Table"]
+    except ClientError as error:
+        if is_missing(error):
+            return None
+        raise
+    return run_of(stack.lake_url, str(table.get("StorageDescriptor", {}).get("Location", "")))
+
+
+def verdict_of(stack: Stack, run: str) -> dict[str, Any] | None:
+    """What the judge wrote about a run, or None."""
+    body = read(stack, places(stack, run).verdict)
+    verdict: dict[str, Any] | None = json.loads(body) if body else None
+    return verdict
+
+
+def changes_of(stack: Stack, run: str) -> dict[str, Any]:
+    """What a run found new since the published one; nothing of a run that did not come so far."""
+    found: dict[str, Any] = json.loads(read(stack, places(stack, run).changes) or b"{}")
+    return found
+
+
+def places(stack: Stack, run: str) -> Places:
+    """Where a run keeps what. Raises RunError for what cannot be a run's name."""
+    try:
+        return Places(stack.lake_url, run)
+    except RunNameError as error:
+        raise RunError(str(error)) from None
+
+
+def unjudged(stack: Stack, run: str) -> RunError:
+    """The error for a run without a verdict: why it has none, or that it is not there."""
+    there = list_runs(stack)
+    found = next((item for item in there if item.name == run), None)
+    if found is None:
+        return _unknown(run, there)
+    if found.found_nothing_new:
+        return RunError(f"The run {run!r} found nothing new, so it made no table and no report. See: tollgate runs")
+    if found.status == "RUNNING":
+        return RunError(f"The run {run!r} still goes on: it is not judged yet. See: tollgate runs")
+    return RunError(f"The run {run!r} ended before it was judged. See why: tollgate logs {run}")
+
+
+def unknown(stack: Stack, run: str) -> RunError:
+    """The error for a run that is not there: it names the ones that are."""
+    return _unknown(run, list_runs(stack, SHOWN))
+
+
+def _unknown(run: str, there: Sequence[Run]) -> RunError:
+    names = [item.name for item in there[:SHOWN]]
+    latest = f"The latest: {', '.join(names)}." if names else "There is none yet: tollgate run"
+    return RunError(f"There is no run called {run!r}. {latest}")
+
+
+def _executions(stack: Stack) -> Iterator[dict[str, Any]]:
+    pages = stack.client("stepfunctions").get_paginator("list_executions")
+    for page in pages.paginate(stateMachineArn=stack.state_machine_arn):
+        yield from page["executions"]
+
+
+def _run_of(stack: Stack, execution: Mapping[str, Any]) -> str:
+    """The run of an execution, as the machine has it: the one it releases, the scheduled time, or its own name."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d{6}Z.*", execution["name"]):
+        return str(execution["name"])
+    answer = stack.client("stepfunctions").describe_execution(executionArn=execution["executionArn"])
+    given = json.loads(answer.get("input") or "{}")
+    told = given if isinstance(given, dict) else {}
+    time, release = told.get("scheduledTime"), told.get("release")
+    if isinstance(release, dict) and isinstance(release.get("run"), str):
+        return str(release["run"])
+    return time.replace(":", "") if isinstance(time, str) else str(execution["name"])
+
+
+def _run(stack: Stack, name: str, execution: Mapping[str, Any] | None, visible: str | None) -> Run:
+    known = execution or {}
+    status = str(known.get("status", "GONE"))
+    verdict = verdict_of(stack, name) if status != "RUNNING" and re.fullmatch(RUN_PATTERN, name) else None
+    counts = (verdict or {}).get("counts", {})
+    return Run(
+        name=name,
+        status=status,
+        started=known.get("startDate"),
+        stopped=known.get("stopDate"),
+        verdict=(verdict or {}).get("verdict"),
+        summary=(verdict or {}).get("summary"),
+        rows_in=counts.get("in"),
+        accepted=counts.get("accepted"),
+        published=name == visible,
+        released=bool((verdict or {}).get("released")),
+    )
+
+
+def last_judged(runs: Iterable[Run]) -> Run | None:
+    """The newest run that has a verdict."""
+    return next((run for run in runs if run.verdict), None)

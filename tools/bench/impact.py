@@ -1,0 +1,192 @@
+"""Try one other value of each setting on a standing stack, and write docs/settings-impact.md from the previews.
+
+python -m tools.bench.impact
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pulumi.automation import ConfigValue
+
+from components.settings.field import Setting, of_class
+from components.settings.settings import Settings
+from tollgate.deploy import driver
+from tollgate.deploy.driver import Report
+from tollgate.deploy.preview import Change
+from tollgate.deploy.rules import Keys
+from tools.bench.workbench import ROOT, Workbench, workbench
+from tools.engine import NoEngineError
+
+COMMAND: Final = "make impact"
+PAGE: Final = ROOT / "docs" / "settings-impact.md"
+STACK: Final = "prod"
+OPERATIONS: Final[Mapping[str, str]] = {
+    "create": "created",
+    "update": "updated",
+    "replace": "replaced",
+    "delete": "deleted",
+}
+
+INTRODUCTION: Final = """\
+# What each setting changes
+
+<!-- Generated: {command} -->
+
+The stack `{stack}` stands on the emulated AWS as `Pulumi.{stack}.yaml` has it. One setting at a time is given another
+value, and the real engine previews what would be done to the stack's AWS resources. The last column names the keys
+without which [`tollgate deploy up` refuses](deploy.md#what-is-refused-and-the-key-that-allows-it); *both* are
+`keepData false` and `--lose-data`. `aws:region` is not tried: in another region it is another stack.
+
+| setting | from | to | created | updated | replaced | deleted | refused without |
+|---|---|---|--:|--:|--:|--:|---|
+"""
+
+SAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "eksCluster": ("analytics-dev",),
+    "namespace": ("reports",),
+    "vpcCidr": ("10.90.0.0/16",),
+    "zones": ("3",),
+    "apiCidrs": ("192.0.2.0/24",),
+    "driverNode": ("karpenter.sh/capacity-type=on-demand",),
+    "executorNode": ("karpenter.sh/capacity-type=spot",),
+    "releaseLabel": ("emr-7.14.0-latest",),
+    "executors": ("40",),
+    "executorCores": ("4",),
+    "executorMemoryGib": ("12",),
+    "driverCores": ("2",),
+    "driverMemoryGib": ("4",),
+    "dependenciesArchive": ("s3://artifacts/code/deps-1.zip",),
+    "jobImage": ("123456789012.dkr.ecr.us-east-1.amazonaws.com/jobs:1",),
+    "schedule": ("rate(1 day)", ""),
+    "scheduleTimeZone": ("Europe/Berlin",),
+    "scanLimitGib": ("100",),
+    "quicksightPrincipal": ("arn:aws:quicksight:us-east-1:123456789012:group/default/everyone", ""),
+    "artifactDays": ("60",),
+    "logDays": ("731", "90"),
+    "alertEmail": ("others@example.org", ""),
+    "publishWithinHours": ("48",),
+    "monthlyBudgetUsd": ("1000", "0"),
+    "githubRepository": ("example/other", ""),
+}
+"""What to try of a setting whose definition names no other value: one that adds or changes, one that takes away."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One setting, as it is in the stack and as it was tried."""
+
+    key: str
+    now: str
+    tried: str
+
+    @property
+    def title(self) -> str:
+        return f"`{self.key}`: {_shown(self.now)} → {_shown(self.tried)}"
+
+
+def trials(config: Mapping[str, str]) -> Iterator[Trial]:
+    """Every setting with every other value to try, against what the stack's configuration has now."""
+    for setting in of_class(Settings):
+        now = config.get(f"tollgate:{setting.key}", _spelt(setting.default))
+        for other in SAMPLES.get(setting.key) or _others(setting, now):
+            yield Trial(setting.key, now, other)
+
+
+def attempt(bench: Workbench, trial: Trial) -> Report:
+    """What the engine would do to the standing stack, and what the rules think of it; nothing is changed."""
+    file = bench.folder / f"Pulumi.{STACK}.yaml"
+    before = file.read_text()
+    bench.stack(STACK).set_config(f"tollgate:{trial.key}", ConfigValue(trial.tried))
+    try:
+        return driver.preview(bench.project, STACK, Keys())
+    finally:
+        file.write_text(before)
+
+
+def config_of(bench: Workbench) -> dict[str, str]:
+    return {key: item.value for key, item in bench.stack(STACK).get_all_config().items()}
+
+
+def row(trial: Trial, report: Report) -> str:
+    """One line of the page's table."""
+    counts = " | ".join(str(len(_of(report, op)) or "") for op in OPERATIONS)
+    keys = sorted({_short(finding.key) for finding in report.judgement.refused})
+    return f"| `{trial.key}` | {_shown(trial.now)} | {_shown(trial.tried)} | {counts} | {', '.join(keys)} |"
+
+
+def section(trial: Trial, report: Report) -> str:
+    """One setting's resources, by what would happen to them."""
+    lines = [f"- {word}: {_listed(_of(report, op))}" for op, word in OPERATIONS.items() if _of(report, op)]
+    return "\n".join([f"### {trial.title}", "", *(lines or ["- no resource changes"]), *_refusals(report), ""])
+
+
+def page(found: Sequence[tuple[Trial, Report]]) -> str:
+    rows = "\n".join(row(trial, report) for trial, report in found)
+    sections = "\n".join(section(trial, report) for trial, report in found)
+    return f"{INTRODUCTION.format(command=COMMAND, stack=STACK)}{rows}\n\n## Which resources\n\n{sections}"
+
+
+def _others(setting: Setting, now: str) -> tuple[str, ...]:
+    if setting.kind is bool:
+        return ("false" if now == "true" else "true",)
+    choices = setting.rule.choices
+    return (choices[(choices.index(now) + 1) % len(choices)],) if choices else ()
+
+
+def _spelt(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _shown(value: str) -> str:
+    return f"`{value}`" if value else "(empty)"
+
+
+def _short(key: str) -> str:
+    return "*both*" if key.startswith("both") else f"`{key}`" if key else "nothing allows it"
+
+
+def _refusals(report: Report) -> Iterator[str]:
+    """Which key each refusal wants, and about what it is; sentences hold ids that are others each time."""
+    for key in sorted({finding.key for finding in report.judgement.refused}):
+        findings = [finding for finding in report.judgement.refused if finding.key == key]
+        names = sorted({finding.urn.rpartition("::")[2] for finding in findings} - {""})
+        yield f"- refused without {_short(key)}: {', '.join(names) or 'so many changes at once'}"
+
+
+def _of(report: Report, op: str) -> list[Change]:
+    return [change for change in report.preview.changes if change.op == op and not change.type.startswith("tollgate:")]
+
+
+def _listed(changes: list[Change]) -> str:
+    """Names, sorted and gathered under their types."""
+    by_type: dict[str, list[str]] = {}
+    for change in sorted(changes, key=lambda one: (one.type, one.name)):
+        kept = " (stays in the account)" if change.retained and change.op == "delete" else ""
+        by_type.setdefault(_kind(change.type), []).append(f"{change.name}{kept}")
+    return "; ".join(f"`{kind}` {', '.join(names)}" for kind, names in by_type.items())
+
+
+def _kind(token: str) -> str:
+    """`aws:s3/bucket:Bucket` as programs write it: `s3.Bucket`."""
+    _, module, name = token.split(":")
+    return f"{module.partition('/')[0]}.{name}"
+
+
+def main() -> None:
+    try:
+        with workbench() as bench:
+            bench.stack(STACK).up()
+            found = []
+            for trial in trials(config_of(bench)):
+                found.append((trial, attempt(bench, trial)))
+                print(row(*found[-1]), flush=True)
+    except NoEngineError as error:
+        sys.exit(str(error))
+    PAGE.write_text(page(found))
+    print(f"Wrote {PAGE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
