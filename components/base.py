@@ -6,7 +6,8 @@ from typing import Any, TypeVar, cast
 
 import pulumi
 
-from components.errors import ArgumentError, OutputError, did_you_mean
+from components.errors import ArgumentError, OutputError
+from contracts.suggest import did_you_mean
 
 Args = TypeVar("Args")
 

@@ -10,9 +10,6 @@ ComponentsError
 All of them are Pulumi RunErrors: the person who runs `pulumi up` reads the message, not a traceback.
 """
 
-import difflib
-from collections.abc import Iterable
-
 import pulumi
 
 
@@ -38,9 +35,3 @@ class NamingError(ComponentsError):
 
 class CodeError(ComponentsError):
     """The jobs' code cannot be packed."""
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A question that ends a message, or nothing when no known word is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" Did you mean '{near[0]}'?" if near else ""

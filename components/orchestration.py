@@ -10,8 +10,9 @@ from pulumi_aws import cloudwatch, iam, sfn
 
 from components.account import Account
 from components.base import Component
-from components.errors import ArgumentError, did_you_mean
+from components.errors import ArgumentError
 from components.iam import allow, document, trust
+from contracts.suggest import did_you_mean
 from pipeline.definition import Wiring, machine
 
 LOG_DELIVERY = (

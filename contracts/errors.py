@@ -1,10 +1,12 @@
-"""What can be wrong with a contract.
+"""The root of every error that the person who types can put right, and what can be wrong with a contract.
 
-ContractError
+UserError            the message says what is wrong, where, and what to type next
+└── ContractError    a contract that cannot be used, with every problem of it by line
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,14 @@ class Problem:
         return f"{place}: {self.text}" if place else self.text
 
 
-class ContractError(ValueError):
+class UserError(Exception):
+    """What is wrong (with the value), where, and what to type next: made to be read, never with a traceback."""
+
+    exit_code: ClassVar[int] = 2
+    """With which a command ends: 2 is bad use, 1 that something else broke."""
+
+
+class ContractError(UserError):
     """A contract that cannot be used; it names every problem of the file at once."""
 
     def __init__(self, where: str, problems: Iterable[Problem]) -> None:

@@ -11,7 +11,8 @@ import yaml
 
 from contracts.errors import ContractError, Problem
 from contracts.model import Column, Contract, Expectation, Rule, Severity, Source
-from contracts.reading import Block, Reader, parse, suggestion
+from contracts.reading import Block, Reader, parse
+from contracts.suggest import suggestion
 
 PHYSICAL_TYPE = r"string|int|bigint|double|boolean|timestamp|date|decimal\(\d{1,2},\d{1,2}\)"
 LOGICAL_TYPES = ("string", "integer", "number", "boolean", "timestamp", "date")

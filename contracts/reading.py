@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import yaml
 
 from contracts.errors import Problem
+from contracts.suggest import suggestion
 
 T = TypeVar("T")
 
@@ -39,11 +39,6 @@ def parse(text: str) -> Any:
     return yaml.load(text, Loader=_Loader)  # noqa: S506 (it is a SafeLoader)
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    close = get_close_matches(word, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
 @dataclass(frozen=True)
 class Reader:
     """A mapping being read: answers questions about its keys, and notes what is wrong in `problems`."""
@@ -61,7 +56,7 @@ class Reader:
             self.fault(f"says {name!r} twice")
         for name in self.block:
             if name not in known:
-                self.fault(f"has no {name!r}{suggestion(str(name), known)}")
+                self.fault(f"has no {name!r}{suggestion(name, known)}")
 
     def value(self, key: str, kind: type[T], default: T, *, needed: bool = True) -> T:
         found = self.block.get(key)

@@ -12,10 +12,10 @@ Beside an expectation's own arguments a contract may say:
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from contracts import Contract, Expectation
+from contracts.suggest import suggestion
 from quality.errors import SuiteError
 from quality.frames import COMPARED, kinds
 from quality.periods import LAST, NEIGHBOURS
@@ -168,5 +168,4 @@ def _wrong_columns(contract: Contract, expectation: Expectation) -> Iterator[str
 
 
 def _meant(word: str, words: Any) -> str:
-    close = get_close_matches(word, list(words), n=1, cutoff=0.5)
-    return f"; did you mean {close[0]}?" if close else f"; there is {', '.join(sorted(words))}."
+    return suggestion(word, words) or f"; there is {', '.join(sorted(words))}."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from components.errors import did_you_mean
+from contracts.suggest import did_you_mean
 
 Value = str | int | bool
 

@@ -5,8 +5,9 @@ from typing import Any, Final
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 
-from components.errors import SettingsError, did_you_mean
+from components.errors import SettingsError
 from components.settings.field import Setting, Value, of_class
+from contracts.suggest import did_you_mean
 
 REGION_KEY: Final = "aws:region"
 _REGION_ABOUT: Final = "The region that everything is made in, such as us-east-1."

@@ -4,7 +4,7 @@ import re
 from typing import Final
 from zoneinfo import available_timezones
 
-from components.errors import did_you_mean
+from contracts.suggest import did_you_mean
 
 _FIELDS: Final = ("minutes", "hours", "day of the month", "month", "day of the week", "year")
 _NAMES: Final = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|SUN|MON|TUE|WED|THU|FRI|SAT"

@@ -110,7 +110,7 @@ def wait_for(stream: Any, words: str) -> None:
         (["demo", "--input", "no-such-folder"], "no-such-folder"),
         (["demo", "--input", "docs"], "tripdata"),
         (["run", "--inptu", "x"], "--input"),
-        (["runz"], "Did you mean runs"),
+        (["runz"], "Did you mean 'runs'"),
         (["report", "no-such-run"], "no-such-run"),
         (["rollback", "no-such-run"], "no-such-run"),
         (["rollback", "../../etc"], "no run's name"),

@@ -1,6 +1,5 @@
 """`tollgate`: the way in, and the one place where an error becomes a line."""
 
-import difflib
 import gc
 import io
 import sys
@@ -27,11 +26,10 @@ class Suggesting(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            likely = difflib.get_close_matches(args[0], self.list_commands(ctx))
-            # A letter is mistyped more often than left out: `runz` was to be runs, not run.
-            near = sorted(likely, key=lambda name: abs(len(name) - len(args[0])))
-            hint = f"Did you mean {near[0]}?" if near else "The commands: tollgate --help"
-            raise click.UsageError(f"There is no command {args[0]!r}. {hint}")
+            from contracts.suggest import did_you_mean
+
+            hint = did_you_mean(args[0], self.list_commands(ctx)) or " The commands: tollgate --help"
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature

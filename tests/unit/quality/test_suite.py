@@ -44,14 +44,14 @@ def test_the_suites_load_without_great_expectations(root: Path) -> None:
 
 def test_a_misspelt_expectation_is_told_with_the_right_one(summary: Contract) -> None:
     [problem] = problems(summary, "expect_table_rowcount_to_equal", {"value": 3})
-    assert "'expect_table_rowcount_to_equal'; did you mean expect_table_row_count_to_equal?" in problem
+    assert "'expect_table_rowcount_to_equal'; did you mean 'expect_table_row_count_to_equal'?" in problem
 
 
 def test_a_misspelt_argument_is_told_with_the_right_one(summary: Contract) -> None:
     [problem] = problems(
         summary, "expect_column_values_to_be_between", {"column": "trips", "min_vale": 1, "max_value": 9}
     )
-    assert "'min_vale'; did you mean min_value?" in problem
+    assert "'min_vale'; did you mean 'min_value'?" in problem
 
 
 def test_a_column_that_the_contract_lacks_is_told_with_a_near_one(summary: Contract) -> None:
@@ -60,14 +60,14 @@ def test_a_column_that_the_contract_lacks_is_told_with_a_near_one(summary: Contr
         "expect_column_values_to_be_between",
         {"over": "months", "measure": "sum_mile / trips", "min_value": 1},
     )
-    assert "no column 'sum_mile' among its months; did you mean sum_miles?" in problem
+    assert "no column 'sum_mile' among its months; did you mean 'sum_miles'?" in problem
 
 
 def test_an_unknown_frame_or_neighbour_is_told(summary: Contract) -> None:
     arguments = {"over": "month", "column": "trips", "against": "month before", "min_value": 1}
     told = "\n".join(problems(summary, "expect_column_values_to_be_between", arguments))
-    assert "'month' to look over; did you mean months?" in told
-    assert "'month before'; did you mean the month before?" in told
+    assert "'month' to look over; did you mean 'months'?" in told
+    assert "'month before'; did you mean 'the month before'?" in told
 
 
 def test_an_expectation_that_could_never_fail_is_refused(summary: Contract) -> None:

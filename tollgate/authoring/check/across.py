@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from contracts import Contract, Problem
-from contracts.reading import suggestion
+from contracts.suggest import suggestion
 from quality.frames import is_evidence
 from spark.measures import FILLED
 

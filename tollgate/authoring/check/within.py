@@ -8,7 +8,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from contracts import Column, Contract, Expectation, Problem, Rule
-from contracts.reading import suggestion
+from contracts.suggest import suggestion
 
 TARGET = ("over", "where", "measure", "column", "against", "nulls", "strict_min", "strict_max")
 """The arguments that say what an expectation looks at; the others say what it wants to see."""

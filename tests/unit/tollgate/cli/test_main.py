@@ -16,8 +16,8 @@ from tollgate.cli.main import tollgate as group
 from tollgate.operate.errors import QueryError, RunError, StillRunningError
 
 BAD_USE = {
-    ("dmo",): "no command 'dmo'. Did you mean demo?",
-    ("runz",): "no command 'runz'. Did you mean runs?",
+    ("dmo",): "no command 'dmo'. Did you mean 'demo'?",
+    ("runz",): "no command 'runz'. Did you mean 'runs'?",
     ("xyz",): "The commands: tollgate --help",
     ("demo", "--imput", "x"): "No such option '--imput'. Did you mean '--input'?",
     ("demo", "--filter", "all"): "'plausible', 'positive'",
