@@ -7,9 +7,9 @@ from pulumi_aws import iam
 
 from components.base import Component, shared
 from components.bucket import Bucket, BucketArgs
-from pipeline.layout import INPUT_PREFIX, RUNS_PREFIX, Places
+from pipeline.layout import INPUT_PREFIX, RUNS_PREFIX, Layout
 
-_ANY = Places("s3://lake", "RUN")
+_ANY = Layout("s3://lake", "RUN")
 
 
 class LakeArgs(TypedDict):

@@ -67,11 +67,13 @@ def _name_the_run(w: Wiring) -> Step:
 
 
 def _name(w: Wiring, how: str, run: str, **more: str) -> Step:
-    table = w.of_run(w.places().table)
+    table = w.of_run(w.layout().table)
     # Athena may keep a location with its last '/' or without.
-    places = (format_(table, run), format_(table.rstrip("/"), run))
+    locations = (format_(table, run), format_(table.rstrip("/"), run))
     usual = {"compared": "yes", "attempt": "", "released": "no", "by": "", "because": ""}
     own = {key: value for key, value in usual.items() if f"{key}.$" not in more}
     return put(
-        f"Name the run {how}", "$", Parameters={"run.$": run, "places.$": array(*places), "given.$": "$", **own, **more}
+        f"Name the run {how}",
+        "$",
+        Parameters={"run.$": run, "places.$": array(*locations), "given.$": "$", **own, **more},
     )

@@ -26,7 +26,7 @@ def was_summarised() -> Condition:
 
 def read_changes(w: Wiring) -> Step:
     """Read whether the job found anything new."""
-    key = format_(w.of_run(w.places().changes).removeprefix(f"s3://{w.bucket}/"), "$.run")
+    key = format_(w.of_run(w.layout().changes).removeprefix(f"s3://{w.bucket}/"), "$.run")
     step = call(
         "Read what is new",
         "aws-sdk:s3:getObject",

@@ -71,7 +71,7 @@ def judge(w: Wiring) -> Step:
 
 def token(w: Wiring, step: str, *paths: str, algorithm: str = "SHA-256") -> str:
     """A client token of this stack, run and step, so that a duplicate event finds what the first one started."""
-    text = " ".join((w.of_run(w.places().folder), step, "{}", *("{}" for _ in paths)))
+    text = " ".join((w.of_run(w.layout().folder), step, "{}", *("{}" for _ in paths)))
     return f"States.Hash({format_(text, '$.run', '$.attempt', *paths)}, '{algorithm}')"
 
 

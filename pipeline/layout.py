@@ -20,8 +20,8 @@ class RunNameError(ValueError):
 
 
 @dataclass(frozen=True)
-class Places:
-    """The places of one run in a lake, and of what runs share, as URLs; folders end in a slash.
+class Layout:
+    """The URLs of one run in a lake, and of what all runs share; folders end in a slash.
 
     `lake` is the bucket's URL (`s3://bucket`), `run` the run's name.
     Raises RunNameError for a name outside RUN_PATTERN.

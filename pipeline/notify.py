@@ -30,7 +30,7 @@ def tell(w: Wiring, name: str, subject: str, message: str, *paths: str) -> Step:
 
 def tell_success(w: Wiring) -> Step:
     """Tell the owners what was published, and what there is to know of it: who released it, or its warnings."""
-    report = w.of_run(w.places().report)
+    report = w.of_run(w.layout().report)
     counts = (f"{VERDICT}.counts.in", f"{VERDICT}.counts.accepted", "$.run")
     told = f"{{}} Rows in: {{}}, accepted: {{}}. Report: {report}"
     because = f"Released by {{}}, because: {{}} The gate had said: {told}"

@@ -90,7 +90,7 @@ def read_verdict(w: Wiring) -> Step:
     step = call(
         "Read the verdict",
         "aws-sdk:s3:getObject",
-        {"Bucket": w.bucket, "Key.$": format_(w.of_run(w.places().verdict).removeprefix(f"s3://{w.bucket}/"), "$.run")},
+        {"Bucket": w.bucket, "Key.$": format_(w.of_run(w.layout().verdict).removeprefix(f"s3://{w.bucket}/"), "$.run")},
         timeout_s=READ_TIMEOUT_S,
         retry=[S3_RETRY],
     )
@@ -127,8 +127,8 @@ def is_it_fit(w: Wiring) -> Step:
 def publish(w: Wiring) -> list[Step]:
     """Declare, publish, label, declare the answer, ask: of these statements readers see the second."""
     contract = load(TABLE)
-    nowhere = w.places(NOTHING_PUBLISHED).table
-    publication = sql.set_location(contract, w.of_run(w.places().table))
+    nowhere = w.layout(NOTHING_PUBLISHED).table
+    publication = sql.set_location(contract, w.of_run(w.layout().table))
     return [
         _query(w, "Declare the table", sql.create_table(contract, nowhere)),
         *_still_the_same(w, nowhere),
@@ -141,7 +141,7 @@ def publish(w: Wiring) -> list[Step]:
 
 def _label(w: Wiring, contract: Contract) -> tuple[str, ...]:
     """The statement that labels the table, and the paths that fill it."""
-    report = w.of_run(w.places().report)
+    report = w.of_run(w.layout().report)
     text = sql.set_properties(contract, label("{}", "{}", "{}", "{}", report))
     return text, "$.run", f"{VERDICT}.verdict", f"{VERDICT}.warnings", "$.released", "$.run"
 
@@ -174,7 +174,7 @@ def _query(w: Wiring, name: str, text: str, *paths: str) -> Step:
 
 
 def _stop(w: Wiring, what: str, subject: str, error: str) -> list[Step]:
-    report = w.of_run(w.places().report)
+    report = w.of_run(w.layout().report)
     message = f"{{}} What analysts see stays as it was. Report: {report}"
     return [
         tell(w, f"Tell the owners that {what}", subject, message, f"{VERDICT}.summary", "$.run"),

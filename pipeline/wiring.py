@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.layout import RUNS_PREFIX, Places
+from pipeline.layout import RUNS_PREFIX, Layout
 
 _A_RUN: Final = "a-run"
 
@@ -50,11 +50,11 @@ class Wiring:
     image: str = ""
     """A container image instead of the release's own; empty for the release's."""
 
-    def places(self, run: str = _A_RUN) -> Places:
-        return Places(self.lake, run)
+    def layout(self, run: str = _A_RUN) -> Layout:
+        return Layout(self.lake, run)
 
     def of_run(self, place: str) -> str:
-        """A place of `places()` with `{}` where the run's name goes."""
+        """A URL of `layout()` with `{}` where the run's name goes."""
         return place.replace(f"/{RUNS_PREFIX}{_A_RUN}/", f"/{RUNS_PREFIX}{{}}/")
 
     @property

@@ -13,7 +13,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from contracts import Contract, ContractError, load
-from pipeline.layout import Places
+from pipeline.layout import Layout
 from quality import gx, suite, verdict
 from quality.errors import QualityError
 from quality.frames import Judged
@@ -30,7 +30,7 @@ class Gate:
     """Judges one run; the checks run over pandas, or over the Spark session where `over_spark` says so."""
 
     spark: SparkSession
-    places: Places
+    layout: Layout
     code: str
     over_spark: bool = False
     published: str | None = None
@@ -42,22 +42,22 @@ class Gate:
         """Judge the run once `importing` is done; write its report, its verdict, and the page of all runs."""
         lake = Lake(self.spark)
         with ThreadPoolExecutor(2) as beside:
-            history = beside.submit(read_history, lake, self.places)
-            refused = beside.submit(read_examples, lake, self.places)
+            history = beside.submit(read_history, lake, self.layout)
+            refused = beside.submit(read_examples, lake, self.layout)
             found, judged = self._verdict(lake, importing)
             earlier, examples = history.result(), refused.result()
         try:
-            lake.write(self.places.report, _page(found, judged, earlier, examples))
+            lake.write(self.layout.report, _page(found, judged, earlier, examples))
         except Exception as error:  # noqa: BLE001 (a verdict without its report must not publish)
             found = self._broken(error)
-            lake.write(self.places.report, report.render(found, None))
-        lake.write(self.places.verdict, json.dumps(found.document(), indent=1, ensure_ascii=False) + "\n")
+            lake.write(self.layout.report, report.render(found, None))
+        lake.write(self.layout.verdict, json.dumps(found.document(), indent=1, ensure_ascii=False) + "\n")
         self._list(lake, found, earlier)
         return found
 
     def _list(self, lake: Lake, found: Verdict, earlier: History) -> None:
         try:
-            lake.write(self.places.index, runs_page.render(found, earlier))
+            lake.write(self.layout.index, runs_page.render(found, earlier))
         except Exception as error:  # noqa: BLE001 (the verdict stands; the next judge writes the page again)
             traceback.print_exception(error, file=sys.stderr)
 
@@ -68,7 +68,7 @@ class Gate:
             evidence, summary = load("evidence"), load("summary")
             # Evidence first: what is wrong with a file explains what is wrong with the table.
             checks = suite.checks(evidence, summary)
-            judged = lake.judged(self.places, summary, evidence)
+            judged = lake.judged(self.layout, summary, evidence)
             judged = replace(judged, last=self._last(lake, summary))
             importing.join()
             findings = gx.findings(checks, (evidence, summary), judged, self.spark if self.over_spark else None)
@@ -80,10 +80,10 @@ class Gate:
 
     def _last(self, lake: Lake, summary: Contract) -> Last | None:
         """The run to compare with; a run that is published already is not compared with itself."""
-        if self.published in (None, self.places.run):
+        if self.published in (None, self.layout.run):
             return None
         try:
-            return lake.last(replace(self.places, run=self.published), summary)
+            return lake.last(replace(self.layout, run=self.published), summary)
         except Exception as error:  # noqa: BLE001 (what an earlier run left must not stop this one)
             told = f"There is nothing to compare with: {self.published} cannot be read. {_first_line(error)}"
             print(told, file=sys.stderr)  # noqa: T201 (a job's log is its output)
@@ -96,7 +96,7 @@ class Gate:
         return verdict.broken(f"{_first_line(error)}. The log of this job has the details.", **self._about())
 
     def _about(self) -> dict[str, Any]:
-        return {"run": self.places.run, "code": self.code, "judged_at": now(), "report": self.places.report}
+        return {"run": self.layout.run, "code": self.code, "judged_at": now(), "report": self.layout.report}
 
 
 def now() -> str:

@@ -64,8 +64,8 @@ def findings(
     by_name = {contract.name: contract for contract in contracts}
     batch = _Batch(spark)
     found: dict[int, Finding] = {}
-    places = sorted(enumerate(checks), key=lambda item: _place(item[1]))
-    for (dataset, over, _), group in groupby(places, key=lambda item: _place(item[1])):
+    numbered_checks = sorted(enumerate(checks), key=lambda item: _place(item[1]))
+    for (dataset, over, _), group in groupby(numbered_checks, key=lambda item: _place(item[1])):
         numbered = dict(group)
         frame = frames.frame(by_name[dataset], over, judged)
         where = next(iter(numbered.values())).where

@@ -11,7 +11,7 @@ from base64 import b64decode
 
 from pyspark.sql import SparkSession
 
-from pipeline.layout import Places, RunNameError, run_of
+from pipeline.layout import Layout, RunNameError, run_of
 from quality import gx, verdict
 from quality.gate import Gate, now
 from quality.verdict import Release
@@ -24,11 +24,11 @@ def main(arguments: list[str]) -> int:
     # The package takes seconds to import, and so does a Spark session to start: both at once.
     importing = gx.warm()
     try:
-        places = Places(asked.lake, asked.run)
+        layout = Layout(asked.lake, asked.run)
         spark = _session(asked.run)
         try:
             over_spark, seen = asked.engine == "spark", run_of(asked.lake, asked.published)
-            found = Gate(spark, places, asked.code, over_spark, seen, release(asked)).judge(importing)
+            found = Gate(spark, layout, asked.code, over_spark, seen, release(asked)).judge(importing)
         finally:
             spark.stop()
     except RunNameError as error:

@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 
 from contracts import Contract
-from pipeline.layout import Places
+from pipeline.layout import Layout
 from quality.errors import UnreadableRun
 from quality.frames import Judged
 from quality.last import CheckName, Last
@@ -28,20 +28,20 @@ class Lake:
         self._jvm: Any = spark._jvm  # noqa: SLF001
         self._hadoop: Any = spark._jsc.hadoopConfiguration()  # noqa: SLF001
 
-    def judged(self, places: Places, summary: Contract, evidence: Contract) -> Judged:
+    def judged(self, layout: Layout, summary: Contract, evidence: Contract) -> Judged:
         """What the run left; UnreadableRun names whatever is missing or not as its contract says."""
-        record = self.record(places)
-        return Judged(record, self.rows(places.table, summary), self.rows(places.evidence, evidence))
+        record = self.record(layout)
+        return Judged(record, self.rows(layout.table, summary), self.rows(layout.evidence, evidence))
 
-    def last(self, places: Places, summary: Contract) -> Last:
+    def last(self, layout: Layout, summary: Contract) -> Last:
         """A published run, to compare with; UnreadableRun where it lacks something, or has another schema."""
-        said = json.loads(self.read(places.verdict) or b"{}")
+        said = json.loads(self.read(layout.verdict) or b"{}")
         if said.get("schema") != SCHEMA:
-            raise UnreadableRun(f"{places.verdict} is missing or not of schema {SCHEMA}.")
+            raise UnreadableRun(f"{layout.verdict} is missing or not of schema {SCHEMA}.")
         return Last(
-            run=places.run,
-            started=str(self.record(places)["started"]),
-            table=self.rows(places.table, summary),
+            run=layout.run,
+            started=str(self.record(layout)["started"]),
+            table=self.rows(layout.table, summary),
             counts=said["counts"],
             observed={CheckName(c["dataset"], c["name"], c["severity"]): c["observed"] for c in said["checks"]},
         )
@@ -76,20 +76,20 @@ class Lake:
         found = system.listStatus(path) if system.exists(path) else []
         return sorted(status.getPath().getName() for status in found if status.isDirectory())
 
-    def record(self, places: Places) -> Mapping[str, Any]:
+    def record(self, layout: Layout) -> Mapping[str, Any]:
         """What ran, as the job wrote it down."""
-        text = self.read(places.record)
+        text = self.read(layout.record)
         if text is None:
             raise UnreadableRun(
-                f"there is no {places.record}, so the step 'Summarise the trips' did not finish; look at its log "
-                f"(`tollgate logs {places.run}`) and start the run again."
+                f"there is no {layout.record}, so the step 'Summarise the trips' did not finish; look at its log "
+                f"(`tollgate logs {layout.run}`) and start the run again."
             )
         try:
             record = json.loads(text)
         except ValueError as error:
-            raise UnreadableRun(f"{places.record} is no JSON ({error}); start the run again.") from error
+            raise UnreadableRun(f"{layout.record} is no JSON ({error}); start the run again.") from error
         if not isinstance(record, dict) or record.get("schema") != 1 or not isinstance(record.get("files"), list):
-            raise UnreadableRun(f"{places.record} is not of schema 1; run job and judge from the same code.")
+            raise UnreadableRun(f"{layout.record} is not of schema 1; run job and judge from the same code.")
         return record
 
     def rows(self, url: str, contract: Contract) -> tuple[Row, ...]:

@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
 from contracts import Contract
-from pipeline.layout import Places
+from pipeline.layout import Layout
 from spark.errors import LakeUnreadableError
 from spark.input_files import InputFile
 from spark.lake import Lake
@@ -27,7 +27,7 @@ _ONE_TICK = timedelta(seconds=2)
 class Earlier:
     """A run whose evidence may stand in another: the same code made it, by the same rules."""
 
-    places: Places
+    layout: Layout
     started: datetime
     files: Mapping[str, Mapping[str, Any]]
     """What its record says of each file."""
@@ -60,19 +60,19 @@ class Input:
         """What the earlier run's record says of the files that are kept."""
         return [{**self.earlier.files[file.file], "kept": True} for file in self.kept] if self.earlier else []
 
-    def whole(self, spark: SparkSession, made: DataFrame, place: Callable[[Places], str]) -> DataFrame:
-        """What was made of the files to read, and what the earlier run holds of the others at one of its places."""
+    def whole(self, spark: SparkSession, made: DataFrame, place: Callable[[Layout], str]) -> DataFrame:
+        """What was made of the files to read, and what the earlier run holds of the others in one of its folders."""
         if not (self.kept and self.earlier):
             return made
         names = spark.createDataFrame([(file.file,) for file in self.kept], "file string")
-        there = spark.read.schema(made.schema).parquet(place(self.earlier.places))
+        there = spark.read.schema(made.schema).parquet(place(self.earlier.layout))
         return made.unionByName(there.join(F.broadcast(names), "file", "left_semi"))
 
 
-def earlier(lake: Lake, places: Places, made_by: Mapping[str, str | None]) -> Earlier | None:
-    """The run of these places; None unless its record says that the same code and rules made it."""
+def earlier(lake: Lake, layout: Layout, made_by: Mapping[str, str | None]) -> Earlier | None:
+    """The run of this layout; None unless its record says that the same code and rules made it."""
     try:
-        said = json.loads(lake.read(places.record) or "{}")
+        said = json.loads(lake.read(layout.record) or "{}")
     except (ValueError, LakeUnreadableError):
         return None  # what an earlier run left must not stop this one
     if not isinstance(said, dict) or said.get("schema") != SCHEMA:
@@ -80,7 +80,7 @@ def earlier(lake: Lake, places: Places, made_by: Mapping[str, str | None]) -> Ea
     if any(value is None or said.get(name) != value for name, value in made_by.items()):
         return None
     files = {entry["file"]: entry for entry in said["files"]}
-    return Earlier(places, datetime.fromisoformat(said["started"]), files)
+    return Earlier(layout, datetime.fromisoformat(said["started"]), files)
 
 
 def told_apart(files: Sequence[InputFile], known: Earlier | None) -> Input:

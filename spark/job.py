@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pyspark.sql import DataFrame, SparkSession
 
 from contracts import Contract, Rule, load
-from pipeline.layout import Places
+from pipeline.layout import Layout
 from spark import reader, summary, trips
 from spark.errors import FilterUnknownError, InputMissingError, ScanFailedError
 from spark.incremental import Input, changes, earlier, is_fresh, told_apart
@@ -24,7 +24,7 @@ class Job:
     """A request with everything that its steps need."""
 
     spark: SparkSession
-    places: Places
+    layout: Layout
     contracts: Mapping[str, Contract]
     rules: Sequence[Rule]
 
@@ -40,11 +40,11 @@ def summarise(spark: SparkSession, request: Request) -> str:
     """Writes evidence/, table/, refused/, run.json and, last, changes.json; says what it did. Raises JobError.
 
     Where nothing is new since the published run, changes.json is all that it writes. Asked again for the same run, it
-    writes the same places again.
+    writes the same files again.
     """
     clock, lake = Clock(), Lake(spark)
     contracts = {name: load(name) for name in ("trips", "summary", "evidence")}
-    job = Job(spark, Places(request.lake, request.run), contracts, _rules(contracts["trips"], request.filter))
+    job = Job(spark, Layout(request.lake, request.run), contracts, _rules(contracts["trips"], request.filter))
     with clock.step("list"):
         found = _input(lake, job, request)
     news = found.is_news or not is_fresh(found.kept, contracts["evidence"], clock.started)
@@ -53,7 +53,7 @@ def summarise(spark: SparkSession, request: Request) -> str:
         with clock.step("read"):
             found = _keep_rows(lake, job, found)
         said = _summarised(lake, job, request, found, clock)
-    lake.write(job.places.changes, json.dumps(changes(request, found, clock.started, news=news), indent=1))
+    lake.write(job.layout.changes, json.dumps(changes(request, found, clock.started, news=news), indent=1))
     return said
 
 
@@ -63,7 +63,7 @@ def _summarised(lake: Lake, job: Job, request: Request, found: Input, clock: Clo
     read = [entry_of(file, counts, job.contracts["trips"]) for file in _emptied(found.read, counts)]
     # Of a kept file the record says again how many rows it had: the gate holds that to the evidence.
     said = record(request, [*read, *found.entries], counts, job.contracts, clock) | {"rules": job.rules_hash}
-    lake.write(job.places.record, json.dumps(said, indent=1))
+    lake.write(job.layout.record, json.dumps(said, indent=1))
     kept = f" {len(found.kept)} files were kept from {request.published}." if found.kept else ""
     return f"{said['rows_in']} rows of {len(said['files'])} files: {said['accepted']} accepted, the rest refused.{kept}"
 
@@ -77,14 +77,14 @@ def _rules(contract: Contract, name: str) -> Sequence[Rule]:
 
 
 def _input(lake: Lake, job: Job, request: Request) -> Input:
-    files = listed(lake, job.places.input, job.contracts["trips"])
+    files = listed(lake, job.layout.input, job.contracts["trips"])
     if not files:
         raise InputMissingError(
-            f"There is no input: {job.places.input} holds no files. "
+            f"There is no input: {job.layout.input} holds no files. "
             "Bring some with `tollgate input --from FOLDER`, or make some with `tollgate input generate`."
         )
     made_by = {"code": request.code, "rules": job.rules_hash}
-    known = earlier(lake, Places(request.lake, request.published), made_by) if request.published else None
+    known = earlier(lake, Layout(request.lake, request.published), made_by) if request.published else None
     return _probed(lake, job, told_apart(files, known))
 
 
@@ -126,26 +126,26 @@ def _write_evidence(job: Job, found: Input) -> None:
     known = _frame(job.spark, found.read)
     rows = _told_apart(job, found.read, known)
     seen = rows.transform(summary.evidence, known, job.contracts["evidence"], job.rules_hash)
-    whole = found.whole(job.spark, seen, lambda places: places.evidence)
-    whole.coalesce(1).write.mode("overwrite").parquet(job.places.evidence)
+    whole = found.whole(job.spark, seen, lambda layout: layout.evidence)
+    whole.coalesce(1).write.mode("overwrite").parquet(job.layout.evidence)
 
 
 def _write_refused(job: Job, found: Input) -> None:
     known = _frame(job.spark, found.read)
     refused = trips.refused(_told_apart(job, found.read, known), job.contracts["trips"])
-    whole = found.whole(job.spark, refused, lambda places: places.refused)
-    whole.write.mode("overwrite").parquet(job.places.refused)
+    whole = found.whole(job.spark, refused, lambda layout: layout.refused)
+    whole.write.mode("overwrite").parquet(job.layout.refused)
 
 
 def _keep_table(job: Job, found: Input) -> list[Count]:
-    kept = job.spark.read.parquet(job.places.evidence)
+    kept = job.spark.read.parquet(job.layout.evidence)
     # As many rows as there are files and outcomes, however many trips.
     counts = [Count(row.file, row.outcome, row.trips) for row in kept.select("file", "outcome", "trips").collect()]
     strangers = {count.file for count in counts} - {file.file for file in found.files}
     if strangers:
-        raise ScanFailedError(f"Spark read {min(strangers)}, which the listing of {job.places.input} does not hold.")
+        raise ScanFailedError(f"Spark read {min(strangers)}, which the listing of {job.layout.input} does not hold.")
     table = summary.table(kept, job.contracts["summary"])
-    table.coalesce(1).write.mode("overwrite").parquet(job.places.table)
+    table.coalesce(1).write.mode("overwrite").parquet(job.layout.table)
     return counts
 
 

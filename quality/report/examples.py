@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.layout import Places
+from pipeline.layout import Layout
 from quality.files import short
 from quality.lake import Lake
 
@@ -29,11 +29,11 @@ Examples = Mapping[str, tuple[Example, ...]]
 """Examples by reason."""
 
 
-def read_examples(lake: Lake, places: Places) -> Examples:
+def read_examples(lake: Lake, layout: Layout) -> Examples:
     """Examples among the first refused rows; none where they cannot be read, for no verdict hangs on them."""
     found: dict[str, tuple[Example, ...]] = {}
     try:
-        for row in lake.first(places.refused, ("file", "reason", "row"), LOOKED_AT):
+        for row in lake.first(layout.refused, ("file", "reason", "row"), LOOKED_AT):
             known = found.get(row["reason"], ())
             if len(known) < SHOWN:
                 found[row["reason"]] = (*known, Example(short(row["file"]), _text(row["row"])))

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pipeline.layout import RUN_PATTERN, Places
+from pipeline.layout import RUN_PATTERN, Layout
 from quality.verdict import EXIT_CODES, SCHEMA, Release, Verdict, Word
 
 READ = 100
@@ -80,13 +80,13 @@ class Shelf(Protocol):
     def read(self, url: str) -> bytes | None: ...
 
 
-def read_history(lake: Shelf, places: Places) -> History:
+def read_history(lake: Shelf, layout: Layout) -> History:
     """Every other run's verdict, the newest READ of them; empty when the lake does not let itself be read."""
     try:
         # Names begin with the time when the run was due, so their order is that of time.
-        names = [n for n in lake.folders(places.runs) if n != places.run and re.fullmatch(RUN_PATTERN, n)]
+        names = [n for n in lake.folders(layout.runs) if n != layout.run and re.fullmatch(RUN_PATTERN, n)]
         with ThreadPoolExecutor(AT_ONCE, "history") as pool:
-            texts = list(pool.map(lambda name: _text(lake, Places(places.lake, name)), names[-READ:]))
+            texts = list(pool.map(lambda name: _text(lake, Layout(layout.lake, name)), names[-READ:]))
     except Exception as error:  # noqa: BLE001 (a page without its history is better than no verdict)
         print(f"The earlier runs could not be read: {error}", file=sys.stderr)  # noqa: T201 (a job's log is its output)
         return History()
@@ -112,9 +112,9 @@ def past(verdict: Verdict) -> Past:
     return _past(verdict.document())
 
 
-def _text(lake: Shelf, places: Places) -> bytes | None:
+def _text(lake: Shelf, layout: Layout) -> bytes | None:
     try:
-        return lake.read(places.verdict)
+        return lake.read(layout.verdict)
     except Exception:  # noqa: BLE001 (one file that cannot be read is one that tells nothing)
         return b""
 

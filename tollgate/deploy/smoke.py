@@ -40,7 +40,7 @@ def smoke(stack: Stack, make_up: MakeUp, progress: Callable[[str], None], deadli
     try:
         return _run(stack, name, progress, deadline_s, generated=generated)
     finally:
-        bucket, prefix = split(runs.places(stack, name).input)
+        bucket, prefix = split(runs.layout(stack, name).input)
         for key in brought:
             stack.client("s3").delete_object(Bucket=bucket, Key=f"{prefix}{key}")
 

@@ -3,7 +3,7 @@
 import json
 
 from tollgate.operate.errors import RunError
-from tollgate.operate.runs import PUBLISHABLE, Started, new_name, places, unjudged, verdict_of
+from tollgate.operate.runs import PUBLISHABLE, Started, layout, new_name, unjudged, verdict_of
 from tollgate.operate.s3 import under
 from tollgate.operate.stack import Stack
 
@@ -17,7 +17,7 @@ def release(stack: Stack, run: str, by: str, because: str) -> Started:
     Raises RunError for a run that was not stopped, whose table is gone, or for a release without a reason.
     """
     reason = _reason(run, because)
-    place = places(stack, run)
+    place = layout(stack, run)
     verdict = verdict_of(stack, run)
     if verdict is None:
         raise unjudged(stack, run)

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.layout import INDEX_KEY, RUN_PATTERN, RUNS_PREFIX
 from tollgate.operate.errors import RunError
-from tollgate.operate.runs import last_judged, list_runs, places, unjudged
+from tollgate.operate.runs import last_judged, layout, list_runs, unjudged
 from tollgate.operate.s3 import read
 from tollgate.operate.stack import Stack
 
@@ -19,7 +19,7 @@ _BROUGHT: Final = re.compile(rf"index\.html|{RUN_PATTERN}/(report\.html|verdict\
 
 def fetch(stack: Stack, run: str | None, folder: Path) -> Path:
     """Bring a run's report (or the last one's), and what it links to, to a folder; the report's path."""
-    name = places(stack, run).run if run is not None else _last(stack)
+    name = layout(stack, run).run if run is not None else _last(stack)
     path = _bring(stack, f"{name}/report.html", folder)
     if path is None:
         raise unjudged(stack, name)

@@ -8,7 +8,7 @@ from pipeline import sql
 from pipeline.publish import TABLE, label
 from tollgate.operate.errors import RunError
 from tollgate.operate.query import query
-from tollgate.operate.runs import PUBLISHABLE, places, published, unjudged, verdict_of
+from tollgate.operate.runs import PUBLISHABLE, layout, published, unjudged, verdict_of
 from tollgate.operate.s3 import under
 from tollgate.operate.stack import Stack
 
@@ -26,7 +26,7 @@ def rollback(stack: Stack, run: str) -> Moved:
 
     Raises RunError unless that run passed, or was released, and its table is there.
     """
-    place = places(stack, run)
+    place = layout(stack, run)
     verdict = verdict_of(stack, run)
     if verdict is None:
         raise unjudged(stack, run)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from pipeline.layout import RUN_PATTERN, RUNS_PREFIX, Places, RunNameError, run_of
+from pipeline.layout import RUN_PATTERN, RUNS_PREFIX, Layout, RunNameError, run_of
 from tollgate.operate.errors import RunError
 from tollgate.operate.s3 import folders, is_missing, read
 from tollgate.operate.stack import Stack
@@ -66,7 +66,7 @@ def start(stack: Stack, name: str | None = None, *, compare: bool = True, full: 
 
     Raises RunError when the name is no run's name, or is taken.
     """
-    run = places(stack, name if name is not None else new_name()).run
+    run = layout(stack, name if name is not None else new_name()).run
     machines = stack.client("stepfunctions")
     try:
         given = ({} if compare else {"compare": "no"}) | ({"full": "yes"} if full else {})
@@ -78,7 +78,7 @@ def start(stack: Stack, name: str | None = None, *, compare: bool = True, full: 
 
 def find(stack: Stack, run: str) -> Started:
     """The execution of a run. Raises RunError with the runs that there are."""
-    places(stack, run)
+    layout(stack, run)
     for execution in _executions(stack):
         if execution["name"] == run or _run_of(stack, execution) == run:
             return Started(run, execution["executionArn"])
@@ -110,21 +110,21 @@ def published(stack: Stack) -> str | None:
 
 def verdict_of(stack: Stack, run: str) -> dict[str, Any] | None:
     """What the judge wrote about a run, or None."""
-    body = read(stack, places(stack, run).verdict)
+    body = read(stack, layout(stack, run).verdict)
     verdict: dict[str, Any] | None = json.loads(body) if body else None
     return verdict
 
 
 def changes_of(stack: Stack, run: str) -> dict[str, Any]:
     """What a run found new since the published one; nothing of a run that did not come so far."""
-    found: dict[str, Any] = json.loads(read(stack, places(stack, run).changes) or b"{}")
+    found: dict[str, Any] = json.loads(read(stack, layout(stack, run).changes) or b"{}")
     return found
 
 
-def places(stack: Stack, run: str) -> Places:
+def layout(stack: Stack, run: str) -> Layout:
     """Where a run keeps what. Raises RunError for what cannot be a run's name."""
     try:
-        return Places(stack.lake_url, run)
+        return Layout(stack.lake_url, run)
     except RunNameError as error:
         raise RunError(str(error)) from None
 

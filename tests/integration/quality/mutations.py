@@ -15,7 +15,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from contracts import load
-from pipeline.layout import Places
+from pipeline.layout import Layout
 from quality.lake import Lake
 from quality.verdict import Verdict
 from spark.job import summarise
@@ -27,7 +27,7 @@ from tests.unit.quality.goodrun import Row, Run
 def ran(spark: SparkSession, lake: Path) -> Run:
     """What the job makes of a lake's input."""
     summarise(spark, Request(lake.as_uri(), "a-run", "plausible"))
-    found = Lake(spark).judged(Places(lake.as_uri(), "a-run"), load("summary"), load("evidence"))
+    found = Lake(spark).judged(Layout(lake.as_uri(), "a-run"), load("summary"), load("evidence"))
     return Run(dict(found.record), _settled(map(dict, found.evidence)), _settled(map(dict, found.table)))
 
 

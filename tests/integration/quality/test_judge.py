@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 from pyspark.sql import SparkSession
 
 from contracts import load
-from pipeline.layout import Places
+from pipeline.layout import Layout
 from quality.gate import Gate
 from quality.judge import main
 from quality.report import report
@@ -27,65 +27,65 @@ MAY = name("green", 2020, 5)
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    return Places(f"file://{tmp_path}", "a-run")
+def layout(tmp_path: Path) -> Layout:
+    return Layout(f"file://{tmp_path}", "a-run")
 
 
-def folder(places: Places) -> Path:
-    return Path(places.folder.removeprefix("file://"))
+def folder(layout: Layout) -> Path:
+    return Path(layout.folder.removeprefix("file://"))
 
 
-def keep(spark: SparkSession, places: Places, run: Run, types: Mapping[str, str] | None = None) -> None:
+def keep(spark: SparkSession, layout: Layout, run: Run, types: Mapping[str, str] | None = None) -> None:
     """Write a run as the job would; `types` overrides a column's type, or drops the column where it says nothing."""
-    for dataset, url, rows in (("summary", places.table, run.table), ("evidence", places.evidence, run.evidence)):
+    for dataset, url, rows in (("summary", layout.table, run.table), ("evidence", layout.evidence, run.evidence)):
         columns = {c.name: c.physical_type for c in load(dataset).columns} | (dict(types or {}))
         plain = [{key: str(value) for key, value in row.items() if value is not None} for row in rows]
         schema = ", ".join(f"{column} string" for column in rows[0])
         frame = spark.createDataFrame([[row.get(column) for column in rows[0]] for row in plain], schema)
         kept = [f"cast({column} as {kind}) {column}" for column, kind in columns.items() if kind and column in rows[0]]
         frame.selectExpr(*kept).coalesce(1).write.parquet(url)
-    (folder(places) / "run.json").write_text(json.dumps(run.record))
+    (folder(layout) / "run.json").write_text(json.dumps(run.record))
 
 
-def lay(places: Places, name: str, verdict: Verdict | str) -> None:
+def lay(layout: Layout, name: str, verdict: Verdict | str) -> None:
     """Leave another run's verdict in the lake."""
     text = verdict if isinstance(verdict, str) else json.dumps(replace(verdict, run=name).document())
-    at = folder(places).parent / name
+    at = folder(layout).parent / name
     at.mkdir(parents=True)
     (at / "verdict.json").write_text(text)
 
 
-def judge_it(spark: SparkSession, places: Places) -> tuple[Verdict, dict[str, Any]]:
+def judge_it(spark: SparkSession, layout: Layout) -> tuple[Verdict, dict[str, Any]]:
     ready = threading.Thread()
     ready.start()
-    found = Gate(spark, places, "c0de").judge(ready)
-    return found, json.loads((folder(places) / "verdict.json").read_text())
+    found = Gate(spark, layout, "c0de").judge(ready)
+    return found, json.loads((folder(layout) / "verdict.json").read_text())
 
 
 def test_a_good_run_leaves_a_report_and_a_verdict(
-    spark: SparkSession, judge: Judge, run: Run, places: Places, root: Path
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout, root: Path
 ) -> None:
-    keep(spark, places, run)
-    found, written = judge_it(spark, places)
+    keep(spark, layout, run)
+    found, written = judge_it(spark, layout)
     assert (found.verdict, found.reasons) == ("passed", ())
     assert written == json.loads(json.dumps(found.document()))
     assert Draft202012Validator(json.loads((root / "quality/verdict.schema.json").read_text())).is_valid(written)
     assert (written["answer"][0]["avgDist"], written["counts"]["in"]) == (5.1, 60_000)
-    page = (folder(places) / "report.html").read_text()
+    page = (folder(layout) / "report.html").read_text()
     assert "<h1>Passed</h1>" in page
 
 
 def test_the_runs_before_are_in_the_report_and_on_the_page_of_all_runs(
-    spark: SparkSession, judge: Judge, run: Run, places: Places
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout
 ) -> None:
     for earlier in ("2026-11-21", "2026-11-22"):
-        lay(places, earlier, judge(run))
-    lay(places, "damaged", "{")
-    lay(places, "old", '{"schema": 1, "verdict": "passed"}')
-    (folder(places).parent / "still-at-work").mkdir()
-    keep(spark, places, run)
-    judge_it(spark, places)
-    page, listing = (folder(places) / "report.html").read_text(), (folder(places).parent / "index.html").read_text()
+        lay(layout, earlier, judge(run))
+    lay(layout, "damaged", "{")
+    lay(layout, "old", '{"schema": 1, "verdict": "passed"}')
+    (folder(layout).parent / "still-at-work").mkdir()
+    keep(spark, layout, run)
+    judge_it(spark, layout)
+    page, listing = (folder(layout) / "report.html").read_text(), (folder(layout).parent / "index.html").read_text()
     assert "Over the last 3 runs" in page
     assert 'href="../2026-11-22/report.html"' in page
     assert "2 earlier verdicts could not be read" in page
@@ -97,69 +97,69 @@ def test_the_runs_before_are_in_the_report_and_on_the_page_of_all_runs(
 
 
 def test_what_earlier_runs_left_never_breaks_a_verdict(
-    spark: SparkSession, judge: Judge, run: Run, places: Places, monkeypatch: pytest.MonkeyPatch
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep(spark, places, run)
-    lay(places, "earlier", judge(run))
+    keep(spark, layout, run)
+    lay(layout, "earlier", judge(run))
     monkeypatch.setattr("quality.report.report.trends", lambda runs, _: 1 / 0 if len(runs) > 1 else [])
     monkeypatch.setattr("quality.report.runs_page.render", lambda *_: 1 / 0)
-    found, _ = judge_it(spark, places)
+    found, _ = judge_it(spark, layout)
     assert found.verdict == "passed"
-    assert "<h1>Passed</h1>" in (folder(places) / "report.html").read_text()
+    assert "<h1>Passed</h1>" in (folder(layout) / "report.html").read_text()
 
 
 def test_the_report_shows_a_few_refused_rows_of_each_reason(
-    spark: SparkSession, judge: Judge, run: Run, places: Places
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout
 ) -> None:
-    keep(spark, places, run)
+    keep(spark, layout, run)
     rows = [(MAY, reason, json.dumps({"trip_distance": f"{n}.5", "fare": None})) for n in range(4) for reason in "ab"]
-    spark.createDataFrame(rows, "file string, reason string, row string").coalesce(1).write.parquet(places.refused)
-    judge_it(spark, places)
-    text = (folder(places) / "report.html").read_text()
+    spark.createDataFrame(rows, "file string, reason string, row string").coalesce(1).write.parquet(layout.refused)
+    judge_it(spark, layout)
+    text = (folder(layout) / "report.html").read_text()
     assert [text.count(f"trip_distance {n}.5</li>") for n in range(4)] == [2, 2, 2, 0]
 
 
 def test_refused_rows_that_cannot_be_read_cost_the_examples_alone(
-    spark: SparkSession, judge: Judge, run: Run, places: Places
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout
 ) -> None:
-    keep(spark, places, run)
-    broken = folder(places) / "refused" / "part-0.parquet"
+    keep(spark, layout, run)
+    broken = folder(layout) / "refused" / "part-0.parquet"
     broken.parent.mkdir()
     broken.write_text("no Parquet")
-    found, _ = judge_it(spark, places)
+    found, _ = judge_it(spark, layout)
     assert found.verdict == "passed"
-    assert "Examples of refused" not in (folder(places) / "report.html").read_text()
+    assert "Examples of refused" not in (folder(layout) / "report.html").read_text()
 
 
-def test_a_bad_run_is_told_in_both(spark: SparkSession, judge: Judge, run: Run, places: Places) -> None:
+def test_a_bad_run_is_told_in_both(spark: SparkSession, judge: Judge, run: Run, layout: Layout) -> None:
     run.listed(MAY).update(status="refused", reason="file_unreadable", message="The gzip ends in the middle.")
-    keep(spark, places, run)
-    found, written = judge_it(spark, places)
+    keep(spark, layout, run)
+    found, written = judge_it(spark, layout)
     sentence = "green_tripdata_2020-05.csv.gz was refused whole (file_unreadable): The gzip ends in the middle."
     assert (found.verdict, found.exit_code) == ("failed", 3)
     assert written["reasons"] == [sentence]
-    assert "The gzip ends in the middle" in (folder(places) / "report.html").read_text()
+    assert "The gzip ends in the middle" in (folder(layout) / "report.html").read_text()
 
 
 def test_times_are_read_as_the_job_wrote_them(
-    spark: SparkSession, judge: Judge, run: Run, places: Places, monkeypatch: pytest.MonkeyPatch
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import time
 
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     time.tzset()
-    keep(spark, places, run)
-    found, _ = judge_it(spark, places)
+    keep(spark, layout, run)
+    found, _ = judge_it(spark, layout)
     monkeypatch.undo()
     time.tzset()
     assert found.reasons == ()
 
 
-def test_a_run_that_never_finished_is_an_error_that_says_so(spark: SparkSession, judge: Judge, places: Places) -> None:
-    found, written = judge_it(spark, places)
+def test_a_run_that_never_finished_is_an_error_that_says_so(spark: SparkSession, judge: Judge, layout: Layout) -> None:
+    found, written = judge_it(spark, layout)
     assert (found.verdict, found.exit_code, written["verdict"]) == ("error", 4, "error")
     assert "run.json, so the step 'Summarise the trips' did not finish" in written["reasons"][0]
-    assert "<h1>Not judged</h1>" in (folder(places) / "report.html").read_text()
+    assert "<h1>Not judged</h1>" in (folder(layout) / "report.html").read_text()
 
 
 @pytest.mark.parametrize(
@@ -170,10 +170,10 @@ def test_a_run_that_never_finished_is_an_error_that_says_so(spark: SparkSession,
     ],
 )
 def test_a_column_missing_or_of_another_type_is_an_error_and_no_failure(
-    spark: SparkSession, judge: Judge, run: Run, places: Places, types: dict[str, str], sentence: str
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout, types: dict[str, str], sentence: str
 ) -> None:
-    keep(spark, places, run, types)
-    found, written = judge_it(spark, places)
+    keep(spark, layout, run, types)
+    found, written = judge_it(spark, layout)
     assert found.verdict == "error"
     assert sentence in written["summary"]
     assert "same code" in written["summary"]
@@ -192,25 +192,25 @@ def test_a_column_missing_or_of_another_type_is_an_error_and_no_failure(
     ],
 )
 def test_what_cannot_be_read_is_named(
-    spark: SparkSession, judge: Judge, run: Run, places: Places, spoil: Any, sentence: str
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout, spoil: Any, sentence: str
 ) -> None:
-    keep(spark, places, run)
-    for checksum in folder(places).rglob(".*.crc"):
+    keep(spark, layout, run)
+    for checksum in folder(layout).rglob(".*.crc"):
         checksum.unlink()
-    spoil(folder(places))
-    found, written = judge_it(spark, places)
+    spoil(folder(layout))
+    found, written = judge_it(spark, layout)
     assert found.verdict == "error"
     assert sentence.lower() in written["summary"].lower()
     assert "Traceback" not in json.dumps(written)
 
 
 def test_a_report_that_cannot_be_made_is_an_error(
-    spark: SparkSession, judge: Judge, run: Run, places: Places, monkeypatch: pytest.MonkeyPatch
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep(spark, places, run)
+    keep(spark, layout, run)
     made = report.render
     monkeypatch.setattr(report, "render", lambda found, judged: made(found, judged) if judged is None else 1 / 0)
-    found, written = judge_it(spark, places)
+    found, written = judge_it(spark, layout)
     assert (found.verdict, written["verdict"]) == ("error", "error")
     assert "ZeroDivisionError" in written["summary"]
 
@@ -220,8 +220,8 @@ def test_a_run_of_no_possible_name_is_one_sentence(capsys: pytest.CaptureFixture
     assert capsys.readouterr().err.strip().splitlines()[-1].startswith("'../evil' is no run's name")
 
 
-def test_the_same_run_gets_the_same_verdict_twice(spark: SparkSession, judge: Judge, run: Run, places: Places) -> None:
-    keep(spark, places, run)
-    first, _ = judge_it(spark, places)
-    second, _ = judge_it(spark, places)
+def test_the_same_run_gets_the_same_verdict_twice(spark: SparkSession, judge: Judge, run: Run, layout: Layout) -> None:
+    keep(spark, layout, run)
+    first, _ = judge_it(spark, layout)
+    second, _ = judge_it(spark, layout)
     assert replace(first, judged_at="", seconds=0.0) == replace(second, judged_at="", seconds=0.0)

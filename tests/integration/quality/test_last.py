@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from pipeline.layout import Places
+from pipeline.layout import Layout
 from quality import judge as entry
 from quality.gate import Gate
 from quality.verdict import Release, Verdict
@@ -24,14 +24,14 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    return Places(f"file://{tmp_path}", "b-run")
+def layout(tmp_path: Path) -> Layout:
+    return Layout(f"file://{tmp_path}", "b-run")
 
 
 @pytest.fixture
-def before(spark: SparkSession, judge: Judge, places: Places) -> Places:
+def before(spark: SparkSession, judge: Judge, layout: Layout) -> Layout:
     """A good run that was judged and published, an hour before."""
-    there = replace(places, run="a-run")
+    there = replace(layout, run="a-run")
     earlier = good_run()
     earlier.record["started"] = "2026-11-23T10:00:00Z"
     keep(spark, there, earlier)
@@ -39,17 +39,17 @@ def before(spark: SparkSession, judge: Judge, places: Places) -> Places:
     return there
 
 
-def judged(spark: SparkSession, places: Places, published: str | None = None, word: Release | None = None) -> Verdict:
+def judged(spark: SparkSession, layout: Layout, published: str | None = None, word: Release | None = None) -> Verdict:
     ready = threading.Thread()
     ready.start()
-    return Gate(spark, places, "c0de", published=published, release=word).judge(ready)
+    return Gate(spark, layout, "c0de", published=published, release=word).judge(ready)
 
 
 def test_a_run_is_compared_with_the_published_one_check_by_check(
-    spark: SparkSession, before: Places, run: Run, places: Places
+    spark: SparkSession, before: Layout, run: Run, layout: Layout
 ) -> None:
-    keep(spark, places, run)
-    found = judged(spark, places, before.run)
+    keep(spark, layout, run)
+    found = judged(spark, layout, before.run)
     assert (found.verdict, found.compared_with) == ("passed", "a-run")
     assert not [check for check in found.checks if check.observed == "nothing to compare with"]
     volume = next(check for check in found.checks if check.name == "Trips against the last published run")
@@ -58,11 +58,11 @@ def test_a_run_is_compared_with_the_published_one_check_by_check(
 
 
 def test_a_run_that_a_later_one_overtook_is_stopped(
-    spark: SparkSession, before: Places, run: Run, places: Places
+    spark: SparkSession, before: Layout, run: Run, layout: Layout
 ) -> None:
     run.record["started"] = "2026-11-23T09:59:59Z"
-    keep(spark, places, run)
-    found = judged(spark, places, before.run)
+    keep(spark, layout, run)
+    found = judged(spark, layout, before.run)
     assert found.verdict == "failed"
     assert "began at 2026-11-23T09:59:59Z, before a-run (2026-11-23T10:00:00Z), which is published" in found.reasons[0]
 
@@ -85,33 +85,33 @@ def older(at: Path) -> None:
     ids=["it is gone", "its table is gone", "its record is gone", "its verdict is cut", "is none", "is older"],
 )
 def test_a_published_run_that_cannot_be_read_is_nothing_to_compare_with(
-    spark: SparkSession, before: Places, run: Run, places: Places, spoil: Callable[[Path], object]
+    spark: SparkSession, before: Layout, run: Run, layout: Layout, spoil: Callable[[Path], object]
 ) -> None:
-    keep(spark, places, run)
+    keep(spark, layout, run)
     for checksum in folder(before).rglob(".*.crc"):
         checksum.unlink()
     spoil(folder(before))
-    found = judged(spark, places, before.run)
+    found = judged(spark, layout, before.run)
     assert (found.verdict, found.compared_with) == ("passed", None)
 
 
-def test_a_run_is_not_compared_with_itself(spark: SparkSession, before: Places) -> None:
+def test_a_run_is_not_compared_with_itself(spark: SparkSession, before: Layout) -> None:
     assert judged(spark, before, before.run).compared_with is None
 
 
 def test_what_a_person_releases_is_told_for_ever_and_stays_failed(
-    spark: SparkSession, before: Places, run: Run, places: Places
+    spark: SparkSession, before: Layout, run: Run, layout: Layout
 ) -> None:
     run.scale("sum_cost", "3")
-    keep(spark, places, run)
-    found = judged(spark, places, before.run, Release("ann", "fares were raised", "2026-11-23T11:00:00Z"))
-    written = json.loads((folder(places) / "verdict.json").read_text())
+    keep(spark, layout, run)
+    found = judged(spark, layout, before.run, Release("ann", "fares were raised", "2026-11-23T11:00:00Z"))
+    written = json.loads((folder(layout) / "verdict.json").read_text())
     assert (found.verdict, found.exit_code) == ("failed", 0)
     assert written["released"] == {"by": "ann", "because": "fares were raised", "at": "2026-11-23T11:00:00Z"}
 
 
-def test_what_could_not_be_judged_cannot_be_released(spark: SparkSession, judge: Judge, places: Places) -> None:
-    found = judged(spark, places, None, Release("ann", "now", "2026-11-23T11:00:00Z"))
+def test_what_could_not_be_judged_cannot_be_released(spark: SparkSession, judge: Judge, layout: Layout) -> None:
+    found = judged(spark, layout, None, Release("ann", "now", "2026-11-23T11:00:00Z"))
     assert (found.verdict, found.exit_code, found.released) == ("error", 4, None)
 
 

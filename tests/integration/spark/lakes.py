@@ -12,7 +12,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, Row, SparkSession
 
-from pipeline.layout import Places
+from pipeline.layout import Layout
 from spark.job import summarise
 from spark.record import Request
 
@@ -81,8 +81,8 @@ class Lake:
 
     def rows(self, what: str, name: str = "one") -> list[Row]:
         """Every row of `table`, `evidence` or `refused`, in a settled order."""
-        places = Places(self.folder.as_uri(), name)
-        frame = self.spark.read.parquet(getattr(places, what))
+        layout = Layout(self.folder.as_uri(), name)
+        frame = self.spark.read.parquet(getattr(layout, what))
         # Python would move times into the machine's own zone.
         texts = [f"cast({c} as string) as {c}" if t == "timestamp" else c for c, t in frame.dtypes]
         return sorted(frame.selectExpr(*texts).collect(), key=str)

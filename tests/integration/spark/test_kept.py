@@ -13,7 +13,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from contracts import load
-from pipeline.layout import Places
+from pipeline.layout import Layout
 from spark.incremental import Earlier, earlier, is_fresh, told_apart
 from spark.input_files import InputFile, listed
 from spark.job import summarise
@@ -134,23 +134,23 @@ MADE_BY = {"code": "abc", "rules": "R"}
 def test_what_other_rules_or_another_code_made_is_not_kept(
     good: Lake, change: Callable[[dict[str, Any]], None]
 ) -> None:
-    store, places = Store(good.spark), Places(good.folder.as_uri(), "good")
+    store, layout = Store(good.spark), Layout(good.folder.as_uri(), "good")
     good.record("good", lambda said: said.update(rules="R"))
-    assert earlier(store, places, MADE_BY) is not None
+    assert earlier(store, layout, MADE_BY) is not None
     good.record("good", change)
-    assert earlier(store, places, MADE_BY) is None
-    assert earlier(store, places, {"code": None, "rules": "R"}) is None
+    assert earlier(store, layout, MADE_BY) is None
+    assert earlier(store, layout, {"code": None, "rules": "R"}) is None
 
 
 def test_a_record_that_is_damaged_or_gone_means_that_everything_is_read(good: Lake) -> None:
-    store, places = Store(good.spark), Places(good.folder.as_uri(), "good")
+    store, layout = Store(good.spark), Layout(good.folder.as_uri(), "good")
     (good.folder / "runs/good/run.json").write_text("{")
-    assert earlier(store, places, MADE_BY) is None
+    assert earlier(store, layout, MADE_BY) is None
     (good.folder / "runs/good/.run.json.crc").unlink()
-    assert earlier(store, places, MADE_BY) is None
+    assert earlier(store, layout, MADE_BY) is None
     (good.folder / "runs/good/run.json").write_text("[]")
-    assert earlier(store, places, MADE_BY) is None
-    assert earlier(store, Places(good.folder.as_uri(), "no-such-run"), MADE_BY) is None
+    assert earlier(store, layout, MADE_BY) is None
+    assert earlier(store, Layout(good.folder.as_uri(), "no-such-run"), MADE_BY) is None
 
 
 STARTED = datetime(2026, 11, 23, 11, tzinfo=UTC)
@@ -179,7 +179,7 @@ def test_a_file_is_kept_that_the_earlier_run_read_as_it_is_now(
     now: dict[str, Any], then: dict[str, Any], is_kept: bool
 ) -> None:
     entry = {"file": "a", "size_bytes": 7, "modified": moment(CAME), "status": "read"} | then
-    known = Earlier(Places("s3://lake", "good"), STARTED, {"a": entry})
+    known = Earlier(Layout("s3://lake", "good"), STARTED, {"a": entry})
     file = replace(InputFile("a", "p", "u", 7, CAME), **now)
     found = told_apart([file], known)
     assert (found.kept == (file,), found.read == ()) == (is_kept, is_kept)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.layout import Places
+from pipeline.layout import Layout
 from quality import verdict
 from quality.frames import Judged
 from quality.report import history, report, runs_page
@@ -13,7 +13,7 @@ from quality.report.trends import change, compared, trends
 from quality.verdict import CheckResult, Release, Verdict
 from tests.unit.quality.goodrun import Run, good_run
 
-PLACES = Places("s3://lake", "2026-11-30")
+LAYOUT = Layout("s3://lake", "2026-11-30")
 
 
 def judged(run: str, **about: Any) -> Verdict:
@@ -36,7 +36,7 @@ class Shelf:
         self.files, self.asked = files, 0
 
     def folders(self, url: str) -> list[str]:
-        return sorted(self.files) if url == PLACES.runs else []
+        return sorted(self.files) if url == LAYOUT.runs else []
 
     def read(self, url: str) -> bytes | None:
         self.asked += 1
@@ -44,8 +44,8 @@ class Shelf:
 
 
 def test_earlier_runs_are_told_oldest_first_and_without_the_run_itself() -> None:
-    shelf = Shelf({name: told(judged(name)) for name in ("2026-11-29", "2026-11-28", PLACES.run)})
-    assert [past.run for past in read_history(shelf, PLACES).runs] == ["2026-11-28", "2026-11-29"]
+    shelf = Shelf({name: told(judged(name)) for name in ("2026-11-29", "2026-11-28", LAYOUT.run)})
+    assert [past.run for past in read_history(shelf, LAYOUT).runs] == ["2026-11-28", "2026-11-29"]
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,13 @@ def test_a_lake_that_cannot_be_listed_is_no_history_and_no_error(capsys: pytest.
         def folders(self, url: str) -> list[str]:
             raise PermissionError(url)
 
-    assert read_history(Shut({}), PLACES) == History()
-    assert PLACES.runs in capsys.readouterr().err
+    assert read_history(Shut({}), LAYOUT) == History()
+    assert LAYOUT.runs in capsys.readouterr().err
 
 
 def test_a_lake_of_many_runs_costs_no_more_than_the_newest_of_them() -> None:
     shelf = Shelf({f"2026-{i:05d}": None for i in range(READ * 3)})
-    found = read_history(shelf, PLACES)
+    found = read_history(shelf, LAYOUT)
     assert (shelf.asked, found.unjudged, found.older) == (READ, READ, READ * 2)
 
 

@@ -11,12 +11,12 @@ import pytest
 from contracts import load
 from localaws import LocalAws
 from pipeline import sql
-from pipeline.layout import NOTHING_PUBLISHED, Places
+from pipeline.layout import NOTHING_PUBLISHED, Layout
 from tollgate.operate.query import query
 from tollgate.operate.stack import Stack
 
 SUMMARY = load("summary")
-Judged = Callable[..., Places]
+Judged = Callable[..., Layout]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def stack(aws: LocalAws) -> Stack:
         "region": "us-east-1",
     }
     stack = Stack.from_outputs(outputs, aws.client, poll_s=0.05)
-    query(stack, sql.create_table(SUMMARY, Places("s3://lake", NOTHING_PUBLISHED).table))
+    query(stack, sql.create_table(SUMMARY, Layout("s3://lake", NOTHING_PUBLISHED).table))
     query(stack, sql.create_view(SUMMARY))
     return stack
 
@@ -59,8 +59,8 @@ def stack(aws: LocalAws) -> Stack:
 def judged(stack: Stack, tmp_path: Path) -> Judged:
     """Lay down a run: its table of so many trips, and its verdict."""
 
-    def lay(run: str, trips: int, verdict: str = "passed", **more: Any) -> Places:
-        places = Places(stack.lake_url, run)
+    def lay(run: str, trips: int, verdict: str = "passed", **more: Any) -> Layout:
+        layout = Layout(stack.lake_url, run)
         file = tmp_path / f"{run}.parquet"
         columns = ", ".join(
             f"CAST({value} AS {kind}) AS {name}"
@@ -81,6 +81,6 @@ def judged(stack: Stack, tmp_path: Path) -> Judged:
         document = {"verdict": verdict, "summary": "So it is.", "counts": {"in": trips, "accepted": trips}, **more}
         s3.put_object(Bucket="lake", Key=f"runs/{run}/verdict.json", Body=json.dumps(document).encode())
         s3.put_object(Bucket="lake", Key=f"runs/{run}/report.html", Body=b"<html>")
-        return places
+        return layout
 
     return lay

@@ -1,12 +1,12 @@
 import pytest
 
-from pipeline.layout import NOTHING_PUBLISHED, Places, RunNameError, run_of
+from pipeline.layout import NOTHING_PUBLISHED, Layout, RunNameError, run_of
 
 
 def test_a_run_keeps_everything_under_its_own_prefix() -> None:
-    places = Places("s3://lake", "2026-11-23T060000Z")
-    made = (places.table, places.evidence, places.refused, places.record, places.changes)
-    said = (places.verdict, places.report)
+    layout = Layout("s3://lake", "2026-11-23T060000Z")
+    made = (layout.table, layout.evidence, layout.refused, layout.record, layout.changes)
+    said = (layout.verdict, layout.report)
     assert all(place.startswith("s3://lake/runs/2026-11-23T060000Z/") for place in (*made, *said))
     assert len({*made, *said}) == len(made) + len(said)
 
@@ -14,11 +14,11 @@ def test_a_run_keeps_everything_under_its_own_prefix() -> None:
 @pytest.mark.parametrize("name", ["", "../x", "a/b", "a'b", "-x", "x" * 81, "2026-11-23T06:00:00Z", "a\n"])
 def test_a_name_that_is_unsafe_in_a_key_or_in_sql_is_refused(name: str) -> None:
     with pytest.raises(RunNameError, match="no run's name"):
-        Places("s3://lake", name)
+        Layout("s3://lake", name)
 
 
 def test_the_page_of_all_runs_lies_beside_them_and_in_none() -> None:
-    assert Places("s3://lake/", "a-run").index == "s3://lake/runs/index.html"
+    assert Layout("s3://lake/", "a-run").index == "s3://lake/runs/index.html"
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_the_page_of_all_runs_lies_beside_them_and_in_none() -> None:
     [
         ("s3://lake/runs/a-run/table/", "a-run"),
         ("s3://lake/runs/a-run/table", "a-run"),
-        (Places("s3://lake", NOTHING_PUBLISHED).table, None),
+        (Layout("s3://lake", NOTHING_PUBLISHED).table, None),
         ("s3://other/runs/a-run/table/", None),
         ("s3://lake/runs/a/b/table/", None),
         ("", None),
