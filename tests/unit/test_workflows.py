@@ -1,10 +1,11 @@
 """GitHub's workflows: no key, no standing permission, nothing that can change under our feet."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,82 @@ def test_an_update_is_never_cut_off_half_way() -> None:
 
 def test_no_workflow_can_lose_data() -> None:
     assert "--lose-data" not in (ROOT / ".github" / "workflows" / "deploy.yml").read_text()
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., int]:
+    """Runs a step's script as GitHub does where the step names no shell, and returns its exit code."""
+
+    def run(script: str, folder: Path = tmp_path, **environment: str) -> int:
+        (tmp_path / "script").write_text(script)
+        summary = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "KEYS": "--new-permissions "}
+        return subprocess.run(
+            ["bash", "-e", str(tmp_path / "script")],
+            cwd=folder,
+            env={**os.environ, **summary, **environment},
+            capture_output=True,
+            check=False,
+        ).returncode
+
+    return run
+
+
+SCRIPTS = [
+    pytest.param(str(step["run"]), id=f"{path.parent.name}-{number}")
+    for path in WORKFLOWS + ACTIONS
+    for number, step in enumerate(steps(path))
+    if "run" in step and "merge-base" not in step["run"]
+]
+
+
+@pytest.mark.parametrize("code", [0, 1, 2, 3])
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_step_ends_with_the_exit_code_of_its_command(
+    script: str, code: int, run: Callable[..., int], tmp_path: Path
+) -> None:
+    programs = [tmp_path / name for name in (".venv/bin/tollgate", "policy/.venv/bin/python", "bin/make", "bin/python")]
+    for program in programs:
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(f"#!/bin/sh\necho refused\nexit {code}\n")
+        program.chmod(0o755)
+    assert run(script, PATH=f"{tmp_path / 'bin'}:{os.environ['PATH']}") == code
+
+
+def test_what_a_step_prints_stands_in_its_summary(run: Callable[..., int], tmp_path: Path) -> None:
+    command = tmp_path / ".venv" / "bin" / "tollgate"
+    command.parent.mkdir(parents=True)
+    command.write_text('#!/bin/sh\necho "$@"\n')
+    command.chmod(0o755)
+    run(jobs("deploy.yml")["up"]["steps"][-1]["run"])
+    assert "deploy up --stack dev --policy policy/pack --yes --new-permissions" in (tmp_path / "summary").read_text()
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clone, as actions/checkout makes it, of a repository with two commits on main and one on a branch."""
+    origin, clone = tmp_path / "origin", tmp_path / "clone"
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main", str(origin))
+    for subject in ("first", "second"):
+        git(origin, "commit", "--quiet", "--allow-empty", "-m", subject)
+    git(origin, "checkout", "--quiet", "-b", "other")
+    git(origin, "commit", "--quiet", "--allow-empty", "-m", "not reviewed")
+    git(origin, "tag", "origin/main")
+    git(tmp_path, "clone", "--quiet", str(origin), str(clone))
+    return clone
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("job", ["up", "promote"])
+@pytest.mark.parametrize(("ref", "code"), [("origin/other~1", 0), ("origin/other~2", 0), ("origin/other", 2)])
+def test_only_a_commit_of_main_is_deployed(job: str, ref: str, code: int, run: Callable[..., int], clone: Path) -> None:
+    before_role = jobs("deploy.yml")[job]["steps"][:2]
+    assert before_role[0]["with"]["fetch-depth"] == 0
+    git(clone, "checkout", "--quiet", "--detach", f"refs/remotes/{ref}")
+    assert run(before_role[1]["run"], clone) == code
 
 
 def test_zizmor_finds_nothing() -> None:
