@@ -10,11 +10,9 @@ from components.deployer import Deployer, DeployerArgs
 from components.key import Key, KeyArgs
 from components.naming import job_role_names, own_name
 from components.network import Network, NetworkArgs
-from components.pipeline import Pipeline
-from components.pipeline_args import PipelineArgs
+from components.pipeline import Pipeline, PipelineArgs
 from components.schedule import Schedule, ScheduleArgs
-from components.settings.field import camel
-from components.settings.settings import Settings
+from components.settings import Settings, camel
 from components.watch import Watch, WatchArgs
 
 settings = Settings.load(pulumi.Config())
@@ -26,23 +24,28 @@ key = Key("tollgate-key", KeyArgs(key_name=own_name(), keep=settings.keeps_key),
 cluster_name: pulumi.Input[str] = settings.eks_cluster
 if settings.makes_cluster:
     network = Network("tollgate-network", settings.of(NetworkArgs, key_arn=key.key_arn), opts)
-    made = {"cluster_name": own_name(), "subnet_ids": network.subnet_ids, "key_arn": key.key_arn}
-    cluster_name = Cluster("tollgate-cluster", settings.of(ClusterArgs, **made), opts).cluster_name
+    cluster_args = settings.of(ClusterArgs, cluster_name=own_name(), subnet_ids=network.subnet_ids, key_arn=key.key_arn)
+    cluster_name = Cluster("tollgate-cluster", cluster_args, opts).cluster_name
 
 root = str(Path(__file__).resolve().parent)
 pipeline = Pipeline(
     "tollgate", settings.of(PipelineArgs, root=root, cluster_name=cluster_name, key_arn=key.key_arn), opts
 )
-watched = {"state_machine_arn": pipeline.state_machine_arn, "topic_arn": pipeline.topic_arn}
+alarms = {"state_machine_arn": pipeline.state_machine_arn, "topic_arn": pipeline.topic_arn}
 if settings.schedule != "":
     machine = {"state_machine_arn": pipeline.state_machine_arn, "key_arn": key.key_arn}
     schedule = Schedule("tollgate-schedule", settings.of(ScheduleArgs, **machine), opts)
-    watched["dead_letter_queue"] = schedule.dead_letter_queue
-Watch("tollgate-watch", settings.of(WatchArgs, **watched), opts)
+    alarms["dead_letter_queue"] = schedule.dead_letter_queue
+Watch("tollgate-watch", settings.of(WatchArgs, **alarms), opts)
 if settings.github_repository != "":
-    own = {"prefix": "tollgate", "cluster_name": cluster_name, "job_roles": list(job_role_names().values())}
-    wanted = settings.of(DeployerArgs, github_environment=pulumi.get_stack(), **own)
-    Deployer("tollgate-deployer", wanted, opts)
+    deployer_args = settings.of(
+        DeployerArgs,
+        github_environment=pulumi.get_stack(),
+        prefix="tollgate",
+        cluster_name=cluster_name,
+        job_roles=list(job_role_names().values()),
+    )
+    Deployer("tollgate-deployer", deployer_args, opts)
 
 for output in Pipeline.__annotations__:
     pulumi.export(camel(output), getattr(pipeline, output))

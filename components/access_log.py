@@ -12,7 +12,7 @@ WRITER = "logging.s3.amazonaws.com"
 
 
 class AccessLogArgs(TypedDict):
-    """What an AccessLog is told."""
+    """Arguments of AccessLog."""
 
     log_days: int
     """After how many days records are deleted."""

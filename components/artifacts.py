@@ -8,7 +8,7 @@ from pulumi_aws import iam, s3
 
 from components.base import Component, shared
 from components.bucket import Bucket, BucketArgs
-from components.job_code.archive import ENTRIES, Code
+from components.job_code.archive import ENTRY_POINTS, Code
 
 CODE_PREFIX = "code/"
 RESULTS_PREFIX = "results/"
@@ -16,7 +16,7 @@ LOGS_PREFIX = "logs/"
 
 
 class ArtifactsArgs(TypedDict):
-    """What an Artifacts is told."""
+    """Arguments of Artifacts."""
 
     root: str
     """The folder of the checkout whose contracts, jobs and gate run on the cluster."""
@@ -72,7 +72,7 @@ class Artifacts(Component):
 
     def _upload(self, code: Code, root: Path) -> None:
         files = {"code.zip": code.archive(root / ".tollgate" / "build")}
-        files |= {Path(entry).name: root / entry for entry in ENTRIES}
+        files |= {Path(entry).name: root / entry for entry in ENTRY_POINTS}
         for file, path in files.items():
             s3.BucketObjectv2(
                 f"{self.name}-{file}",

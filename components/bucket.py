@@ -17,7 +17,7 @@ WRITE = ("s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListM
 
 
 class BucketArgs(TypedDict):
-    """What a Bucket is told."""
+    """Arguments of Bucket."""
 
     keep: bool
     """Whether the bucket and everything in it stays when the stack is destroyed."""

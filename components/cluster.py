@@ -26,7 +26,7 @@ NODE_POLICIES = ("AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistry
 
 
 class ClusterArgs(TypedDict):
-    """What a Cluster is told."""
+    """Arguments of Cluster."""
 
     cluster_name: str
     """What the cluster is called."""
@@ -71,7 +71,7 @@ class Cluster(Component):
             self._trust_its_tokens(cluster)
         # Whoever uses the name waits for the namespace, too.
         self.cluster_name = pulumi.Output.all(name=cluster.name, ready=namespace.id).apply(
-            lambda made: str(made["name"])
+            lambda values: str(values["name"])
         )
         self.finish()
 
@@ -144,7 +144,7 @@ class Cluster(Component):
 
 
 def _reachable(args: ClusterArgs) -> VpcConfig:
-    """Where the cluster's API can be reached: from its network always, from elsewhere only where it is said."""
+    """Where the cluster's API can be reached: always from its network, from elsewhere only by `api_cidrs`."""
     api_cidrs = [cidr for cidr in args.get("api_cidrs", "").split(",") if cidr]
     config: VpcConfig = {
         "subnet_ids": args["subnet_ids"],

@@ -17,7 +17,7 @@ TAKERS: Final = ("pods.eks", "eks", "ec2", "states", "scheduler", "quicksight", 
 
 
 class DeployerArgs(TypedDict):
-    """What a Deployer is told."""
+    """Arguments of Deployer."""
 
     github_repository: str
     """The repository whose workflows deploy, as owner/name."""

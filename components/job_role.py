@@ -16,7 +16,7 @@ POD_IDENTITY_SERVICE = "pods.eks.amazonaws.com"
 
 
 class JobRoleArgs(TypedDict):
-    """What a JobRole is told."""
+    """Arguments of JobRole."""
 
     role_name: str
     """What the role is called: at most 16 characters, as EMR puts it into names of service accounts."""
@@ -34,7 +34,7 @@ class JobRoleArgs(TypedDict):
     """What the job does, for whoever finds the role in the console."""
 
     identity: NotRequired[str]
-    """How a pod gets the role: podIdentity (default; emr-7.3.0 and later) or irsa."""
+    """How a pod gets the role: podIdentity (emr-7.3.0 and later) or irsa. Default podIdentity."""
 
 
 class JobRole(Component):
@@ -82,7 +82,7 @@ class JobRole(Component):
             issuer=issuer,
             provider=account.arn("iam", pulumi.Output.concat("oidc-provider/", issuer), everywhere=True),
             subject=pulumi.Output.concat(f"system:serviceaccount:{args['namespace']}:", any_part),
-        ).apply(lambda known: document(_web_identity(**known)))
+        ).apply(lambda values: document(_web_identity(**values)))
 
     def _log(self, log_group_arn: pulumi.Input[str]) -> None:
         iam.RolePolicy(

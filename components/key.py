@@ -22,7 +22,7 @@ ACCOUNT = (
 
 
 class KeyArgs(TypedDict):
-    """What a Key is told."""
+    """Arguments of Key."""
 
     key_name: str
     """What the key is called: its alias."""

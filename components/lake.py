@@ -13,7 +13,7 @@ _ANY = Layout("s3://lake", "RUN")
 
 
 class LakeArgs(TypedDict):
-    """What a Lake is told."""
+    """Arguments of Lake."""
 
     keep_data: bool
     """Whether the data stays when the stack is destroyed: one of two keys, the other is the destroy itself."""

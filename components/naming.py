@@ -42,7 +42,7 @@ def job_role_name(name: str) -> str:
     Raises NamingError for a name that EMR could not put into the names of its service accounts.
     """
     if not re.fullmatch(r"[A-Za-z0-9+=,.@_-]+", name):
-        raise NamingError(f"'{name}' is no name for a role: use letters, digits and any of +=,.@_-")
+        raise NamingError(f"'{name}' is not a valid role name: use letters, digits and any of +=,.@_-")
     if len(name) > ROLE_NAME_LIMIT:
         raise NamingError(
             f"The job role '{name}' has {len(name)} characters; EMR on EKS fails above {ROLE_NAME_LIMIT} "

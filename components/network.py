@@ -21,13 +21,13 @@ HTTPS = 443
 
 
 class NetworkArgs(TypedDict):
-    """What a Network is told."""
+    """Arguments of Network."""
 
     vpc_cidr: str
     """The addresses of the network, such as 10.80.0.0/16."""
 
     zones: NotRequired[int]
-    """In how many availability zones it lies: 2 (default) or 3. Each costs one endpoint per service."""
+    """In how many availability zones it lies: 2 or 3. Each costs one endpoint per service. Default 2."""
 
     key_arn: pulumi.Input[str]
     """The key that encrypts the flow log."""

@@ -29,7 +29,7 @@ TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplin
 
 
 class OrchestrationArgs(TypedDict):
-    """What an Orchestration is told."""
+    """Arguments of Orchestration."""
 
     wiring: Mapping[str, pulumi.Input[str]]
     """What the machine is wired to, by the fields of pipeline.definition.Wiring."""

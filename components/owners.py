@@ -1,4 +1,4 @@
-"""Who is told: a topic, and the owners' address."""
+"""Who is notified: a topic, and the owners' address."""
 
 from typing import NotRequired, TypedDict
 
@@ -12,7 +12,7 @@ from components.key import USE
 
 
 class OwnersArgs(TypedDict):
-    """What an Owners is told."""
+    """Arguments of Owners."""
 
     key_arn: pulumi.Input[str]
     """The key that encrypts messages; alarms cannot use the one that SNS has by itself."""
@@ -22,7 +22,7 @@ class OwnersArgs(TypedDict):
 
 
 class Owners(Component):
-    """The owners of the data, as a topic that they hear of runs on."""
+    """The owners of the data, as a topic that runs are reported on."""
 
     topic_arn: pulumi.Output[str]
 
@@ -38,8 +38,8 @@ class Owners(Component):
             )
         self.finish()
 
-    def told_by(self, who: str, role: pulumi.Input[str]) -> None:
-        """Let a role tell the owners something."""
+    def notified_by(self, who: str, role: pulumi.Input[str]) -> None:
+        """Let a role notify the owners."""
         iam.RolePolicy(
             f"{self.name}-{who}",
             role=role,
@@ -48,7 +48,7 @@ class Owners(Component):
         )
 
     def _open_to_alarms(self) -> None:
-        """Let this account's alarms and budgets tell the owners, and nobody do so without TLS."""
+        """Let this account's alarms and budgets notify the owners, and nobody do so without TLS."""
         own = {"StringEquals": {"aws:SourceAccount": Account.of(self).id}}
         alarms = [
             allow(["sns:Publish"], [self.topic_arn], own) | {"Principal": {"Service": f"{service}.amazonaws.com"}}

@@ -20,7 +20,7 @@ from components.watch import Watch
 COMMAND: Final = ".venv/bin/python -m components.package"
 NAME: Final = "tollgate"
 VERSION: Final = "0.1.0"
-# What is whole by itself: the others hand out permissions by Python methods, which no other language can call.
+# What can be used by itself: the others hand out permissions by Python methods, which no other language can call.
 PUBLISHED: Final[list[type[pulumi.ComponentResource]]] = [
     *(Bucket, Cluster, Deployer, Key, Network, Pipeline, Query, Schedule, Watch),
 ]
@@ -35,15 +35,15 @@ class Package(ComponentProvider):
 
     def map_inputs(self, inputs: Any, component_def: Any) -> Any:
         # Pulumi's wire has floats only, and its SDK (3.272) puts them back over the integers that it made of them.
-        return whole(super().map_inputs(inputs, component_def))
+        return with_integers(super().map_inputs(inputs, component_def))
 
 
-def whole(value: Any) -> Any:
+def with_integers(value: Any) -> Any:
     """Inputs, however deep, with every float that is a whole number as an integer: no component takes fractions."""
     if isinstance(value, dict):
-        return {key: whole(one) for key, one in value.items()}
+        return {key: with_integers(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [whole(one) for one in value]
+        return [with_integers(one) for one in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NotRequired, TypedDict
 
 import pulumi
 from pulumi_aws import iam
@@ -14,7 +14,6 @@ from components.lake import Lake, LakeArgs
 from components.naming import job_role_names, own_name
 from components.orchestration import Orchestration, OrchestrationArgs
 from components.owners import Owners, OwnersArgs
-from components.pipeline_args import PipelineArgs
 from components.query import Query, QueryArgs
 from components.reporting import Reporting, ReportingArgs, ReportingRole
 from components.runtime import Runtime, RuntimeArgs
@@ -44,20 +43,102 @@ class Parts:
         self.lake.judged_by("judge", runtime.judge_role_name)
 
     def let_publish(self, who: str, role: pulumi.Output[str]) -> None:
-        """Let a role run the jobs, publish what passed and tell the owners."""
+        """Let a role run the jobs, publish what passed and notify the owners."""
         self.runtime.usable_by(who, role)
         self.lake.published_by(who, role)
         self.artifacts.results_usable_by(who, role)
         self.query.publishable_by(who, role)
-        self.owners.told_by(who, role)
+        self.owners.notified_by(who, role)
 
-    def let_ask(self, who: str, role: pulumi.Output[str]) -> list[iam.RolePolicy]:
-        """Let a role ask questions about what is published."""
+    def let_query(self, who: str, role: pulumi.Output[str]) -> list[iam.RolePolicy]:
+        """Let a role query what is published."""
         return [
             self.lake.published_by(who, role),
             *self.artifacts.results_usable_by(who, role),
             self.query.usable_by(who, role),
         ]
+
+
+class PipelineArgs(TypedDict):
+    """Arguments of Pipeline, named as the settings are, so that a program can pass its settings on."""
+
+    root: str
+    """The folder of the checkout whose contracts, jobs and gate run on the cluster."""
+
+    cluster_name: pulumi.Input[str]
+    """The EKS cluster that EMR may use."""
+
+    namespace: str
+    """The cluster's namespace that jobs run in; it exists already, and no other virtual cluster has it."""
+
+    virtual_cluster: NotRequired[str]
+    """Whether the virtual cluster stays (persistent) or each run has its own (ephemeral). Default persistent."""
+
+    identity: NotRequired[str]
+    """How pods get their role: podIdentity or irsa. Default podIdentity."""
+
+    release_label: str
+    """EMR's release, such as emr-7.13.0-latest."""
+
+    filter: NotRequired[str]
+    """Which of the contract's filters refuses rows. Default plausible."""
+
+    executors: NotRequired[int]
+    """The most executors of one job. Default 4."""
+
+    executor_cores: NotRequired[int]
+    """Cores of an executor. Default 2."""
+
+    executor_memory_gib: NotRequired[int]
+    """Memory of an executor in GiB. Default 6."""
+
+    driver_cores: NotRequired[int]
+    """Cores of a driver. Default 1."""
+
+    driver_memory_gib: NotRequired[int]
+    """Memory of a driver in GiB. Default 2."""
+
+    dependencies_archive: NotRequired[str]
+    """The s3:// URL of the archive of the judge's Python packages. Default: the image has them."""
+
+    job_image: NotRequired[str]
+    """A container image for the jobs. Default: EMR's own of the release."""
+
+    scan_limit_gib: NotRequired[int]
+    """A query that would read more than this is cancelled. Default 10."""
+
+    driver_node: NotRequired[str]
+    """The label of the nodes that drivers run on. Default: any."""
+
+    executor_node: NotRequired[str]
+    """The label of the nodes that executors run on. Default: any."""
+
+    key_arn: pulumi.Input[str]
+    """The key that encrypts messages and logs, and the data where data_encryption says so."""
+
+    data_encryption: NotRequired[str]
+    """Whether S3's own keys encrypt the data (s3) or the given key does (kms). Default s3."""
+
+    access_logs: NotRequired[bool]
+    """Whether every request to the buckets is recorded. Default true."""
+
+    quicksight_principal: NotRequired[str]
+    """The QuickSight group that sees the answer. Default: there is no QuickSight."""
+
+    quicksight_import: NotRequired[str]
+    """Whether QuickSight keeps a copy (SPICE) or asks each time (DIRECT_QUERY). Default SPICE."""
+
+    keep_data: bool
+    """Whether the lake stays when the stack is destroyed."""
+
+    artifact_days: NotRequired[int]
+    """After how many days query results and job logs in S3 are deleted. Default 30."""
+
+    log_days: NotRequired[int]
+    """How many days CloudWatch keeps logs. Default 30."""
+
+    alert_email: NotRequired[str]
+    """Who is told of runs by mail. Default: nobody."""
 
 
 class Pipeline(Component):
@@ -101,7 +182,7 @@ class Pipeline(Component):
         self.finish()
 
     def _data_args(self) -> dict[str, Any]:
-        """What the places of data are told: the key is theirs only where the stack says so."""
+        """The arguments of the buckets: the key is theirs only where the stack says so."""
         args = dict(self._args)
         if choice(args, "data_encryption", ENCRYPTIONS) == "s3":
             del args["key_arn"]
@@ -163,13 +244,15 @@ class Pipeline(Component):
     def _show(self, parts: Parts) -> None:
         """Show the answer in QuickSight, which tries its connection at once: first comes what its role may."""
         role = ReportingRole(f"{self.name}-reporting-role", {"title": own_name()}, self.child())
-        may = parts.let_ask("reporting", role.role_name)
-        able = pulumi.Output.all(arn=role.role_arn, ready=[policy.id for policy in may]).apply(lambda v: str(v["arn"]))
+        policies = parts.let_query("reporting", role.role_name)
+        role_arn = pulumi.Output.all(arn=role.role_arn, ready=[policy.id for policy in policies]).apply(
+            lambda values: str(values["arn"])
+        )
         args = shared(
             self._args,
             ReportingArgs,
             title=own_name(),
-            role_arn=able,
+            role_arn=role_arn,
             workgroup=self.workgroup,
             database=self.database,
             view=self.view,

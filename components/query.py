@@ -15,7 +15,7 @@ GIB = 1024**3
 
 
 class QueryArgs(TypedDict):
-    """What a Query is told."""
+    """Arguments of Query."""
 
     database_name: str
     """What the Glue database is called: lower-case letters, digits and underscores."""

@@ -33,7 +33,7 @@ def release(label: str) -> Release:
 
 
 def warning(label: str, today: date) -> str | None:
-    """What to tell whoever deploys a label whose support has ended or soon will; nothing otherwise."""
+    """A warning about a label whose support has ended or soon will; None otherwise."""
     ends = release(label).support_ends
     if ends is None or today + NOTICE < ends:
         return None

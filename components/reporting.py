@@ -30,7 +30,7 @@ SET_READER: Final = (
 
 
 class ReportingRoleArgs(TypedDict):
-    """What a ReportingRole is told."""
+    """Arguments of ReportingRole."""
 
     title: str
     """Which stack it reads for, as people know it."""
@@ -56,7 +56,7 @@ class ReportingRole(Component):
 
 
 class ReportingArgs(TypedDict):
-    """What a Reporting is told."""
+    """Arguments of Reporting."""
 
     title: str
     """How people find the data source and the data set in QuickSight."""
@@ -77,7 +77,7 @@ class ReportingArgs(TypedDict):
     """The QuickSight group, user or namespace that may use the data set: an ARN of QuickSight's, not of IAM's."""
 
     quicksight_import: NotRequired[str]
-    """Whether QuickSight keeps a copy (SPICE, default), refreshed each day, or asks each time (DIRECT_QUERY)."""
+    """Whether QuickSight keeps a copy (SPICE), refreshed each day, or asks each time (DIRECT_QUERY). Default SPICE."""
 
 
 class Reporting(Component):

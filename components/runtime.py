@@ -17,7 +17,7 @@ EMR_LINKED_ROLE = "AWSServiceRoleForAmazonEMRContainers"
 
 
 class RuntimeArgs(TypedDict):
-    """What a Runtime is told."""
+    """Arguments of Runtime."""
 
     cluster_name: pulumi.Input[str]
     """The EKS cluster that EMR may use; its authentication mode takes access entries."""
@@ -35,10 +35,10 @@ class RuntimeArgs(TypedDict):
     """The name of the role that judges: at most 16 characters."""
 
     virtual_cluster: NotRequired[str]
-    """Whether the virtual cluster stays (persistent, default) or every run opens and closes its own (ephemeral)."""
+    """Whether the virtual cluster stays (persistent) or each run has its own (ephemeral). Default persistent."""
 
     identity: NotRequired[str]
-    """How pods get their role: podIdentity (default) or irsa."""
+    """How pods get their role: podIdentity or irsa. Default podIdentity."""
 
     key_arn: NotRequired[pulumi.Input[str]]
     """The KMS key that encrypts the log. Default: CloudWatch's own."""

@@ -1,4 +1,4 @@
-"""What starts the pipeline by the clock."""
+"""What starts the pipeline at set times."""
 
 import json
 from typing import NotRequired, TypedDict
@@ -16,7 +16,7 @@ INPUT = json.dumps({"scheduledTime": "<aws.scheduler.scheduled-time>"})
 
 
 class ScheduleArgs(TypedDict):
-    """What a Schedule is told."""
+    """Arguments of Schedule."""
 
     schedule: str
     """When: a cron, rate or at expression of EventBridge Scheduler."""
@@ -45,7 +45,7 @@ class Schedule(Component):
         self.dead_letter_queue = queue.name
         group = scheduler.ScheduleGroup(f"{name}-group", opts=self.child())
         role = self._role(group)
-        may = iam.RolePolicy(
+        policy = iam.RolePolicy(
             f"{name}-starts",
             role=role.name,
             policy=document(
@@ -72,7 +72,7 @@ class Schedule(Component):
                 },
                 "dead_letter_config": {"arn": queue.arn},
             },
-            opts=self.child(depends_on=[may]),
+            opts=self.child(depends_on=[policy]),
         )
         self.finish()
 

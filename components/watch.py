@@ -14,7 +14,7 @@ FAILURES = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
 
 
 class WatchArgs(TypedDict):
-    """What a Watch is told."""
+    """Arguments of Watch."""
 
     state_machine_arn: pulumi.Input[str]
     """The state machine whose executions are watched."""

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from components.errors import CodeError
 
-ROOMS = ("contracts", "pipeline", "quality", "spark")
+PACKAGES = ("contracts", "pipeline", "quality", "spark")
 """The packages that jobs import on the cluster."""
 
-ENTRIES = ("spark/summarise.py", "quality/judge.py")
+ENTRY_POINTS = ("spark/summarise.py", "quality/judge.py")
 """The files that spark-submit starts."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -28,10 +28,10 @@ class Code:
 
         Raises CodeError when a package or an entry is not there.
         """
-        missing = [name for name in (*ROOMS, *ENTRIES) if not (root / name).exists()]
+        missing = [name for name in (*PACKAGES, *ENTRY_POINTS) if not (root / name).exists()]
         if missing:
-            raise CodeError(f"{root} holds no {', '.join(missing)}: run Pulumi in a whole checkout of the project.")
-        paths = sorted(path for room in ROOMS for path in (root / room).rglob("*") if _belongs(path))
+            raise CodeError(f"{root} holds no {', '.join(missing)}: run Pulumi in a complete checkout of the project.")
+        paths = sorted(path for package in PACKAGES for path in (root / package).rglob("*") if _belongs(path))
         return cls({path.relative_to(root).as_posix(): path.read_bytes() for path in paths})
 
     @property

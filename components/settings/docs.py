@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from components.releases import RELEASES
+from components.settings import Settings
 from components.settings.field import Setting, of_class
-from components.settings.settings import Settings
 
 COMMAND: Final = ".venv/bin/python -m components.settings.docs"
 _KINDS: Final = {str: "string", int: "integer", bool: "boolean"}
@@ -40,7 +40,7 @@ def project(settings: tuple[Setting, ...]) -> str:
         "    aws:region:",
         "      description: The region that everything is made in",
         "      default: us-east-1",
-        *(line for item in settings if item.required for line in _asked(item)),
+        *(line for item in settings if item.required for line in _prompt(item)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -52,8 +52,8 @@ def page(settings: tuple[Setting, ...]) -> str:
         rows = "\n".join(_row(item) for item in settings if item.rule.group == group)
         parts.append(f"## {group}\n\n| setting | kind | default | what it does |\n|---|---|---|---|\n{rows}\n")
     rows = "\n".join(
-        f"| `{label}` | {known.spark} | {known.python or '—'} | {known.support_ends or '—'} |"
-        for label, known in RELEASES.items()
+        f"| `{label}` | {release.spark} | {release.python or '—'} | {release.support_ends or '—'} |"
+        for label, release in RELEASES.items()
     )
     parts.append(f"{_RELEASES}{rows}\n")
     return "\n".join(parts)
@@ -79,7 +79,7 @@ _RELEASES: Final = """\
 ## Releases of EMR on EKS
 
 The labels that `releaseLabel` takes, each with `-latest` or `-YYYYMMDD` after it. From 90 days before its support ends,
-every preview warns. A dash: no page of AWS said.
+every preview warns. A dash: no page of AWS names it.
 
 | label | Spark | Python | standard support ends |
 |---|---|---|---|
@@ -94,7 +94,7 @@ def _typed(item: Setting) -> Iterator[str]:
     yield f"    default: {json.dumps('' if item.required else item.default)}"
 
 
-def _asked(item: Setting) -> Iterator[str]:
+def _prompt(item: Setting) -> Iterator[str]:
     yield f"    {item.key}:"
     yield f"      description: {json.dumps(item.rule.about)}"
 

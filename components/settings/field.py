@@ -1,4 +1,4 @@
-"""One setting: what it is for, what it may be, and how it is read from the text that configuration is."""
+"""One setting: what it is for, which values it takes, and how it is read from the text of the configuration."""
 
 import dataclasses
 import re
@@ -13,7 +13,7 @@ Value = str | int | bool
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """What a setting may be, and what a person is told about it."""
+    """The values that a setting takes, and its documentation."""
 
     about: str
     group: str
@@ -64,7 +64,7 @@ def setting(about: str, *, group: str, default: Value | None = None, **rule: Any
 
 
 def of_class(cls: type) -> tuple[Setting, ...]:
-    """The settings that a dataclass declares, in its order; fields that are no settings are left out."""
+    """The settings that a dataclass declares, in its order; other fields are left out."""
     return tuple(
         Setting(
             key=camel(item.name),
@@ -91,7 +91,7 @@ def _boolean(text: str) -> bool:
 
 def _integer(text: str, rule: Rule) -> int:
     if not re.fullmatch(r"[+-]?\d+(\.0+)?", text):
-        raise ValueError(f"'{text}' is no whole number.")
+        raise ValueError(f"'{text}' is not a whole number.")
     number = int(text.partition(".")[0])
     if not rule.least <= number <= rule.most:
         raise ValueError(f"{number} is not between {rule.least} and {rule.most}.")

@@ -1,4 +1,4 @@
-"""Reads a stack's configuration into a dataclass of settings, or says all that is wrong with it at once."""
+"""Reads a stack's configuration into a dataclass of settings, or reports all that is wrong with it at once."""
 
 from typing import Any, Final
 
@@ -19,11 +19,11 @@ def read(settings: type, config: pulumi.Config) -> dict[str, Any]:
     Raises SettingsError with every missing, unknown and wrong one at once, each as the command that mends it.
     """
     values: dict[str, Any] = {"region": pulumi.Config("aws").get("region") or ""}
-    known = of_class(settings)
-    problems = [problem for item in known if (problem := _take(item, config.get(item.key), config.name, values))]
+    fields = of_class(settings)
+    problems = [problem for item in fields if (problem := _take(item, config.get(item.key), config.name, values))]
     if values["region"] == "":
         problems.append(f"pulumi config set {REGION_KEY} <value>   # missing: {_REGION_ABOUT}")
-    problems += _unknown([item.key for item in known], config.name)
+    problems += _unknown([item.key for item in fields], config.name)
     if problems:
         raise SettingsError(_report(problems))
     return values
@@ -43,16 +43,16 @@ def _take(item: Setting, text: str | None, project: str, values: dict[str, Value
     return None
 
 
-def _unknown(known: list[str], project: str) -> list[str]:
+def _unknown(choices: list[str], project: str) -> list[str]:
     """Keys of this project that nothing reads: Pulumi lets them pass."""
     # Pulumi has no public way to list a project's keys.
     keys = sorted(
         key.removeprefix(f"{project}:") for key in {**get_config_env(), **CONFIG.get()} if key.startswith(f"{project}:")
     )
     return [
-        f"pulumi config rm {project}:{key}   # nothing reads it.{did_you_mean(key, known)}"
+        f"pulumi config rm {project}:{key}   # nothing reads it.{did_you_mean(key, choices)}"
         for key in keys
-        if key not in known
+        if key not in choices
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a stack may set: the one place that names, explains and checks it."""
+"""A stack's settings: the one place that names, documents and checks them."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from contracts import load
 
 RUN: Final = "Run"
 CLUSTER: Final = "Cluster"
-CLOCK: Final = "Clock"
-QUESTIONS: Final = "Questions"
+SCHEDULE: Final = "Schedule"
+QUERIES: Final = "Queries and reporting"
 DATA: Final = "Data"
 OWNERS: Final = "Owners"
 DEPLOYMENT: Final = "Deployment"
 
 NEW: Final = "new"
-"""The name of a cluster that is made."""
+"""The value of eksCluster that makes a cluster."""
 
 # CloudWatch keeps logs for one of these terms and refuses any other.
 LOG_DAYS: Final = (
@@ -152,32 +152,32 @@ class Settings:
     )
     schedule: str = setting(
         "When runs start: `cron(0 6 2 * ? *)`, `rate(1 day)` or `at(2027-01-31T06:00:00)`; empty for never by itself.",
-        group=CLOCK,
+        group=SCHEDULE,
         default="",
         check=check_schedule,
         shape="a schedule of EventBridge Scheduler",
     )
     schedule_time_zone: str = setting(
         "The time zone that the schedule is read in.",
-        group=CLOCK,
+        group=SCHEDULE,
         default="UTC",
         check=check_time_zone,
         shape="a time zone such as America/New_York",
     )
     scan_limit_gib: int = setting(
-        "A query that would read more than this many GiB is cancelled.", group=QUESTIONS, default=10, least=1
+        "A query that would read more than this many GiB is cancelled.", group=QUERIES, default=10, least=1
     )
     quicksight_principal: str = setting(
         "ARN of the QuickSight group, user or namespace that sees the answer; empty for no QuickSight. "
         "Set it after the first published run: QuickSight needs the view.",
-        group=QUESTIONS,
+        group=QUERIES,
         default="",
         pattern=r"|arn:aws[a-z-]*:quicksight:[a-z0-9-]+:\d{12}:(group|user|namespace)/\S+",
         shape="an ARN such as arn:aws:quicksight:us-east-1:123456789012:group/default/analysts",
     )
     quicksight_import: str = setting(
         "Whether QuickSight keeps a copy, refreshed each day (SPICE), or asks Athena each time (DIRECT_QUERY).",
-        group=QUESTIONS,
+        group=QUERIES,
         default="SPICE",
         choices=IMPORTS,
     )

@@ -10,8 +10,8 @@ from typing import Final
 
 from pulumi.automation import ConfigValue
 
+from components.settings import Settings
 from components.settings.field import Setting, of_class
-from components.settings.settings import Settings
 from tollgate.deploy import driver
 from tollgate.deploy.driver import Report
 from tollgate.deploy.preview import Change

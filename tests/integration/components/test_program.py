@@ -4,8 +4,8 @@ import ast
 import json
 from pathlib import Path
 
+from components.settings import Settings
 from components.settings.field import camel, of_class
-from components.settings.settings import Settings
 from tests.unit.components.graph import Graph
 
 OUTPUTS = {

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from components.job_code.archive import ENTRIES, ROOMS
+from components.job_code.archive import ENTRY_POINTS, PACKAGES
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with one file in each room whose code jobs need."""
-    for name in (*(f"{room}/__init__.py" for room in ROOMS), *ENTRIES):
+    for name in (*(f"{package}/__init__.py" for package in PACKAGES), *ENTRY_POINTS):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(f"# {name}\n")
     return tmp_path

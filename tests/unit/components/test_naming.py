@@ -25,7 +25,7 @@ def test_a_job_role_s_name_that_emr_would_fail_on_is_refused_before_anything_is_
 
 
 def test_a_name_that_no_role_may_have_is_refused() -> None:
-    with pytest.raises(NamingError, match="'a role' is no name for a role"):
+    with pytest.raises(NamingError, match="'a role' is not a valid role name"):
         job_role_name("a role")
 
 

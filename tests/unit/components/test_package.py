@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from components.package import COMMAND, NAME, PUBLISHED, SCHEMA, VERSION, schema, whole
+from components.package import COMMAND, NAME, PUBLISHED, SCHEMA, VERSION, schema, with_integers
 
 
 @pytest.fixture(scope="module")
@@ -51,5 +51,8 @@ def test_the_package_has_the_project_s_version_and_environment(root: Path) -> No
 
 
 def test_integers_arrive_as_integers_however_deep() -> None:
-    asked = {"zones": 3.0, "keep": True, "expire_days": {"logs/": 7.0}, "subnet_ids": ["a"]}
-    assert json.dumps(whole(asked)) == '{"zones": 3, "keep": true, "expire_days": {"logs/": 7}, "subnet_ids": ["a"]}'
+    inputs = {"zones": 3.0, "keep": True, "expire_days": {"logs/": 7.0}, "subnet_ids": ["a"]}
+    assert (
+        json.dumps(with_integers(inputs))
+        == '{"zones": 3, "keep": true, "expire_days": {"logs/": 7}, "subnet_ids": ["a"]}'
+    )

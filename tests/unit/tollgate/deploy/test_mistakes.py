@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from components.settings import Settings
 from components.settings.field import of_class
-from components.settings.settings import Settings
 from tollgate.deploy.errors import EngineError, MistakeError
 from tollgate.deploy.known_errors import PATTERNS, explain, told
 

@@ -2,8 +2,8 @@
 
 import yaml
 
+from components.settings import Settings
 from components.settings.field import of_class
-from components.settings.settings import Settings
 from tools.bench.impact import COMMAND, PAGE, SAMPLES, STACK, trials
 from tools.bench.workbench import ROOT
 

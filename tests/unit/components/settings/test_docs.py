@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from components.settings import Settings
 from components.settings.docs import COMMAND, documents
 from components.settings.field import of_class
-from components.settings.settings import Settings
 
 
 @pytest.mark.parametrize("name", sorted(documents()))

@@ -49,5 +49,5 @@ def test_the_archive_holds_packages_as_they_are_imported(checkout: Path, tmp_pat
 
 def test_a_checkout_with_a_hole_is_refused_with_what_is_missing(checkout: Path) -> None:
     (checkout / "quality/judge.py").unlink()
-    with pytest.raises(CodeError, match=r"holds no quality/judge\.py: run Pulumi in a whole checkout"):
+    with pytest.raises(CodeError, match=r"holds no quality/judge\.py: run Pulumi in a complete checkout"):
         Code.of(checkout)

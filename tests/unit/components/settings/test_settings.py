@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from components.errors import SettingsError
-from components.settings.settings import Settings
+from components.settings import Settings
 from tests.unit.components.graph import render
 
 NEEDED = {"aws:region": "eu-central-1", "tollgate:eksCluster": "analytics"}
@@ -57,7 +57,7 @@ def test_everything_wrong_is_said_at_once_each_with_the_command_that_mends_it() 
         f"  pulumi config set tollgate:eksCluster <value>   # missing: {about}",
         f"  pulumi config set tollgate:virtualCluster persistent   # {typo}",
         "  pulumi config set tollgate:executors 4   # 0 is not between 1 and 1000.",
-        "  pulumi config set tollgate:scanLimitGib 10   # 'ten' is no whole number.",
+        "  pulumi config set tollgate:scanLimitGib 10   # 'ten' is not a whole number.",
         "  pulumi config set aws:region <value>   # missing: The region that everything is made in, such as us-east-1.",
         "  pulumi config rm tollgate:keepDate   # nothing reads it. Did you mean 'keepData'?",
     }
@@ -67,7 +67,7 @@ def test_everything_wrong_is_said_at_once_each_with_the_command_that_mends_it() 
     ("key", "text", "why"),
     [
         ("keepData", "yes", "neither true nor false"),
-        ("scanLimitGib", "1.5", "no whole number"),
+        ("scanLimitGib", "1.5", "not a whole number"),
         ("logDays", "31", "is none of 1, 3, 5"),
         ("alertEmail", "owners", "not a mail address"),
         ("releaseLabel", "emr-7.13.0", "with -latest or a date"),
@@ -76,11 +76,11 @@ def test_everything_wrong_is_said_at_once_each_with_the_command_that_mends_it() 
         ("eksCluster", "-cluster", "not the name of an EKS cluster"),
         ("filter", "all", "none of plausible, positive"),
         ("dependenciesArchive", "https://example.org/deps.zip", "not the s3:// URL"),
-        ("schedule", "0 6 2 * ? *", "is no schedule: write cron(0 6 2 * ? *)"),
+        ("schedule", "0 6 2 * ? *", "is not a schedule: write cron(0 6 2 * ? *)"),
         ("schedule", "cron(0 6 2 * ?)", "has 5 fields and needs 6: minutes, hours"),
-        ("schedule", "cron(0 26 2 * ? *)", "'26' is no hours in"),
+        ("schedule", "cron(0 26 2 * ? *)", "'26' is not a valid hours in"),
         ("schedule", "cron(0 6 2 * * *)", "must be '?'"),
-        ("schedule", "rate(0 days)", "is no schedule"),
+        ("schedule", "rate(0 days)", "is not a schedule"),
         ("scheduleTimeZone", "America/NewYork", "Did you mean 'America/New_York'?"),
         ("quicksightPrincipal", "arn:aws:iam::123456789012:role/x", "arn:aws:quicksight:"),
         ("executorNode", "spot", "not a label such as"),
