@@ -1,14 +1,17 @@
 """What can go wrong at the gate.
 
-QualityError
-├── SuiteError      a contract's expectations cannot become checks (every problem at once)
-└── UnreadableRun   what the summarise step should have left is not there, or not what the contract says
+UserError
+└── QualityError
+    ├── SuiteError      a contract's expectations cannot become checks (every problem at once)
+    └── UnreadableRun   what the summarise step should have left is not there, or not what the contract says
 """
 
 from collections.abc import Sequence
 
+from contracts import UserError
 
-class QualityError(Exception):
+
+class QualityError(UserError):
     """The judge cannot judge; the message is one sentence that a person can act on."""
 
 

@@ -1,8 +1,11 @@
 """What can go wrong for an author of contracts.
 
-AuthoringError
+UserError
+└── AuthoringError  a file or a git revision that cannot be worked with
 """
 
+from contracts import UserError
 
-class AuthoringError(Exception):
-    """A file or a revision that cannot be worked with; the message is one line with a way out."""
+
+class AuthoringError(UserError):
+    """A file or a git revision that cannot be worked with."""

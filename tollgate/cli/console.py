@@ -1,4 +1,4 @@
-"""How the command speaks: plain lines, tables, or JSON for a script."""
+"""What the command prints: plain lines, tables, or JSON for a script."""
 
 import json
 import sys
@@ -11,25 +11,25 @@ import click
 
 
 @dataclass(frozen=True)
-class Voice:
-    """What is said to a person; nothing of it when a script wants JSON."""
+class Console:
+    """Lines for a person, or one JSON document for a script."""
 
     json: bool = False
 
     @property
-    def lively(self) -> bool:
-        """Whether there is a terminal on which something may move."""
+    def interactive(self) -> bool:
+        """Whether a person at a terminal may be asked, and shown what moves."""
         return not self.json and sys.stdout.isatty()
 
-    def say(self, line: str = "") -> None:
+    def print(self, line: str = "") -> None:
         if not self.json:
             click.echo(line)
 
     def fact(self, name: str, text: object) -> None:
-        self.say(f"{name:<9} {text}")
+        self.print(f"{name:<9} {text}")
 
-    def give(self, value: object) -> None:
-        """The one JSON document that a script asked for."""
+    def print_json(self, value: object) -> None:
+        """The one document of `--json`; nothing for a person."""
         if self.json:
             click.echo(json.dumps(value, indent=2, default=_plain))
 
@@ -42,10 +42,10 @@ class Voice:
             words = [
                 text.rjust(w) if right else text.ljust(w) for text, w, right in zip(line, widths, numeric, strict=True)
             ]
-            self.say("  " + "  ".join(words).rstrip())
+            self.print("  " + "  ".join(words).rstrip())
 
 
-def counted(number: int, thing: str) -> str:
+def plural(number: int, thing: str) -> str:
     """`1 file`, `1,200 files`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from tollgate.cli import exit_codes
-from tollgate.cli.console import Voice, counted
-from tollgate.cli.options import as_json, path_option
+from tollgate.cli.console import Console, plural
+from tollgate.cli.options import json_option, path_option
 
 _files = click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 
@@ -19,7 +19,7 @@ def contract() -> None:
 
 @contract.command()
 @_files
-@as_json
+@json_option
 def check(files: tuple[Path, ...], json_: bool) -> None:
     """Tell every problem at once, by line.
 
@@ -27,16 +27,16 @@ def check(files: tuple[Path, ...], json_: bool) -> None:
     """
     from tollgate.authoring.check import check
 
-    voice = Voice(json_)
-    looked_at = check.files_of(files)
-    findings = check.findings(looked_at)
-    voice.give([asdict(finding) for finding in findings])
+    console = Console(json_)
+    contracts = check.files_of(files)
+    findings = check.findings(contracts)
+    console.print_json([asdict(finding) for finding in findings])
     for finding in findings:
-        voice.say(finding.sentence)
+        console.print(finding.sentence)
     if findings:
-        voice.say(f"{counted(len(findings), 'problem')} in {counted(len(looked_at), 'contract')}.")
+        console.print(f"{plural(len(findings), 'problem')} in {plural(len(contracts), 'contract')}.")
         raise click.exceptions.Exit(exit_codes.BAD_USE)
-    voice.say(f"{counted(len(looked_at), 'contract')}, no problem.")
+    console.print(f"{plural(len(contracts), 'contract')}, no problem.")
 
 
 @contract.command()
@@ -51,17 +51,17 @@ def docs(files: tuple[Path, ...], to: Path | None) -> None:
     from tollgate.authoring.check import check
 
     folder = to if to is not None else docs.FOLDER
-    made = docs.pages(check.files_of(files))
+    pages = docs.pages(check.files_of(files))
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in made.items():
+    for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
-    Voice().say(f"{counted(len(made), 'page')} in {folder}")
+    Console().print(f"{plural(len(pages), 'page')} in {folder}")
 
 
 @contract.command()
 @click.argument("old")
 @click.argument("new")
-@as_json
+@json_option
 def diff(old: str, new: str, json_: bool) -> None:
     """Tell what changed, and whether the version says so.
 
@@ -69,22 +69,22 @@ def diff(old: str, new: str, json_: bool) -> None:
     """
     from tollgate.authoring.diff.diff import Comparison, contract_at
 
-    voice = Voice(json_)
-    found = Comparison(contract_at(old), contract_at(new))
-    voice.give(
+    console = Console(json_)
+    comparison = Comparison(contract_at(old), contract_at(new))
+    console.print_json(
         {
-            "old": found.old.version,
-            "new": found.new.version,
-            "needed": found.needed,
-            "honest": found.honest,
-            "changes": [asdict(change) for change in found.changes],
+            "old": comparison.old.version,
+            "new": comparison.new.version,
+            "needed": comparison.needed,
+            "honest": comparison.honest,
+            "changes": [asdict(change) for change in comparison.changes],
         }
     )
-    for change in found.changes:
-        voice.say(f"{change.kind:<10}  {change.what}")
-        voice.say(f"{'':<10}  {change.why}")
-    voice.say(found.sentence)
-    if not found.honest:
+    for change in comparison.changes:
+        console.print(f"{change.kind:<10}  {change.what}")
+        console.print(f"{'':<10}  {change.why}")
+    console.print(comparison.sentence)
+    if not comparison.honest:
         raise click.exceptions.Exit(exit_codes.BAD_USE)
 
 
@@ -100,11 +100,11 @@ def propose(path: Path, name: str | None, to: Path | None) -> None:
     if to is not None and to.exists():
         raise click.UsageError(f"There is already {to}. Name another file: --to FILE")
     from tollgate.authoring.propose.profile import profile
-    from tollgate.authoring.propose.propose import propose as proposed
+    from tollgate.authoring.propose.propose import propose as draft
 
-    text = proposed(profile(path), path, name)
+    text = draft(profile(path), path, name)
     if to is None:
         click.echo(text, nl=False)
         return
     to.write_text(text, encoding="utf-8")
-    Voice().say(f"{to} is a draft. Edit it, then: tollgate contract check {to}")
+    Console().print(f"{to} is a draft. Edit it, then: tollgate contract check {to}")

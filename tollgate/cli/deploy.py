@@ -1,4 +1,4 @@
-"""`tollgate deploy`: a deployed stack through its whole life, as CI drives it."""
+"""`tollgate deploy`: a deployed stack from its first preview to its end, as CI drives it."""
 
 import functools
 import tempfile
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tollgate.cli import exit_codes
-from tollgate.cli.console import Voice
-from tollgate.cli.local_input import ROWS, SEED, generated
-from tollgate.cli.options import LOCAL, Command, as_json
+from tollgate.cli.console import Console
+from tollgate.cli.local_input import ROWS, SEED, generate_samples
+from tollgate.cli.options import LOCAL, Command, json_option
 from tollgate.cli.stacks import PROGRAM
 
 if TYPE_CHECKING:
@@ -33,23 +33,23 @@ KEYS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What was asked for on the command line, by the names of the options."""
+class DeployOptions:
+    """The options that every `tollgate deploy` command shares."""
 
     stack: str
-    voice: Voice
+    console: Console
     policy: tuple[str, ...] = ()
     yes: bool = False
-    turned: frozenset[str] = frozenset()
+    allowed: frozenset[str] = frozenset()
 
     @property
     def keys(self) -> "Keys":
         from tollgate.deploy.rules import Keys
 
         return Keys(
-            lose_data="lose_data" in self.turned,
-            permissions="new_permissions" in self.turned,
-            many="yes_many" in self.turned,
+            lose_data="lose_data" in self.allowed,
+            permissions="new_permissions" in self.allowed,
+            many="yes_many" in self.allowed,
         )
 
     @property
@@ -60,35 +60,35 @@ class Asked:
         return Project(PROGRAM, policy_packs=packs, progress=self._progress)
 
     def agree(self, report: "Report") -> bool:
-        """Whether the person wants what the report says; nobody is asked where nobody can answer."""
+        """Whether the person wants what the report says; there is no question where nobody can answer."""
         from tollgate.deploy.report import text
 
-        if self.yes or not self.voice.lively:
+        if self.yes or not self.console.interactive:
             return self.yes
-        self.voice.say(text(report))
+        self.console.print(text(report))
         return click.confirm(f"Do that to {report.stack!r}?", default=False)
 
     def _progress(self, line: str) -> None:
         if line.strip():
-            self.voice.say(f"  {line}")
+            self.console.print(f"  {line}")
 
 
-def asking(*keys: str, changes: bool = True) -> Callable[[Command], Command]:
-    """`--stack`, `--policy`, `--json`, the keys and `--yes`, given to the command as one `asked`."""
+def deploy_options(*keys: str, changes: bool = True) -> Callable[[Command], Command]:
+    """`--stack`, `--policy`, `--json`, the keys and `--yes`, given to the command as one `options`."""
 
     def options(command: Command) -> Command:
         @functools.wraps(command)
-        def packed(stack: str, json_: bool, policy: tuple[str, ...], yes: bool = False, **given: Any) -> Any:
-            turned = frozenset(key for key in KEYS if given.pop(key, False))
-            return command(Asked(_deployable(stack), Voice(json_), policy, yes, turned), **given)
+        def wrapper(stack: str, json_: bool, policy: tuple[str, ...], yes: bool = False, **arguments: Any) -> Any:
+            allowed = frozenset(key for key in KEYS if arguments.pop(key, False))
+            return command(DeployOptions(_deployable(stack), Console(json_), policy, yes, allowed), **arguments)
 
-        wrapped = as_json(packed)
+        decorated = json_option(wrapper)
         if changes:
-            wrapped = click.option("--yes", is_flag=True, help="Do it without asking.")(wrapped)
+            decorated = click.option("--yes", is_flag=True, help="Do it without asking.")(decorated)
         for key in reversed(keys):
-            wrapped = click.option(f"--{key.replace('_', '-')}", key, is_flag=True, help=KEYS[key])(wrapped)
+            decorated = click.option(f"--{key.replace('_', '-')}", key, is_flag=True, help=KEYS[key])(decorated)
         pack = click.option("--policy", multiple=True, metavar="FOLDER", help="A policy pack to hold the preview to.")
-        return click.option("--stack", required=True, metavar="NAME", help="The stack, such as dev.")(pack(wrapped))
+        return click.option("--stack", required=True, metavar="NAME", help="The stack, such as dev.")(pack(decorated))
 
     return options
 
@@ -99,45 +99,47 @@ def deploy() -> None:
 
 
 @deploy.command()
-@asking(*KEYS, changes=False)
-def preview(asked: Asked) -> int:
+@deploy_options(*KEYS, changes=False)
+def preview(options: DeployOptions) -> int:
     """Say what would change, what it would cost, and what stands against it. Changes nothing."""
     from tollgate.deploy import driver
 
-    return _told(asked, lambda: driver.preview(asked.project, asked.stack, asked.keys))
+    return _report(options, lambda: driver.preview(options.project, options.stack, options.keys))
 
 
 @deploy.command()
-@asking(*KEYS)
+@deploy_options(*KEYS)
 @click.option("--smoke/--no-smoke", default=True, show_default=True, help="Prove it with a run.")
-def up(asked: Asked, smoke: bool) -> int:
+def up(options: DeployOptions, smoke: bool) -> int:
     """Make exactly what the preview said, and prove it with a run."""
     from tollgate.deploy import driver
 
     with _proof() as proof:
-        proven = proof if smoke else None
-        return _told(asked, lambda: driver.up(asked.project, asked.stack, asked.keys, asked.agree, proven))
+        chosen_proof = proof if smoke else None
+        return _report(
+            options, lambda: driver.up(options.project, options.stack, options.keys, options.agree, chosen_proof)
+        )
 
 
 @deploy.command()
 @click.option("--from", "source", required=True, metavar="NAME", help="The stack in which it ran green.")
-@asking(*KEYS)
-def promote(asked: Asked, source: str) -> int:
+@deploy_options(*KEYS)
+def promote(options: DeployOptions, source: str) -> int:
     """Bring to a stack the commit and the code that ran green in another."""
     from tollgate.deploy import driver
 
-    route = driver.Route(_deployable(source), asked.stack)
+    route = driver.Route(_deployable(source), options.stack)
     with _proof() as proof:
-        return _told(asked, lambda: driver.promote(asked.project, route, asked.keys, asked.agree, proof))
+        return _report(options, lambda: driver.promote(options.project, route, options.keys, options.agree, proof))
 
 
 @deploy.command()
-@asking("lose_data")
-def destroy(asked: Asked) -> int:
+@deploy_options("lose_data")
+def destroy(options: DeployOptions) -> int:
     """Delete what the stack made, after a preview of just that. Data stays, unless both keys are turned."""
     from tollgate.deploy import driver
 
-    return _told(asked, lambda: driver.destroy(asked.project, asked.stack, asked.keys, asked.agree))
+    return _report(options, lambda: driver.destroy(options.project, options.stack, options.keys, options.agree))
 
 
 def _deployable(stack: str) -> str:
@@ -153,31 +155,33 @@ def _proof() -> "Iterator[Proof]":
     from tollgate.operate.remote import clients
     from tollgate.operate.stack import Stack
 
-    def reach(outputs: Mapping[str, Any]) -> Stack:
+    def connect(outputs: Mapping[str, Any]) -> Stack:
         return Stack.from_outputs(outputs, clients(str(outputs.get("region", ""))))
 
     with tempfile.TemporaryDirectory(prefix="tollgate-smoke-") as folder:
 
-        def make_up() -> Path:
-            generated(Path(folder), SEED, MONTHS, ROWS)
+        def make_samples() -> Path:
+            generate_samples(Path(folder), SEED, MONTHS, ROWS)
             return Path(folder)
 
-        yield Proof(reach, make_up)
+        yield Proof(connect, make_samples)
 
 
-def _told(asked: Asked, work: Callable[[], "Report"]) -> int:
-    """Do the work, say what came of it, and return the exit code that says so, too."""
+def _report(options: DeployOptions, work: Callable[[], "Report"]) -> int:
+    """Do the work, print its report, and return the exit code."""
     from tollgate.deploy.errors import DeployError, EngineError
     from tollgate.deploy.report import data, text
 
     try:
         report = work()
     except DeployError as error:
-        asked.voice.give({"schema": 1, "error": str(error), "kind": getattr(error, "kind", type(error).__name__)})
+        options.console.print_json(
+            {"schema": 1, "error": str(error), "kind": getattr(error, "kind", type(error).__name__)}
+        )
         click.echo(f"tollgate: {error}", err=True)
         return exit_codes.BROKE if isinstance(error, EngineError) else exit_codes.BAD_USE
-    asked.voice.say(text(report))
-    asked.voice.give(data(report))
+    options.console.print(text(report))
+    options.console.print_json(data(report))
     if report.command != "preview" and report.judgement.passes and not report.done:
-        asked.voice.say("To do it without being asked: --yes")
+        options.console.print("To do it without being asked: --yes")
     return report.exit_code

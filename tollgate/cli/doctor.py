@@ -6,26 +6,26 @@ from pathlib import Path
 import click
 
 from tollgate.cli import exit_codes
-from tollgate.cli.console import Voice
-from tollgate.cli.options import as_json, at_home
+from tollgate.cli.console import Console
+from tollgate.cli.options import home_option, json_option
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), help="Also look whether this port is free.")
-@at_home
-@as_json
+@home_option
+@json_option
 def doctor(port: int | None, home: Path, json_: bool) -> None:
     """Look whether this machine has what Tollgate needs, and say what to do where not."""
     from tollgate.operate.doctor import examine
     from tollgate.operate.remote import clients
 
-    voice = Voice(json_)
+    console = Console(json_)
     checks = []
     for check in examine(home, port, clients("us-east-1")):
         checks.append(check)
-        voice.say(f"{'✓' if check.well else '✗'} {check.name:<12} {check.found}")
+        console.print(f"{'✓' if check.well else '✗'} {check.name:<12} {check.found}")
         if not check.well:
-            voice.say(f"  needed for {check.needed_for}. {check.fix}")
-    voice.give([asdict(check) for check in checks])
+            console.print(f"  needed for {check.needed_for}. {check.fix}")
+    console.print_json([asdict(check) for check in checks])
     if any(not check.well and check.needed_for == "everything" for check in checks):
         raise click.exceptions.Exit(exit_codes.BROKE)

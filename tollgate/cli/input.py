@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from tollgate.cli.console import Voice, counted
-from tollgate.cli.local_input import MONTHS, ROWS, SEED, generated
-from tollgate.cli.options import Where, on_stack, path_option
-from tollgate.cli.stacks import Opened, deployed, opened
+from tollgate.cli.console import Console, plural
+from tollgate.cli.local_input import MONTHS, ROWS, SEED, generate_samples
+from tollgate.cli.options import Target, path_option, stack_option
+from tollgate.cli.stacks import Session, deploy_local, open_stack
 
 _replace = click.option(
     "--replace", is_flag=True, help="Take out of the lake's input whatever is not among these files."
@@ -17,9 +17,9 @@ _replace = click.option(
 @click.group(name="input", invoke_without_command=True)
 @path_option("--from", "from_", help_="A folder of TLC files, or one file.")
 @_replace
-@on_stack
+@stack_option
 @click.pass_context
-def input_(context: click.Context, from_: Path | None, replace: bool, where: Where) -> None:
+def input_(context: click.Context, from_: Path | None, replace: bool, target: Target) -> None:
     """Bring files into the lake: --from PATH, or `generate` to make some up."""
     if context.invoked_subcommand:
         if from_ is not None:
@@ -27,7 +27,7 @@ def input_(context: click.Context, from_: Path | None, replace: bool, where: Whe
         return
     if from_ is None:
         raise click.UsageError("Say where from: tollgate input --from PATH, or tollgate input generate")
-    _bring(from_, where, replace=replace)
+    _upload(from_, target, replace=replace)
 
 
 @input_.command()
@@ -35,31 +35,31 @@ def input_(context: click.Context, from_: Path | None, replace: bool, where: Whe
 @click.option("--rows", type=click.IntRange(1), default=ROWS, show_default=True, help="Rows a file.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed makes the same files.")
 @path_option("--to", metavar="FOLDER", help_="Write them here and bring nothing into the lake.")
-@on_stack
-def generate(months: str, rows: int, seed: int, to: Path | None, where: Where) -> None:
+@stack_option
+def generate(months: str, rows: int, seed: int, to: Path | None, target: Target) -> None:
     """Make up files with TLC's schema, names and flaws, and make them the lake's input."""
-    folder = to if to is not None else where.home / "samples"
-    files = generated(folder, seed, tuple(month.strip() for month in months.split(",")), rows)
+    folder = to if to is not None else target.home / "samples"
+    files = generate_samples(folder, seed, tuple(month.strip() for month in months.split(",")), rows)
     if to is not None:
-        Voice().say(f"{counted(len(files), 'file')} in {to}")
+        Console().print(f"{plural(len(files), 'file')} in {to}")
         return
-    _bring(folder, where, replace=True)
+    _upload(folder, target, replace=True)
 
 
-def _bring(path: Path, where: Where, *, replace: bool) -> None:
+def _upload(path: Path, target: Target, *, replace: bool) -> None:
     from tollgate.operate.inputs import files_of
 
     files_of(path)
-    with deployed(where.home, Voice(json=True)) if where.local else opened(where) as at:
-        _put(at, path, replace=replace)
+    with deploy_local(target.home, Console(json=True)) if target.local else open_stack(target) as session:
+        _upload_to(session, path, replace=replace)
 
 
-def _put(at: Opened, path: Path, *, replace: bool) -> None:
+def _upload_to(session: Session, path: Path, *, replace: bool) -> None:
     from tollgate.operate.inputs import bring
 
-    voice = Voice()
-    brought = bring(at.stack, path, replace=replace)
-    for word, names in (("added", brought.added), ("removed", brought.removed)):
+    console = Console()
+    result = bring(session.stack, path, replace=replace)
+    for word, names in (("added", result.added), ("removed", result.removed)):
         for name in names:
-            voice.say(f"{word} {name}")
-    voice.say(f"{counted(len(brought.unchanged), 'file')} unchanged. Run on it: tollgate run")
+            console.print(f"{word} {name}")
+    console.print(f"{plural(len(result.unchanged), 'file')} unchanged. Run on it: tollgate run")

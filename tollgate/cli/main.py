@@ -1,4 +1,4 @@
-"""`tollgate`: the way in, and the one place where an error becomes a line."""
+"""`tollgate`: its commands, and the one place where an error becomes a line."""
 
 import gc
 import io
@@ -12,15 +12,17 @@ from tollgate.cli.demo import demo
 from tollgate.cli.deploy import deploy
 from tollgate.cli.doctor import doctor
 from tollgate.cli.input import input_
-from tollgate.cli.look import logs, report, rollback
+from tollgate.cli.logs import logs
 from tollgate.cli.query import query
 from tollgate.cli.release import release
+from tollgate.cli.report import report
+from tollgate.cli.rollback import rollback
 from tollgate.cli.run import run, runs
 from tollgate.cli.serve import serve
 
 
-class Suggesting(click.Group):
-    """A group that knows what a misspelt command was meant to be."""
+class CommandGroup(click.Group):
+    """A group that suggests the command that a misspelt one was probably meant to be, and keeps their order."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -36,7 +38,7 @@ class Suggesting(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=Suggesting, epilog=exit_codes.EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, epilog=exit_codes.EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tollgate")
 def tollgate() -> None:
     """A gated Spark reporting pipeline on AWS, that also runs here with no AWS account.
@@ -50,7 +52,7 @@ for command in (demo, deploy, run, runs, query, report, rollback, release, logs,
 
 
 def main() -> None:
-    """Run the command; what is a person's to mend ends in one line, not in a traceback."""
+    """Run the command; an error that a person can put right ends in one line, not in a traceback."""
     # Modules by the thousand are loaded and never die: looking through them often costs a fifth of a deployment.
     gc.set_threshold(100_000, 50, 100)
     for stream in (sys.stdout, sys.stderr):
@@ -59,43 +61,19 @@ def main() -> None:
     try:
         code = tollgate.main(standalone_mode=False, prog_name="tollgate")
     except click.ClickException as error:
-        _refuse(error.format_message(), exit_codes.BAD_USE)
+        _fail(error.format_message(), exit_codes.BAD_USE)
     except (click.Abort, KeyboardInterrupt):
-        _refuse("Interrupted. What is published stays as it is.", exit_codes.INTERRUPTED)
+        _fail("Interrupted. What is published stays as it is.", exit_codes.INTERRUPTED)
     except Exception as error:
-        told = _told(error)
-        if told is None:
+        from tollgate.cli.errors import explain
+
+        explanation = explain(error)
+        if explanation is None:
             raise
-        _refuse(*told)
+        _fail(*explanation)
     sys.exit(code if isinstance(code, int) else exit_codes.OK)
 
 
-def _refuse(text: str, code: int) -> None:
-    click.echo(f"tollgate: {text}", err=True)
+def _fail(message: str, code: int) -> None:
+    click.echo(f"tollgate: {message}", err=True)
     sys.exit(code)
-
-
-def _told(error: Exception) -> tuple[str, int] | None:
-    """The line and the exit code of an error that a person can mend; None for a mistake of ours."""
-    for cause in _chain(error):
-        rooms = {base.__module__.partition(".")[0] for base in type(cause).__mro__}
-        names = {base.__name__ for base in type(cause).__mro__}
-        if names & {"OperateError", "LocalAwsError", "ContractError", "AuthoringError", "SuiteError", "SamplesError"}:
-            return str(cause), exit_codes.BROKE if "StillRunningError" in names else exit_codes.BAD_USE
-        if rooms & {"botocore", "boto3", "s3transfer"}:
-            from tollgate.operate.aws_errors import explain
-
-            said = explain(cause)
-            if said:
-                return said, exit_codes.BROKE
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.strerror}: {error.filename}", exit_codes.BAD_USE
-    return None
-
-
-def _chain(error: BaseException | None) -> list[BaseException]:
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return found

@@ -15,7 +15,7 @@ Command = Callable[..., Any]
 
 
 @dataclass(frozen=True)
-class Where:
+class Target:
     """Which stack a command works on, and where everything local lives."""
 
     stack: str
@@ -26,20 +26,20 @@ class Where:
         return self.stack == LOCAL
 
 
-def on_stack(command: Command) -> Command:
+def stack_option(command: Command) -> Command:
     """`--stack` and `--home`, given to the command as one `where`."""
 
     @functools.wraps(command)
-    def packed(*args: Any, stack: str, home: Path, **given: Any) -> Any:
-        return command(*args, where=Where(stack, home), **given)
+    def wrapper(*args: Any, stack: str, home: Path, **arguments: Any) -> Any:
+        return command(*args, target=Target(stack, home), **arguments)
 
     option = click.option(
         "--stack", default=LOCAL, show_default=True, metavar="NAME", help="The stack: local, or a deployed one."
     )
-    return option(at_home(packed))
+    return option(home_option(wrapper))
 
 
-def at_home(command: Command) -> Command:
+def home_option(command: Command) -> Command:
     return click.option(
         "--home",
         type=click.Path(path_type=Path),
@@ -51,7 +51,7 @@ def at_home(command: Command) -> Command:
     )(command)
 
 
-def as_json(command: Command) -> Command:
+def json_option(command: Command) -> Command:
     return click.option("--json", "json_", is_flag=True, help="Print JSON for a script, and nothing else.")(command)
 
 

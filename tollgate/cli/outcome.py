@@ -1,4 +1,4 @@
-"""What a run came to: the answer, or why there is none."""
+"""How a run ended: the answer, or why there is none."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tollgate.cli import exit_codes
-from tollgate.cli.console import Voice, counted
-from tollgate.cli.progress import Story, follow
-from tollgate.cli.stacks import Opened
+from tollgate.cli.console import Console, plural
+from tollgate.cli.progress import Timeline, follow
+from tollgate.cli.stacks import Session
 
 if TYPE_CHECKING:
     from tollgate.operate.runs import Started
@@ -20,12 +20,12 @@ CHANGES: Final = ("news", "since", "read", "kept", "gone")
 
 
 @dataclass(frozen=True)
-class Ending:
-    """A run that has ended, and all that is to be told of it."""
+class RunResult:
+    """A run that has ended, with everything that is printed about it."""
 
     run: str
     outcome: "Outcome"
-    story: Story
+    timeline: Timeline
     changes: dict[str, Any]
     """What it found new since the published run."""
     verdict: dict[str, Any]
@@ -66,103 +66,105 @@ class Ending:
             "refused": self.counts.get("refused", {}),
             "report": str(self.report) if self.report else None,
             "seconds": round(self.seconds, 2),
-            "spark_seconds": round(self.story.spark_seconds, 2),
-            "states": {state: round(took, 2) for state, took in self.story.seconds.items()},
+            "spark_seconds": round(self.timeline.spark_seconds, 2),
+            "states": {state: round(took, 2) for state, took in self.timeline.seconds.items()},
         }
 
 
-def see_through(at: Opened, started: "Started", voice: Voice, seconds_before: float = 0.0) -> None:
-    """Follow a run to its end and tell what it came to; exits with 3 or 1 when it was refused or broke."""
+def follow_to_end(session: Session, started: "Started", console: Console, seconds_before: float = 0.0) -> None:
+    """Follow a run to its end and print how it ended; exits with 3 or 1 when it was refused or broke."""
     from tollgate.operate.runs import changes_of, verdict_of
 
-    outcome, story = follow(at, started.execution_arn, voice)
-    ending = Ending(
+    outcome, timeline = follow(session, started.execution_arn, console)
+    result = RunResult(
         started.run,
         outcome,
-        story,
-        changes_of(at.stack, started.run),
-        verdict_of(at.stack, started.run) or {},
-        _answer(at) if outcome.succeeded else [],
-        _report(at, started.run),
+        timeline,
+        changes_of(session.stack, started.run),
+        verdict_of(session.stack, started.run) or {},
+        _answer(session) if outcome.succeeded else [],
+        _report(session, started.run),
         seconds_before + outcome.seconds,
     )
-    voice.say()
-    _tell_answer(ending, voice)
-    _tell_counts(ending, voice)
-    _tell_rest(ending, voice)
-    voice.give(ending.document())
+    console.print()
+    _print_answer(result, console)
+    _print_counts(result, console)
+    _print_summary(result, console)
+    console.print_json(result.document())
     if not outcome.succeeded:
         raise click.exceptions.Exit(exit_codes.REFUSED if outcome.refused else exit_codes.BROKE)
 
 
-def _answer(at: Opened) -> list[dict[str, Any]]:
+def _answer(session: Session) -> list[dict[str, Any]]:
     from tollgate.operate.query import query
 
-    return query(at.stack).objects()
+    return query(session.stack).objects()
 
 
-def _report(at: Opened, run: str) -> Path | None:
+def _report(session: Session, run: str) -> Path | None:
     from tollgate.operate.errors import RunError
     from tollgate.operate.report import fetch
 
     try:
-        return fetch(at.stack, run, at.reports)
+        return fetch(session.stack, run, session.reports)
     except RunError:
         return None
 
 
-def _tell_answer(ending: Ending, voice: Voice) -> None:
-    if ending.outcome.succeeded:
-        if ending.found_nothing_new:
-            files, since = counted(ending.changes["kept"], "file"), ending.changes["since"]
-            voice.say(f"Nothing is new: all {files} are as {since} read them, which analysts see.")
-            voice.say()
-        _tell_rows(ending.answer, voice)
-    elif ending.outcome.refused:
-        voice.say("The gate refused the data. Nothing was published; analysts see what they saw before.")
-        for reason in ending.verdict.get("reasons", []):
-            voice.say(f"  - {reason}")
-        voice.say()
-        voice.say("The answer that was stopped:")
-        _tell_rows(ending.judged_answer, voice)
-        voice.say()
-        voice.say(f'If it is right all the same: tollgate release {ending.run} --because "…"')
+def _print_answer(result: RunResult, console: Console) -> None:
+    if result.outcome.succeeded:
+        if result.found_nothing_new:
+            files, since = plural(result.changes["kept"], "file"), result.changes["since"]
+            console.print(f"Nothing is new: all {files} are as {since} read them, which analysts see.")
+            console.print()
+        _print_rows(result.answer, console)
+    elif result.outcome.refused:
+        console.print("The gate refused the data. Nothing was published; analysts see what they saw before.")
+        for reason in result.verdict.get("reasons", []):
+            console.print(f"  - {reason}")
+        console.print()
+        console.print("The answer that was stopped:")
+        _print_rows(result.judged_answer, console)
+        console.print()
+        console.print(f'If it is right all the same: tollgate release {result.run} --because "…"')
     else:
-        where = f" in “{ending.story.failures[0][0]}”" if ending.story.failures else ""
-        why = ending.outcome.cause or ending.outcome.error or ending.outcome.status
-        voice.say(f"The run broke{where}: {why}")
-        voice.say(f"Analysts see the table that was published last. What the jobs said: tollgate logs {ending.run}")
+        target = f" in “{result.timeline.failures[0][0]}”" if result.timeline.failures else ""
+        why = result.outcome.cause or result.outcome.error or result.outcome.status
+        console.print(f"The run broke{target}: {why}")
+        console.print(
+            f"Analysts see the table that was published last. The logs of its jobs: tollgate logs {result.run}"
+        )
 
 
-def _tell_rows(answer: list[dict[str, Any]], voice: Voice) -> None:
-    voice.table(list(answer[0]) if answer else [], [list(row.values()) for row in answer])
+def _print_rows(answer: list[dict[str, Any]], console: Console) -> None:
+    console.table(list(answer[0]) if answer else [], [list(row.values()) for row in answer])
 
 
-def _tell_counts(ending: Ending, voice: Voice) -> None:
-    if not ending.counts:
+def _print_counts(result: RunResult, console: Console) -> None:
+    if not result.counts:
         return
-    refused: dict[str, int] = ending.counts.get("refused", {})
+    refused: dict[str, int] = result.counts.get("refused", {})
     total, end = sum(refused.values()), ":" if refused else "."
-    voice.say()
-    voice.say(
-        f"{counted(ending.counts['in'], 'row')} in, {ending.counts['accepted']:,} accepted, {total:,} refused{end}"
+    console.print()
+    console.print(
+        f"{plural(result.counts['in'], 'row')} in, {result.counts['accepted']:,} accepted, {total:,} refused{end}"
     )
     for reason, number in sorted(refused.items(), key=lambda item: -item[1]):
-        voice.say(f"  {number:>9,}  {reason.replace('_', ' ')}")
+        console.print(f"  {number:>9,}  {reason.replace('_', ' ')}")
 
 
-def _tell_rest(ending: Ending, voice: Voice) -> None:
-    voice.say()
-    told = ending.changes
-    if told.get("since") and not ending.found_nothing_new:
-        gone = f", {told['gone']:,} gone" if told["gone"] else ""
-        voice.fact("files", f"{told['read']:,} read, {told['kept']:,} kept from {told['since']}{gone}")
-    if ending.verdict:
-        voice.fact("verdict", f"{ending.verdict['verdict']}: {ending.verdict['summary']}")
-        if word := ending.verdict.get("released"):
-            voice.fact("released", f"by {word['by']}, because: {word['because']}")
-    if ending.report:
-        voice.fact("report", ending.report)
-    spark = ending.story.spark_seconds
-    share = f", of which Spark {spark:.1f} s ({spark / ending.seconds:.0%})" if ending.seconds else ""
-    voice.fact("took", f"{ending.seconds:.1f} s{share}")
+def _print_summary(result: RunResult, console: Console) -> None:
+    console.print()
+    changes = result.changes
+    if changes.get("since") and not result.found_nothing_new:
+        removed = f", {changes['gone']:,} gone" if changes["gone"] else ""
+        console.fact("files", f"{changes['read']:,} read, {changes['kept']:,} kept from {changes['since']}{removed}")
+    if result.verdict:
+        console.fact("verdict", f"{result.verdict['verdict']}: {result.verdict['summary']}")
+        if release := result.verdict.get("released"):
+            console.fact("released", f"by {release['by']}, because: {release['because']}")
+    if result.report:
+        console.fact("report", result.report)
+    spark = result.timeline.spark_seconds
+    share = f", of which Spark {spark:.1f} s ({spark / result.seconds:.0%})" if result.seconds else ""
+    console.fact("took", f"{result.seconds:.1f} s{share}")

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from tollgate.cli.console import Voice
-from tollgate.cli.stacks import Opened
+from tollgate.cli.console import Console
+from tollgate.cli.stacks import Session
 
 if TYPE_CHECKING:
     from tollgate.operate.watch import Event, Outcome
@@ -15,8 +15,8 @@ SPARK_STATES: Final = ("Summarise the trips", "Judge the table")
 
 
 @dataclass
-class Story:
-    """What was seen of a run: seconds by state, and what went wrong, in order."""
+class Timeline:
+    """The states of a run: how long each took, and which failed, in order."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     failures: list[tuple[str, str]] = field(default_factory=list)
@@ -26,54 +26,54 @@ class Story:
         return sum(self.seconds.get(state, 0.0) for state in SPARK_STATES)
 
 
-def follow(at: Opened, execution_arn: str, voice: Voice) -> "tuple[Outcome, Story]":
-    """Show a run until it ends; how it ended, and its story."""
+def follow(session: Session, execution_arn: str, console: Console) -> "tuple[Outcome, Timeline]":
+    """Show a run until it ends; how it ended, and its timeline."""
     from tollgate.operate.watch import watch
 
-    story, entered = Story(), dict[str, float]()
-    events = watch(at.stack, execution_arn)
-    with _moving(voice) as move:
+    timeline, entered = Timeline(), dict[str, float]()
+    events = watch(session.stack, execution_arn)
+    with _spinner(console) as update:
         while True:
             try:
                 event = next(events)
             except StopIteration as end:
-                return end.value, story
+                return end.value, timeline
             if event.kind == "entered":
                 entered[event.state] = event.seconds
             elif event.kind == "failed":
-                story.failures.append((event.state, event.message))
-            _tell(event, entered, story, voice)
-            move(_now(event, entered, at))
+                timeline.failures.append((event.state, event.message))
+            _print_event(event, entered, timeline, console)
+            update(_status(event, entered, session))
 
 
-def _tell(event: "Event", entered: dict[str, float], story: Story, voice: Voice) -> None:
+def _print_event(event: "Event", entered: dict[str, float], timeline: Timeline, console: Console) -> None:
     if event.kind == "left" and event.state in entered:
         took = event.seconds - entered.pop(event.state)
-        story.seconds[event.state] = story.seconds.get(event.state, 0.0) + took
-        mark = "✗" if story.failures and story.failures[-1][0] == event.state else "✓"
-        voice.say(f"  {mark} {took:6.1f} s  {event.state}")
+        timeline.seconds[event.state] = timeline.seconds.get(event.state, 0.0) + took
+        mark = "✗" if timeline.failures and timeline.failures[-1][0] == event.state else "✓"
+        console.print(f"  {mark} {took:6.1f} s  {event.state}")
 
 
-def _now(event: "Event", entered: dict[str, float], at: Opened) -> str:
+def _status(event: "Event", entered: dict[str, float], session: Session) -> str:
     if event.state not in entered:
         return ""
-    words = _spark(at) if event.state in SPARK_STATES else ""
-    return f"{event.seconds - entered[event.state]:6.1f} s  {event.state}  {words}".rstrip()
+    progress = _spark_progress(session) if event.state in SPARK_STATES else ""
+    return f"{event.seconds - entered[event.state]:6.1f} s  {event.state}  {progress}".rstrip()
 
 
-def _spark(at: Opened) -> str:
+def _spark_progress(session: Session) -> str:
     """How far Spark is, where its log is at hand."""
-    if not at.local:
+    if not session.local:
         return ""
     from localaws.progress import spark_progress
 
-    return spark_progress(at.home) or ""
+    return spark_progress(session.home) or ""
 
 
 @contextmanager
-def _moving(voice: Voice) -> Iterator[Any]:
+def _spinner(console: Console) -> Iterator[Any]:
     """A line that moves on a terminal, and nothing elsewhere."""
-    if not voice.lively:
+    if not console.interactive:
         yield lambda _: None
         return
     from rich.console import Console

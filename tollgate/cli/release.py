@@ -2,26 +2,26 @@
 
 import click
 
-from tollgate.cli.console import Voice
-from tollgate.cli.options import Where, as_json, on_stack
-from tollgate.cli.outcome import see_through
-from tollgate.cli.stacks import opened
+from tollgate.cli.console import Console
+from tollgate.cli.options import Target, json_option, stack_option
+from tollgate.cli.outcome import follow_to_end
+from tollgate.cli.stacks import open_stack
 
 
 @click.command()
 @click.argument("run")
 @click.option("--because", required=True, metavar="TEXT", help="Why; kept in the verdict and shown in the report.")
-@on_stack
-@as_json
-def release(run: str, because: str, where: Where, json_: bool) -> None:
+@stack_option
+@json_option
+def release(run: str, because: str, target: Target, json_: bool) -> None:
     """Publish a run that the gate stopped, on your word; the owners are told who released it and why."""
     import getpass
 
-    from tollgate.operate import release as releasing
+    from tollgate.operate import release as releases
 
-    voice = Voice(json_)
-    with opened(where) as at:
-        by = getpass.getuser() if at.local else releasing.who(at.stack)
-        started = releasing.release(at.stack, run, by, because)
-        voice.fact("release", f"{started.run}, by {by}")
-        see_through(at, started, voice)
+    console = Console(json_)
+    with open_stack(target) as session:
+        by = getpass.getuser() if session.local else releases.who(session.stack)
+        started = releases.release(session.stack, run, by, because)
+        console.fact("release", f"{started.run}, by {by}")
+        follow_to_end(session, started, console)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tollgate.cli.console import Voice
-from tollgate.cli.local_input import fill
-from tollgate.cli.options import Where, as_json, on_stack, path_option
-from tollgate.cli.outcome import see_through
-from tollgate.cli.stacks import Opened, deployed, opened
+from tollgate.cli.console import Console
+from tollgate.cli.local_input import replace_input
+from tollgate.cli.options import Target, json_option, path_option, stack_option
+from tollgate.cli.outcome import follow_to_end
+from tollgate.cli.stacks import Session, deploy_local, open_stack
 
 if TYPE_CHECKING:
     from tollgate.operate.runs import Run
@@ -20,64 +20,64 @@ if TYPE_CHECKING:
 @path_option("--input", "input_", help_="Local stack: first make this folder of TLC files the lake's input.")
 @click.option("--full", is_flag=True, help="Read every file, also those that did not change since the published run.")
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Follow the run to its end.")
-@on_stack
-@as_json
-def run(input_: Path | None, full: bool, wait: bool, where: Where, json_: bool) -> None:
+@stack_option
+@json_option
+def run(input_: Path | None, full: bool, wait: bool, target: Target, json_: bool) -> None:
     """Start a run and follow it; exits with 3 when the gate refuses the data.
 
     It reads the files that are new or changed since the published run. Where there are none, it ends early.
     """
-    voice = Voice(json_)
+    console = Console(json_)
     if input_ is not None:
-        _check_input(input_, where)
-    with deployed(where.home, voice) if where.local else opened(where) as at:
+        _check_input(input_, target)
+    with deploy_local(target.home, console) if target.local else open_stack(target) as session:
         if input_ is not None:
-            fill(at, input_, voice)
-        _start(at, voice, full=full, wait=wait)
+            replace_input(session, input_, console)
+        _start(session, console, full=full, wait=wait)
 
 
-def _check_input(path: Path, where: Where) -> None:
+def _check_input(path: Path, target: Target) -> None:
     from tollgate.operate.inputs import files_of
 
-    if not where.local:
+    if not target.local:
         raise click.UsageError(
-            f"--input replaces the input of the local lake only. For {where.stack}: "
-            f"tollgate input --from {path} --stack {where.stack}, then run."
+            f"--input replaces the input of the local lake only. For {target.stack}: "
+            f"tollgate input --from {path} --stack {target.stack}, then run."
         )
     files_of(path)
 
 
-def _start(at: Opened, voice: Voice, *, full: bool, wait: bool) -> None:
+def _start(session: Session, console: Console, *, full: bool, wait: bool) -> None:
     from tollgate.operate.inputs import is_there
     from tollgate.operate.runs import start
 
-    if not is_there(at.stack):
+    if not is_there(session.stack):
         raise click.UsageError("The lake holds no input. Bring some: tollgate input --from PATH")
-    if not wait and not at.stays:
+    if not wait and not session.persistent:
         raise click.UsageError("The local AWS would end with this command. First, in another terminal: tollgate serve")
-    started = start(at.stack, full=full)
-    voice.fact("run", started.run)
+    started = start(session.stack, full=full)
+    console.fact("run", started.run)
     if wait:
-        see_through(at, started, voice)
+        follow_to_end(session, started, console)
         return
-    voice.give({"run": started.run, "execution": started.execution_arn})
-    voice.say("It goes on by itself. How it ended: tollgate runs")
+    console.print_json({"run": started.run, "execution": started.execution_arn})
+    console.print("It goes on by itself. How it ended: tollgate runs")
 
 
 @click.command()
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="At most this many.")
-@on_stack
-@as_json
-def runs(limit: int, where: Where, json_: bool) -> None:
+@stack_option
+@json_option
+def runs(limit: int, target: Target, json_: bool) -> None:
     """List the runs, newest first, and which one analysts see."""
     from tollgate.operate.runs import list_runs
 
-    voice = Voice(json_)
-    with opened(where) as at:
-        found = list_runs(at.stack, limit)
-    voice.give([asdict(item) for item in found])
-    if not found:
-        voice.say("There is no run yet: tollgate run")
+    console = Console(json_)
+    with open_stack(target) as session:
+        listed = list_runs(session.stack, limit)
+    console.print_json([asdict(item) for item in listed])
+    if not listed:
+        console.print("There is no run yet: tollgate run")
         return
     rows = [
         (
@@ -89,11 +89,11 @@ def runs(limit: int, where: Where, json_: bool) -> None:
             item.accepted,
             f"{item.seconds:.1f} s" if item.seconds is not None else "-",
         )
-        for item in found
+        for item in listed
     ]
-    voice.table(("", "run", "status", "verdict", "rows in", "accepted", "took"), rows)
-    voice.say(
-        "→ is the run that analysts see." if any(item.published for item in found) else "Nothing is published yet."
+    console.table(("", "run", "status", "verdict", "rows in", "accepted", "took"), rows)
+    console.print(
+        "→ is the run that analysts see." if any(item.published for item in listed) else "Nothing is published yet."
     )
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from tollgate.cli.options import at_home
+from tollgate.cli.options import home_option
 from tollgate.cli.stacks import local_aws
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=4566, show_default=True, help="0 takes any.")
-@at_home
+@home_option
 def serve(port: int, home: Path) -> None:
     """Keep the local AWS running, so that the aws command, boto3 or pulumi can talk to it."""
     with local_aws(home, port) as aws:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tollgate.cli.console import Voice, counted
-from tollgate.cli.options import LOCAL, Where
+from tollgate.cli.console import Console, plural
+from tollgate.cli.options import LOCAL, Target
 
 if TYPE_CHECKING:
     from tollgate.operate.stack import Stack
@@ -19,13 +19,13 @@ PROGRAM = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class Opened:
+class Session:
     """A stack that can be worked with."""
 
     stack: "Stack"
     home: Path
     local: bool
-    stays: bool = True
+    persistent: bool = True
     """Whether this AWS goes on when the command has ended."""
 
     @property
@@ -35,37 +35,37 @@ class Opened:
 
 
 @contextmanager
-def opened(where: Where) -> Iterator[Opened]:
+def open_stack(target: Target) -> Iterator[Session]:
     """The stack as it was deployed; the local one must have been deployed before."""
-    if not where.local:
+    if not target.local:
         from tollgate.operate.remote import read_stack
 
-        yield Opened(read_stack(where.stack, PROGRAM), where.home, local=False)
+        yield Session(read_stack(target.stack, PROGRAM), target.home, local=False)
         return
-    outputs = _outputs(where.home)
+    outputs = _read_outputs(target.home)
     if not outputs:
-        raise click.UsageError(f"There is no local stack under {where.home} yet. Make one and run it: tollgate demo")
-    with local_aws(where.home) as aws:
-        yield _opened(aws, outputs)
+        raise click.UsageError(f"There is no local stack under {target.home} yet. Make one and run it: tollgate demo")
+    with local_aws(target.home) as aws:
+        yield _session(aws, outputs)
 
 
 @contextmanager
-def deployed(home: Path, voice: Voice, config: Mapping[str, str] | None = None) -> Iterator[Opened]:
+def deploy_local(home: Path, console: Console, config: Mapping[str, str] | None = None) -> Iterator[Session]:
     """The local stack, deployed from the program as it stands now."""
     from localaws.engine.deploy import deploy
 
     with local_aws(home) as aws:
-        voice.fact("local AWS", f"{aws.endpoint_url}, everything under {home}")
-        done = deploy(aws, PROGRAM, LOCAL, config=dict(config or {}))
-        changes = ((done.created, "created"), (done.updated, "updated"), (done.replaced, "replaced"))
-        told = ", ".join(f"{len(which)} {word}" for which, word in (*changes, (done.deleted, "deleted")) if which)
-        voice.fact("stack", f"{LOCAL}: {told or counted(len(done.unchanged), 'resource') + ', none changed'}")
-        yield _opened(aws, done.outputs)
+        console.fact("local AWS", f"{aws.endpoint_url}, everything under {home}")
+        result = deploy(aws, PROGRAM, LOCAL, config=dict(config or {}))
+        changes = ((result.created, "created"), (result.updated, "updated"), (result.replaced, "replaced"))
+        summary = ", ".join(f"{len(names)} {verb}" for names, verb in (*changes, (result.deleted, "deleted")) if names)
+        console.fact("stack", f"{LOCAL}: {summary or plural(len(result.unchanged), 'resource') + ', none changed'}")
+        yield _session(aws, result.outputs)
 
 
 @contextmanager
 def local_aws(home: Path, port: int = 0) -> Iterator[Any]:
-    """The emulated AWS of a home, started here, or found where another process serves it."""
+    """The emulated AWS of a home, started here, or reached where another process serves it."""
     import logging
 
     from localaws import LocalAws
@@ -78,16 +78,18 @@ def local_aws(home: Path, port: int = 0) -> Iterator[Any]:
         yield aws
 
 
-def _opened(aws: Any, outputs: Mapping[str, object]) -> Opened:
+def _session(aws: Any, outputs: Mapping[str, object]) -> Session:
     from functools import cache
 
     from tollgate.operate.stack import Stack
 
-    return Opened(Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2), aws.home, local=True, stays=aws.attached)
+    return Session(
+        Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2), aws.home, local=True, persistent=aws.attached
+    )
 
 
-def _outputs(home: Path) -> dict[str, object]:
+def _read_outputs(home: Path) -> dict[str, object]:
     # Not by localaws.engine.deploy, which would load Pulumi to read one file.
-    from localaws.engine.state import Stack as Kept
+    from localaws.engine.state import Stack as StackState
 
-    return dict(Kept(home / "stacks" / f"{LOCAL}.json").outputs)
+    return dict(StackState(home / "stacks" / f"{LOCAL}.json").outputs)

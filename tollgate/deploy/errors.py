@@ -1,14 +1,19 @@
-"""What can go wrong while a stack is deployed. A preview that is refused is no error: it is a report that says no.
+"""What can go wrong while a stack is deployed. A preview that is refused is not an error: it is a report that says no.
 
-DeployError
-├── MistakeError    the person can mend it: what is wrong, and the command that mends it
-├── EngineError     the engine failed in a way that no pattern of ours knows
-└── PromotionError  there is nothing in the first stack that is proven, or this checkout is something else
+UserError
+└── DeployError
+    ├── MistakeError    the person can put it right: what is wrong, and the command that does it
+    ├── EngineError     the engine failed in a way that no pattern here knows (exit code 1)
+    └── PromotionError  nothing in the first stack is proven, or this checkout is something else
 """
 
+from typing import ClassVar
 
-class DeployError(Exception):
-    """A deployment that did not do what was asked, told in words for a person."""
+from contracts import UserError
+
+
+class DeployError(UserError):
+    """A deployment that did not do what was asked."""
 
     half_way: str = ""
     """What was done before it stopped, where something was."""
@@ -18,7 +23,7 @@ class DeployError(Exception):
 
 
 class MistakeError(DeployError):
-    """Something that the person at the keyboard can mend, with the command that mends it."""
+    """Something that the person at the keyboard can put right, with the command that does it."""
 
     def __init__(self, kind: str, sentence: str, next_step: str) -> None:
         super().__init__(f"{sentence}\n  Next: {next_step}")
@@ -30,6 +35,8 @@ class MistakeError(DeployError):
 class EngineError(DeployError):
     """The engine's own words, without its progress lines and tracebacks."""
 
+    exit_code: ClassVar[int] = 1
+
 
 class PromotionError(DeployError):
-    """There is nothing in the first stack that is proven, or this checkout is something else."""
+    """Nothing in the first stack is proven, or this checkout is something else."""

@@ -1,16 +1,21 @@
 """What can go wrong between a person and a stack.
 
-OperateError
-├── StackError         no such stack, or one that says too little about itself
-├── RunError           no such run, or one that cannot do what is asked
-├── QueryError         Athena refused or cancelled a statement
-├── InputError         files that are no input
-└── StillRunningError  a deadline passed before the thing was done
+UserError
+└── OperateError
+    ├── StackError         no such stack, or one that says too little about itself
+    ├── RunError           no such run, or one that cannot do what was asked
+    ├── QueryError         Athena refused or cancelled a statement
+    ├── InputError         files that cannot be input
+    └── StillRunningError  a deadline passed first (exit code 1)
 """
 
+from typing import ClassVar
 
-class OperateError(Exception):
-    """What is wrong, where, and what to type next; made to be read by a person."""
+from contracts import UserError
+
+
+class OperateError(UserError):
+    """A stack could not be worked with."""
 
 
 class StackError(OperateError):
@@ -18,7 +23,7 @@ class StackError(OperateError):
 
 
 class RunError(OperateError):
-    """No such run, or one that cannot do what is asked."""
+    """No such run, or one that cannot do what was asked."""
 
 
 class QueryError(OperateError):
@@ -26,8 +31,10 @@ class QueryError(OperateError):
 
 
 class InputError(OperateError):
-    """Files that are no input."""
+    """Files that cannot be input."""
 
 
 class StillRunningError(OperateError):
-    """A deadline passed before the thing was done."""
+    """A deadline passed before the work was done."""
+
+    exit_code: ClassVar[int] = 1

@@ -1,8 +1,11 @@
-"""What can be wrong with a wish for samples.
+"""What can be wrong with a request for samples.
 
-SamplesError
+UserError
+└── SamplesError  samples that cannot be made as they were requested
 """
 
+from contracts import UserError
 
-class SamplesError(ValueError):
-    """Samples that cannot be made as asked for."""
+
+class SamplesError(UserError):
+    """Samples that cannot be made as they were requested."""

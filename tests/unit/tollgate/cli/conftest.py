@@ -27,7 +27,7 @@ def tollgate(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
         monkeypatch.setattr("sys.argv", ["tollgate", *words])
         with pytest.raises(SystemExit) as end:
             main()
-        said = capsys.readouterr()
-        return Done(int(end.value.code or 0), said.out, said.err)
+        output = capsys.readouterr()
+        return Done(int(end.value.code or 0), output.out, output.err)
 
     return run

@@ -22,11 +22,11 @@ def test_a_check_lists_problems_and_ends_with_two(root: Path, tmp_path: Path, to
     path = copy(root, tmp_path, "trips", ("condition: miles > 100", "condition: mils > 100"))
     done = tollgate("contract", "check", str(path))
     assert done.code == exit_codes.BAD_USE
-    said, count = done.out.splitlines()
-    assert "asks about a column 'mils' that is not there; did you mean 'miles'?" in said
+    output, count = done.out.splitlines()
+    assert "asks about a column 'mils' that is not there; did you mean 'miles'?" in output
     assert count == "1 problem in 1 contract."
     [problem] = json.loads(tollgate("contract", "check", str(path), "--json").out)
-    assert said == f"{problem['file']}:{problem['line']}: {problem['problem']}"
+    assert output == f"{problem['file']}:{problem['line']}: {problem['problem']}"
 
 
 def test_a_check_without_a_file_looks_at_the_pipelines_own(tollgate: Tollgate) -> None:

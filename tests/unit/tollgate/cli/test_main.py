@@ -11,7 +11,7 @@ from botocore.exceptions import NoCredentialsError
 
 from tests.unit.tollgate.cli.conftest import Tollgate
 from tollgate.cli import exit_codes
-from tollgate.cli import main as way_in
+from tollgate.cli import main as entry_point
 from tollgate.cli.main import tollgate as group
 from tollgate.operate.errors import QueryError, RunError, StillRunningError
 
@@ -100,7 +100,7 @@ def test_a_mistake_of_ours_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(group.commands, "fail", click.Command("fail", callback=fail))
     monkeypatch.setattr("sys.argv", ["tollgate", "fail"])
     with pytest.raises(ZeroDivisionError):
-        way_in.main()
+        entry_point.main()
 
 
 def test_data_that_is_refused_has_an_exit_code_of_its_own(tollgate: Tollgate, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +123,7 @@ def test_help_loads_nothing_heavy_and_is_there_at_once() -> None:
         "rich",
         "great_expectations",
         "localaws",
-        "operate",
+        "tollgate.operate",
     )
     script = (
         "import sys\nsys.argv = ['tollgate', '--help']\nfrom tollgate.cli.main import main\n"

@@ -1,0 +1,42 @@
+"""An error as one line for a person, and the exit code that goes with it."""
+
+import sys
+from collections.abc import Iterator
+
+from contracts import UserError
+from tollgate.cli import exit_codes
+
+
+def explain(error: Exception) -> tuple[str, int] | None:
+    """The line and the exit code of an error that a person can put right; None for a mistake of ours."""
+    for cause in _causes(error):
+        explanation = _explain(cause)
+        if explanation is not None:
+            return explanation
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.strerror}: {error.filename}", exit_codes.BAD_USE
+    return None
+
+
+def _explain(error: BaseException) -> tuple[str, int] | None:
+    if isinstance(error, UserError):
+        return str(error), error.exit_code
+    # Whose error it is, is known by type; a package that was never loaded raised nothing.
+    if (localaws := sys.modules.get("localaws.errors")) and isinstance(error, localaws.LocalAwsError):
+        return str(error), exit_codes.BAD_USE
+    if "botocore.exceptions" in sys.modules:
+        from tollgate.operate.aws_errors import explain as explain_aws
+
+        if message := explain_aws(error):
+            return message, exit_codes.BROKE
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error, and those that led to it, each once."""
+    known: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in known:
+        known.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
