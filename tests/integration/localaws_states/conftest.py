@@ -6,6 +6,7 @@ import pytest
 
 from localaws import LocalAws, registry
 from localaws.services.athena import Athena
+from localaws.services.glue import Glue
 from localaws.services.s3 import S3
 from localaws.services.stepfunctions import States
 from localaws.services.stepfunctions.pace import PACE
@@ -16,7 +17,7 @@ from tests.integration.localaws_states.operator import Operator
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "SERVICES", (S3, Athena, FakeEmr, States))
+        patch.setattr(registry, "SERVICES", (S3, Athena, Glue, FakeEmr, States))
         patch.setattr(PACE, "factor", 0.01)
         with LocalAws(tmp_path_factory.mktemp("states")) as aws:
             yield aws

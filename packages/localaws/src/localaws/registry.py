@@ -5,9 +5,10 @@ from localaws.services.athena import Athena
 from localaws.services.ec2 import Ec2
 from localaws.services.eks import Eks
 from localaws.services.emrcontainers import EmrContainers
+from localaws.services.glue import Glue
 from localaws.services.quicksight import QuickSight
 from localaws.services.s3 import S3
 from localaws.services.scheduler import Scheduler
 from localaws.services.stepfunctions import States
 
-SERVICES: tuple[type[Service], ...] = (S3, EmrContainers, Athena, States, Scheduler, Eks, QuickSight, Ec2)
+SERVICES: tuple[type[Service], ...] = (S3, EmrContainers, Athena, Glue, States, Scheduler, Eks, QuickSight, Ec2)

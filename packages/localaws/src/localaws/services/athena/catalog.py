@@ -1,25 +1,34 @@
 """Glue's databases and tables as Athena sees them: small letters, one change at a time, whole to every reader."""
 
 import copy
-import threading
 from collections.abc import Callable
 from typing import Any, Final
 
-from moto.core.exceptions import JsonRESTError
-from moto.glue.models import GlueBackend, glue_backends
-
-from localaws.service import ACCOUNT, REGION
+from localaws.service import ACCOUNT, REGION, ServiceError
 from localaws.services.athena.errors import QueryFailedError
+from localaws.services.glue import TableStore
 
 CATALOG: Final = "awsdatacatalog"
+_INPUT: Final[tuple[str, ...]] = (
+    "Name",
+    "Description",
+    "Owner",
+    "Retention",
+    "StorageDescriptor",
+    "PartitionKeys",
+    "ViewOriginalText",
+    "ViewExpandedText",
+    "TableType",
+    "Parameters",
+)
 
 
 class Catalog:
     """The tables of one account and region; a table is a Glue TableInput with its database."""
 
     def __init__(self, account: str = ACCOUNT, region: str = REGION) -> None:
-        self._backend: GlueBackend = glue_backends[account][region]
-        self._changing = threading.RLock()
+        self._store = TableStore(account, region)
+        self._backend = self._store.backend
 
     def databases(self) -> list[str]:
         return sorted(self._backend.databases)
@@ -29,23 +38,21 @@ class Catalog:
 
     def tables(self, database: str) -> list[dict[str, Any]]:
         self._known(database)
-        found = self._backend.get_tables(database.lower(), None)
-        return sorted((table.as_dict() for table in found), key=lambda table: str(table["Name"]))
+        return self._store.tables(database)
 
     def table(self, database: str, name: str) -> dict[str, Any] | None:
         """A table as it is now, or None; never half changed, for Glue swaps whole versions."""
         try:
-            found: dict[str, Any] = self._backend.get_table(database.lower(), name.lower()).as_dict()
-        except JsonRESTError:
+            return self._store.get(database, name)
+        except ServiceError:
             return None
-        return found
 
     def partitions(self, database: str, name: str) -> list[dict[str, Any]]:
         table = self._backend.get_table(database.lower(), name.lower())
         return [partition.as_dict() for partition in list(table.partitions.values())]
 
     def create_database(self, database: str, comment: str, location: str, *, or_leave: bool) -> None:
-        with self._changing:
+        with self._store.locked():
             if self.has_database(database):
                 if or_leave:
                     return
@@ -55,7 +62,7 @@ class Catalog:
             )
 
     def drop_database(self, database: str, *, if_exists: bool, cascade: bool) -> None:
-        with self._changing:
+        with self._store.locked():
             if not self.has_database(database):
                 if if_exists:
                     return
@@ -67,40 +74,38 @@ class Catalog:
             self._backend.delete_database(database.lower())
 
     def create_table(self, database: str, table: dict[str, Any], *, or_leave: bool = False) -> None:
-        with self._changing:
+        with self._store.locked():
             self._known(database)
             if self.table(database, table["Name"]):
                 if or_leave:
                     return
                 raise _ddl(f"AlreadyExistsException(message:Table {table['Name']} already exists.)")
-            self._backend.create_table(database.lower(), table["Name"], table)
+            self._store.create(database, table)
 
     def replace_table(self, database: str, table: dict[str, Any]) -> None:
         """Create a table, or swap the whole of the one that has its name."""
-        with self._changing:
+        with self._store.locked():
             self._known(database)
             if self.table(database, table["Name"]):
-                self._backend.update_table(database.lower(), table["Name"], table)
+                self._store.update(database, table)
             else:
-                self._backend.create_table(database.lower(), table["Name"], table)
+                self._store.create(database, table)
 
     def change_table(self, database: str, name: str, change: Callable[[dict[str, Any]], None]) -> None:
         """Change a copy of a table and put it in the table's place in one step."""
-        with self._changing:
+        with self._store.locked():
             found = self.table(database, name)
             if not found:
                 raise _ddl(f"SemanticException [Error 10001]: Table not found {database}.{name}")
-            kept = ("Name", "Description", "Owner", "Retention", "StorageDescriptor", "PartitionKeys", "TableType")
-            copied = {key: copy.deepcopy(found[key]) for key in (*kept, "Parameters") if key in found}
-            change(copied)
-            self._backend.update_table(database.lower(), name.lower(), copied)
+            definition: dict[str, Any] = {key: copy.deepcopy(found[key]) for key in _INPUT if key in found}
+            change(definition)
+            self._store.update(database, definition)
 
     def add_partition(self, database: str, name: str, partition: dict[str, Any]) -> None:
         self._backend.create_partition(database.lower(), name.lower(), partition)
 
     def drop_table(self, database: str, name: str) -> None:
-        with self._changing:
-            self._backend.delete_table(database.lower(), name.lower())
+        self._store.delete(database, name)
 
     def _known(self, database: str) -> None:
         if not self.has_database(database):
