@@ -69,6 +69,11 @@ bench-engine: engine ## Measure each phase of the real engine, and write docs/be
 impact: engine ## Preview another value of each setting with the real engine, and write docs/settings-impact.md (minutes)
 	@$(BIN)/python -m tools.bench.impact
 
+.PHONY: docs
+docs: java ## Write every generated page of docs/, Pulumi.yaml and components/schema.json (a minute)
+	@$(BIN)/python -m tools.docs
+	@TOLLGATE_GOLDEN=1 $(BIN)/python -m pytest -q tests/integration/quality/test_mutations.py -k page_of_defects
+
 .PHONY: screenshots
 screenshots: setup ## Take the pictures of the quality report in docs/images (needs a Chromium)
 	@$(BIN)/python -m tools.screenshots

@@ -1,4 +1,4 @@
-"""The components as a package for other languages, and its schema, which `python -m components.package` writes."""
+"""The components as a package for other languages, and its schema, which `make docs` writes."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,6 @@ from components.query import Query
 from components.schedule import Schedule
 from components.watch import Watch
 
-COMMAND: Final = ".venv/bin/python -m components.package"
 NAME: Final = "tollgate"
 VERSION: Final = "0.1.0"
 # What can be used by itself: the others hand out permissions by Python methods, which no other language can call.
@@ -50,7 +49,3 @@ def with_integers(value: Any) -> Any:
 def schema() -> str:
     """The schema as Pulumi's own analyzer reads it from the components' types and their docstrings."""
     return json.dumps(json.loads(Package().schema or "{}"), indent=2, sort_keys=True) + "\n"
-
-
-if __name__ == "__main__":
-    SCHEMA.write_text(schema())

@@ -10,9 +10,9 @@ from typing import Final
 from contracts import load
 from quality import gx, suite, verdict
 from quality.verdict import Verdict
-from tests.unit.quality.goodrun import Run
-from tools import gallery
+from tools import sample_pages
 from tools.chromium import Chromium, Page, found
+from tools.sample_run import Run
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "docs" / "images"
 WIDTH, HEIGHT, SCALE, MARGIN = 1120, 1180, 1.5, 36
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else FOLDER
     kind = arguments[1] if len(arguments) > 1 else "webp"
     folder.mkdir(parents=True, exist_ok=True)
-    pages = gallery.pages(_judge)
+    pages = sample_pages.pages(_judge)
     with TemporaryDirectory() as kept, Chromium(program) as chromium:
         for name, picture in PICTURES.items():
             path = Path(kept) / f"{picture.kind}.html"

@@ -6,7 +6,7 @@ from typing import Any
 
 from pulumi.runtime.mocks import MockResourceArgs
 
-from tests.unit.components.graph import Graph, Recorder, Resource
+from tools.graph import Graph, Recorder, Resource
 
 # Pulumi's AWS provider is bridged from Terraform's: the names are one another's in another spelling, but for these.
 TYPES = {"aws_s3_bucket_objectv2": "aws_s3_object"}

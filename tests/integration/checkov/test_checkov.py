@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.checkov.plan import plan
-from tests.unit.components.graph import ROOT, Graph, committed, render_stack
+from tools.graph import ROOT, Graph, committed, render_stack
 
 LEAST = 60
 WAIVED: Mapping[str, tuple[set[str], str]] = {

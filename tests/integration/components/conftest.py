@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.components.graph import Graph, committed, render_stack
+from tools.graph import Graph, committed, render_stack
 
 
 @pytest.fixture(scope="session")

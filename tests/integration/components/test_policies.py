@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.components.graph import Graph, actions, granted, policies
+from tools.graph import Graph, actions, granted, policies
 
 with warnings.catch_warnings():
     # parliament's own text has escapes that Python deprecates, and says so where it is compiled for the first time.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from components.settings import Settings
 from components.settings.field import camel, of_class
-from tests.unit.components.graph import Graph
+from tools.graph import Graph
 
 OUTPUTS = {
     "lakeUrl", "artifactsUrl", "resultsUrl", "logsUrl", "stateMachineArn", "virtualClusterId",
@@ -82,3 +82,7 @@ def test_it_stays_exactly_as_long_as_data_that_it_encrypted(graph: Graph, epheme
 def test_its_url_is_the_bucket_s(graph: Graph) -> None:
     assert graph.outputs["lakeUrl"] == "s3://tollgate-lake-0123abc"
     assert json.loads(graph.one("StateMachine").inputs["definition"])
+
+
+def test_the_production_stack_is_complete(prod: Graph) -> None:
+    assert len([resource for resource in prod if resource.type.startswith("aws:")]) >= 60

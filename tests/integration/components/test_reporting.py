@@ -6,7 +6,7 @@ from typing import Any
 from components.reporting import COLUMNS, Reporting, ReportingArgs
 from contracts import load
 from pipeline.sql import create_view
-from tests.unit.components.graph import Graph, actions, granted, render
+from tools.graph import Graph, actions, granted, render
 
 GROUP = "arn:aws:quicksight:us-east-1:123456789012:group/default/analysts"
 

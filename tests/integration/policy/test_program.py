@@ -6,8 +6,8 @@ import pytest
 
 from policy.resource import Resource
 from policy.rules import RULES, STACK_RULES
-from tests.unit.components import graph
-from tests.unit.components.graph import Graph, render_stack
+from tools import graph
+from tools.graph import Graph, render_stack
 
 STACKS: Mapping[str, Mapping[str, str]] = {
     "as it comes": {},

@@ -10,7 +10,7 @@ import pytest
 from contracts import load
 from quality import gx, suite, verdict
 from quality.verdict import Verdict
-from tests.unit.quality.goodrun import Run, good_run
+from tools.sample_run import Run, good_run
 
 Judge: TypeAlias = Callable[[Run], Verdict]
 

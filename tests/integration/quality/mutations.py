@@ -21,7 +21,7 @@ from quality.verdict import Verdict
 from spark.job import summarise
 from spark.record import Request
 from tests.integration.quality.defects import IN_FILES, OUTPUTS, THEMES
-from tests.unit.quality.goodrun import Row, Run
+from tools.sample_run import Row, Run
 
 
 def ran(spark: SparkSession, lake: Path) -> Run:

@@ -10,8 +10,8 @@ from pyspark.sql import SparkSession
 from quality import periods
 from tests.integration.quality.conftest import Judge
 from tests.integration.quality.mutations import ran
-from tests.unit.quality.goodrun import Row, Run
 from tollgate.samples import generate
+from tools.sample_run import Row, Run
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
 pytestmark = pytest.mark.filterwarnings(

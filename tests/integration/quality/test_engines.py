@@ -8,7 +8,7 @@ from quality import gx, suite
 from quality.gx import Finding
 from quality.suite import Check
 from tests.integration.quality.conftest import Judge
-from tests.unit.quality.goodrun import Run, name
+from tools.sample_run import Run, name
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")

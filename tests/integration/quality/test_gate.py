@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.integration.quality.conftest import Judge
-from tests.unit.quality.goodrun import MONTHS, Run, good_run, name
+from tools.sample_run import MONTHS, Run, good_run, name
 
 GREEN = [name("green", 2020, month) for month in (4, 5, 6)]
 MAY = GREEN[1]

@@ -18,7 +18,7 @@ from quality.judge import main
 from quality.report import report
 from quality.verdict import Verdict
 from tests.integration.quality.conftest import Judge
-from tests.unit.quality.goodrun import Run, name
+from tools.sample_run import Run, name
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")

@@ -17,7 +17,7 @@ from quality.gate import Gate
 from quality.verdict import Release, Verdict
 from tests.integration.quality.conftest import Judge
 from tests.integration.quality.test_judge import folder, keep
-from tests.unit.quality.goodrun import Run, good_run
+from tools.sample_run import Run, good_run
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")

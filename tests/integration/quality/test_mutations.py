@@ -7,13 +7,15 @@ from shutil import copyfile
 import pytest
 from pyspark.sql import SparkSession
 
+from quality.verdict import Verdict
 from tests.integration.quality.conftest import Judge
 from tests.integration.quality.defects import FOUND, HARMLESS, IN_FILES, OUTPUTS, UNSEEN, WARNED
 from tests.integration.quality.mutations import Mutations
-from tests.integration.quality.mutations_page import REWRITE, page
 from tests.planting.rows import everywhere, kept
-from tests.unit.quality.goodrun import Row, Run
 from tollgate.samples import generate
+from tools.docs import COMMAND
+from tools.docs.quality import PATH, CaughtDefect, Trials, page
+from tools.sample_run import Row, Run
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
 pytestmark = pytest.mark.filterwarnings(
@@ -108,8 +110,24 @@ def test_no_expectation_is_idle(generated: Mutations) -> None:
     assert every - needed == set()
 
 
-def test_the_page_on_what_the_gate_catches_says_what_it_said(generated: Mutations, root: Path) -> None:
-    file, text = root / "docs" / "quality.md", page(generated.verdict)
+def test_the_page_of_defects_is_fresh(generated: Mutations, root: Path) -> None:
+    file, text = root / PATH, page(_trials(generated))
     if os.environ.get("TOLLGATE_GOLDEN"):
         file.write_text(text)
-    assert file.read_text() == text, f"The page is stale. {REWRITE}"
+    assert file.read_text() == text, f"{PATH} is stale. Run: {COMMAND}"
+
+
+def _trials(generated: Mutations) -> Trials:
+    return Trials(
+        in_files=[_defect(name, generated.verdict(name)) for name in FOUND],
+        in_outputs=[_defect(name, generated.verdict(name)) for name in OUTPUTS],
+        missed=list(UNSEEN),
+        harmless=[(name, generated.verdict(name)) for name in HARMLESS],
+    )
+
+
+def _defect(name: str, verdict: Verdict) -> CaughtDefect:
+    """With the check whose reason names the defect; the critical one where a warning says the same."""
+    told = IN_FILES[name].told if name in IN_FILES else OUTPUTS[name].told
+    check = min((check for check in verdict.checks if told(check.reason)), key=lambda check: check.severity)
+    return CaughtDefect(name, verdict, check)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.integration.quality.conftest import Judge
-from tools import gallery
+from tools import sample_pages
 from tools.chromium import ENTER, TAB, Chromium, Page, found
 
 KINDS = ("passed", "warnings", "failed", "released", "error", "index")
@@ -30,7 +30,7 @@ def chromium() -> Iterator[Chromium]:
 
 @pytest.fixture(scope="module")
 def pages(judge: Judge) -> Mapping[str, str]:
-    return dict(gallery.pages(judge)) | {"large": gallery.large(judge)}
+    return dict(sample_pages.pages(judge)) | {"large": sample_pages.large(judge)}
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from components.artifacts import Artifacts, ArtifactsArgs
 from components.job_code.archive import Code
-from tests.unit.components.graph import Graph, granted, render, resources
+from tools.graph import Graph, granted, render, resources
 
 
 def artifacts(checkout: Path, days: int = 30) -> Graph:

@@ -7,7 +7,7 @@ import pytest
 
 from components.base import Component, choice, shared
 from components.errors import ArgumentError, OutputError
-from tests.unit.components.graph import render
+from tools.graph import render
 
 
 class GateArgs(TypedDict):

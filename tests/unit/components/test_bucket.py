@@ -6,7 +6,7 @@ from typing import Any
 
 from components.access_log import AccessLog, AccessLogArgs
 from components.bucket import Bucket, BucketArgs
-from tests.unit.components.graph import Graph, actions, granted, render, resources
+from tools.graph import Graph, actions, granted, render, resources
 
 
 @cache

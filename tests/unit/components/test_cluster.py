@@ -4,7 +4,7 @@ import functools
 from typing import Any
 
 from components.cluster import LOG_TYPES, Cluster, ClusterArgs
-from tests.unit.components.graph import Graph, render
+from tools.graph import Graph, render
 
 ARGS: dict[str, Any] = {
     "cluster_name": "tollgate-dev",

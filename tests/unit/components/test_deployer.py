@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from components.deployer import Deployer, DeployerArgs
-from tests.unit.components.graph import Graph, render
+from tools.graph import Graph, render
 
 ARGS = DeployerArgs(
     github_repository="example/tollgate",

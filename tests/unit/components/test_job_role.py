@@ -9,7 +9,7 @@ import pytest
 from components.errors import NamingError
 from components.job_role import JobRole, JobRoleArgs
 from components.naming import base36
-from tests.unit.components.graph import ISSUER, Graph, actions, granted, render
+from tools.graph import ISSUER, Graph, actions, granted, render
 
 ARGS: dict[str, Any] = {
     "role_name": "judge-89601f",

@@ -4,7 +4,7 @@ import functools
 import json
 
 from components.key import Key, KeyArgs
-from tests.unit.components.graph import Graph, render
+from tools.graph import Graph, render
 
 
 @functools.cache

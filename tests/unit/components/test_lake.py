@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.lake import Lake, LakeArgs
-from tests.unit.components.graph import actions, granted, render, resources
+from tools.graph import actions, granted, render, resources
 
 OBJECTS = "arn:aws:s3:::lake-0123abc"
 

@@ -4,7 +4,7 @@ import functools
 import json
 
 from components.network import SERVICES, Network, NetworkArgs
-from tests.unit.components.graph import Graph, render
+from tools.graph import Graph, render
 
 
 @functools.cache

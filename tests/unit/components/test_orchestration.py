@@ -10,7 +10,7 @@ import pytest
 from components.errors import ArgumentError
 from components.orchestration import Orchestration, OrchestrationArgs
 from pipeline.definition import Wiring, machine
-from tests.unit.components.graph import Graph, actions, granted, render
+from tools.graph import Graph, actions, granted, render
 
 NEEDED = [f.name for f in dataclasses.fields(Wiring) if f.default is dataclasses.MISSING]
 WIRING = dict.fromkeys(NEEDED, "x") | {"lake": "s3://lake", "filter": "plausible"}

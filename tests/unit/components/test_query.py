@@ -1,7 +1,7 @@
 """Where questions are asked: settings that no client overrides, and a limit to what a question costs."""
 
 from components.query import Query, QueryArgs
-from tests.unit.components.graph import actions, granted, render, resources
+from tools.graph import actions, granted, render, resources
 
 ARGS = QueryArgs(database_name="tollgate_dev", workgroup_name="tollgate-dev", results_url="s3://made/results/")
 

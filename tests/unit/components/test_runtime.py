@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from components.runtime import Runtime, RuntimeArgs
-from tests.unit.components.graph import Graph, actions, granted, render, resources
+from tools.graph import Graph, actions, granted, render, resources
 
 ARGS: dict[str, Any] = {
     "cluster_name": "analytics",

@@ -4,7 +4,7 @@ import functools
 import json
 
 from components.schedule import Schedule, ScheduleArgs
-from tests.unit.components.graph import Graph, actions, granted, render, resources
+from tools.graph import Graph, actions, granted, render, resources
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:runs"
 ARGS = ScheduleArgs(

@@ -5,7 +5,7 @@ from typing import Any
 
 from components.owners import Owners, OwnersArgs
 from components.watch import Watch, WatchArgs
-from tests.unit.components.graph import Graph, policies, render
+from tools.graph import Graph, policies, render
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:runs"
 

@@ -5,7 +5,7 @@ import pytest
 from contracts import Contract, load
 from quality import suite
 from quality.suite import Check
-from tests.unit.quality.goodrun import Run, good_run
+from tools.sample_run import Run, good_run
 
 
 @pytest.fixture

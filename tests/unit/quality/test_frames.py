@@ -4,7 +4,7 @@ from contracts import Contract
 from quality import frames, periods
 from quality.ratios import measured
 from quality.suite import Measure
-from tests.unit.quality.goodrun import Row, Run, good_run, name
+from tools.sample_run import Row, Run, good_run, name
 
 
 def files_of(run: Run, evidence: Contract) -> dict[str, Row]:

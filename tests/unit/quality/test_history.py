@@ -11,7 +11,7 @@ from quality.report import history, report, runs_page
 from quality.report.history import READ, History, Past, read_history
 from quality.report.trends import change, compared, trends
 from quality.verdict import CheckResult, Release, Verdict
-from tests.unit.quality.goodrun import Run, good_run
+from tools.sample_run import Run, good_run
 
 LAYOUT = Layout("s3://lake", "2026-11-30")
 

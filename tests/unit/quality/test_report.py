@@ -11,7 +11,7 @@ from quality.gx import Finding
 from quality.report import charts, page, report
 from quality.report.examples import Example
 from quality.suite import Check
-from tests.unit.quality.goodrun import Run, name
+from tools.sample_run import Run, name
 
 ABOUT: dict[str, Any] = {
     "run": "2026-11-23T110000Z",
@@ -155,7 +155,7 @@ def test_an_error_has_a_page_without_anything_judged() -> None:
 
 
 def test_fifteen_years_of_files_stay_below_the_limit(checks: tuple[Check, ...]) -> None:
-    from tests.unit.quality.goodrun import good_run
+    from tools.sample_run import good_run
 
     run = good_run([(year, month) for year in range(2009, 2025) for month in range(1, 13)])
     assert len(rendered(run, checks).encode()) < 300_000

@@ -13,7 +13,7 @@ from quality.gx import Finding
 from quality.last import CheckName, Last
 from quality.suite import Check
 from quality.verdict import Release, Verdict
-from tests.unit.quality.goodrun import Run
+from tools.sample_run import Run
 
 ABOUT: dict[str, Any] = {
     "run": "a-run",

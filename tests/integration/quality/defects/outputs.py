@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from tests.integration.quality.defects.defect import Defect
-from tests.unit.quality.goodrun import Run, name
+from tools.sample_run import Run, name
 
 FILE = name("yellow", 2020, 5)
 CENT = Decimal("0.01")

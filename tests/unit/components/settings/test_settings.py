@@ -8,7 +8,7 @@ import pytest
 
 from components.errors import SettingsError
 from components.settings import Settings
-from tests.unit.components.graph import render
+from tools.graph import render
 
 NEEDED = {"aws:region": "eu-central-1", "tollgate:eksCluster": "analytics"}
 

@@ -8,7 +8,7 @@ from typing import Final
 from quality.report import history, report, runs_page
 from quality.report.history import History, Past
 from quality.verdict import Release, Verdict, broken, means
-from tests.unit.quality.goodrun import Run, good_run, name
+from tools.sample_run import Run, good_run, name
 
 MONTHS: Final = [(year, month) for year in (2019, 2020) for month in range(1, 13)]
 TODAY: Final = "2026-11-23"

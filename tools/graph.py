@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from pulumi.runtime import mocks, rpc, set_all_config, settings, stack
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[1]
 STACK = "::pulumi:pulumi:Stack::"
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -64,7 +64,8 @@ class Graph:
         """The only resource of a type whose name ends so; fails with what was declared instead."""
         found = [resource for resource in self.all(kind) if resource.name.endswith(name)]
         declared = "\n".join(f"{resource.type} {resource.name}" for resource in self.resources)
-        assert len(found) == 1, f"{len(found)} of {kind} {name!r} among:\n{declared}"
+        if len(found) != 1:
+            raise AssertionError(f"{len(found)} of {kind} {name!r} among:\n{declared}")
         return found[0]
 
     def __iter__(self) -> Iterator[Resource]:
@@ -87,7 +88,8 @@ class Recorder(mocks.Mocks):
         return f"{args.name}-id", {**made, **COMPUTED.get(kind, {}), **args.inputs}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        assert args.token in self.answers, f"no answer to {args.token}({args.args})"
+        if args.token not in self.answers:
+            raise AssertionError(f"no answer to {args.token}({args.args})")
         return dict(self.answers[args.token]), []
 
 

@@ -1,21 +1,18 @@
-"""Pulumi.yaml and docs/configuration.md, written from Settings: `python -m components.settings.docs`."""
+"""Pulumi.yaml and docs/configuration.md, from Settings."""
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from components.releases import RELEASES
 from components.settings import Settings
 from components.settings.field import Setting, of_class
+from tools.docs import COMMAND
 
-COMMAND: Final = ".venv/bin/python -m components.settings.docs"
 _KINDS: Final = {str: "string", int: "integer", bool: "boolean"}
-_ROOT: Final = Path(__file__).resolve().parents[2]
 
 
-def documents() -> dict[str, str]:
-    """Every file that Settings decides, by its path in the checkout."""
+def pages() -> dict[str, str]:
     settings = of_class(Settings)
     return {"Pulumi.yaml": project(settings), "docs/configuration.md": page(settings)}
 
@@ -57,11 +54,6 @@ def page(settings: tuple[Setting, ...]) -> str:
     )
     parts.append(f"{_RELEASES}{rows}\n")
     return "\n".join(parts)
-
-
-def write() -> None:
-    for name, text in documents().items():
-        (_ROOT / name).write_text(text)
 
 
 _INTRODUCTION: Final = """\
@@ -110,7 +102,3 @@ def _kind(item: Setting) -> str:
     if item.kind is int:
         return f"{item.rule.least} to {item.rule.most}"
     return item.rule.shape.replace("|", "\\|") or _KINDS[item.kind]
-
-
-if __name__ == "__main__":
-    write()

@@ -1,12 +1,10 @@
-"""docs/resources.md, written from the production stack: `python -m tests.unit.components.resources_page`."""
+"""docs/resources.md, from the production stack."""
 
 from collections import Counter
 from collections.abc import Iterator
 
-from tests.unit.components.graph import ROOT, Graph, Resource, committed, render_stack
-
-COMMAND = ".venv/bin/python -m tests.unit.components.resources_page"
-PAGE = ROOT / "docs" / "resources.md"
+from tools.docs import COMMAND
+from tools.graph import Graph, Resource, committed, render_stack
 
 INTRODUCTION = """\
 # What a stack is made of
@@ -16,6 +14,10 @@ INTRODUCTION = """\
 Every resource of the stack `prod` ({count} in all, {ours} of them components of ours), as the program declares them
 with the settings in `Pulumi.prod.yaml`. Which settings change which of them: `docs/settings-impact.md`.
 """
+
+
+def pages() -> dict[str, str]:
+    return {"docs/resources.md": page(render_stack(committed("prod"), "prod"))}
 
 
 def page(graph: Graph) -> str:
@@ -43,7 +45,3 @@ def _children(graph: Graph, parent: Resource | None) -> list[Resource]:
     """What stands directly in a component, which may bear the name of the one inside it; or in none."""
     name, kind = (parent.name, parent.kind) if parent else ("", "Stack")
     return sorted((r for r in graph if (r.parent, r.parent_kind) == (name, kind)), key=lambda r: (r.type, r.name))
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(render_stack(committed("prod"), "prod")))

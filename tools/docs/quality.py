@@ -1,0 +1,93 @@
+"""docs/quality.md: what the gate catches, and by which expectation. The test that plants the defects writes it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from quality.verdict import CheckResult, Verdict
+from tools.docs import COMMAND
+
+PATH = "docs/quality.md"
+
+
+@dataclass(frozen=True)
+class CaughtDefect:
+    """A defect, the verdict on a run that has it, and the check that caught it."""
+
+    name: str
+    verdict: Verdict
+    check: CheckResult
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Everything that was planted, by where, and what came of it."""
+
+    in_files: Sequence[CaughtDefect]
+    in_outputs: Sequence[CaughtDefect]
+    missed: Sequence[str]
+    """Defects that pass, by name."""
+    harmless: Sequence[tuple[str, Verdict]]
+    """Changes that lose nothing, and the verdict on each."""
+
+
+HEAD = """\
+# What the gate catches
+Each defect below is planted in the files of a good input: three months of two colours. The job reads them, the gate
+judges what the job wrote, and `tests/integration/quality/test_mutations.py` holds it to the verdict and to the reason.
+It does so twice: over made-up files, whose numbers stand below, and over real ones where they are at hand. Defects
+share runs of the job, each in a folder of its own; a test holds some to what the job leaves of one alone. Some defects
+no file can cause; they are planted in what a good run leaves. A test sees to it that every expectation of the contracts
+catches at least one defect, and another one writes this page (`{command}`).
+`tests/e2e/test_bad_data.py` shows how a stopped run looks to a person, and that analysts never see it.
+
+What is clean is not stopped: `tests/integration/quality/test_clean_months.py` lets two hundred made-up months, and the
+real ones where they are at hand, arrive one after another. One thing looks like lost rows and is not: a city that
+stops. In April 2020, while it was the newest month, yellow's trips had fallen by 92 % and green's by 84 %. The gate
+stops such a month, and a person who knows why lets it through:
+`tollgate release RUN --because "the city is locked down"`.
+
+Planted in files: {files}. Stopped: {stopped}. Published with a warning: {warned}. Not caught: {missed}.
+Changes that lose nothing: {harmless}, passed with the numbers of the good run.
+Planted in what a run leaves: {outputs}, all stopped.
+
+## Planted in files
+{table}"""
+
+COLUMNS = """\
+| defect | verdict | reason | expectation |
+|---|---|---|---|
+"""
+
+
+def page(trials: Trials) -> str:
+    words = [defect.verdict.verdict for defect in trials.in_files]
+    head = HEAD.format(
+        command=COMMAND,
+        files=len(trials.in_files) + len(trials.missed),
+        missed=len(trials.missed),
+        stopped=words.count("failed"),
+        warned=words.count("passed with warnings"),
+        harmless=len(trials.harmless),
+        outputs=len(trials.in_outputs),
+        table=COLUMNS,
+    )
+    return "".join(
+        (
+            head,
+            *map(_line, trials.in_files),
+            "\n## Not caught\n",
+            *(f"- {name}\n" for name in trials.missed),
+            "\n## Changes that lose nothing\n| change | verdict |\n|---|---|\n",
+            *(f"| {name} | {verdict.verdict} |\n" for name, verdict in trials.harmless),
+            "\n## Planted in what a run leaves\n",
+            COLUMNS,
+            *map(_line, trials.in_outputs),
+        )
+    )
+
+
+def _line(defect: CaughtDefect) -> str:
+    check = defect.check
+    expectation = f"{check.name} ({check.severity}: {check.expected})"
+    cells: Iterable[str] = (defect.name, defect.verdict.verdict, check.reason, expectation)
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n"

@@ -1,0 +1,8 @@
+"""Every generator of pages that needs neither a JVM nor minutes."""
+
+from types import ModuleType
+from typing import Final
+
+from tools.docs import architecture, component_schema, contracts, local, resources, settings
+
+GENERATORS: Final[tuple[ModuleType, ...]] = (architecture, component_schema, contracts, local, resources, settings)
