@@ -33,9 +33,9 @@ demo: java ## Run the whole pipeline here, with no AWS account (INPUT=folder of 
 test: java checkov datacontract policy/.venv/ready ## Run every test; those of the real pulumi engine where there is one, or Go can build one
 	@nice -n 19 $(BIN)/python tools/engine.py --build >/dev/null 2>&1 </dev/null & # waited for below
 	@echo "== unit tests"
-	@$(PYTEST) 2 tests/unit
+	@$(PYTEST) 2 tests/unit packages/localaws/tests/unit
 	@echo "== integration and end-to-end tests"
-	@$(PYTEST) $(WORKERS) tests/integration tests/e2e
+	@$(PYTEST) $(WORKERS) tests/integration tests/e2e packages/localaws/tests/integration
 	@$(ENGINE_TESTS)
 
 .PHONY: engine-tests
@@ -44,7 +44,7 @@ engine-tests: java policy/.venv/ready ## Run the program with a real pulumi engi
 
 .PHONY: unit
 unit: setup ## Run the unit tests alone (seconds)
-	@$(PYTEST) 2 tests/unit
+	@$(PYTEST) 2 tests/unit packages/localaws/tests/unit
 
 .PHONY: check
 check: setup ## Format, lint and type check, as CI does

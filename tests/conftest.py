@@ -41,13 +41,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Together(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
-    """Hands out what shares fixtures and imports to one process: a file's tests, and a room's unit tests."""
+    """Hands out what shares fixtures and imports to one process: a file's tests, and the unit tests of a folder."""
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
         if "[real" in test:
             return f"{file} over real files"  # which are a set of fixtures of their own
-        return "/".join(file.split("/")[:3]) if file.startswith("tests/unit/") else file
+        return file.rpartition("/")[0] if "tests/unit/" in file else file
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -80,17 +80,17 @@ class Stage:
 
     def end(self, execution: str) -> Ended:
         states = self.aws.client("stepfunctions")
-        self._wait(lambda: states.describe_execution(executionArn=execution)["status"] != "RUNNING")
+        self.wait(lambda: states.describe_execution(executionArn=execution)["status"] != "RUNNING")
         told = states.describe_execution(executionArn=execution)
         return Ended(told["status"], told.get("error", ""), told.get("cause", ""), self._entered(execution))
 
     def enters(self, state: str, execution: str) -> None:
         """Wait until an execution has entered a state."""
-        self._wait(lambda: state in self._entered(execution))
+        self.wait(lambda: state in self._entered(execution))
 
     def starts(self, jobs: int) -> None:
         """Wait until so many jobs were started."""
-        self._wait(lambda: len(self.script.jobs) >= jobs)
+        self.wait(lambda: len(self.script.jobs) >= jobs)
 
     def _entered(self, execution: str) -> list[str]:
         history = self.aws.client("stepfunctions").get_execution_history(executionArn=execution, maxResults=1000)
@@ -98,7 +98,7 @@ class Stage:
         return [entered["name"] for entered in found if entered]
 
     @staticmethod
-    def _wait(done: Callable[[], bool]) -> None:
+    def wait(done: Callable[[], bool]) -> None:
         give_up = time.monotonic() + 60
         while not done():
             assert time.monotonic() < give_up, "it does not come to that"

@@ -13,8 +13,8 @@ from localaws.service import World
 from localaws.services.stepfunctions import States
 from localaws.services.stepfunctions.executions import Execution
 from localaws.services.stepfunctions.pace import PACE
-from tests.integration.localaws_states.fake_emr import FakeEmr, Forever
-from tests.integration.localaws_states.operator import ROLE, Operator
+from support.operator import ROLE, Operator
+from support.scripted_emr import Forever, ScriptedEmr
 
 JOB = {
     "Type": "Task",
@@ -125,7 +125,7 @@ def test_a_bare_text_as_output_is_json(operator: Operator) -> None:
 
 
 @pytest.mark.usefixtures("shelf")
-def test_a_fail_may_pass_on_any_error_even_step_functions_own(operator: Operator, emr: FakeEmr) -> None:
+def test_a_fail_may_pass_on_any_error_even_step_functions_own(operator: Operator, emr: ScriptedEmr) -> None:
     emr.work["job"] = lambda *_: "broken"
     states = {
         "Work": JOB | {"Catch": [{"ErrorEquals": ["States.TaskFailed"], "ResultPath": "$.error", "Next": "Stop"}]},
@@ -137,7 +137,7 @@ def test_a_fail_may_pass_on_any_error_even_step_functions_own(operator: Operator
     assert json.loads(execution["cause"])["StateDetails"] == "broken"
 
 
-def test_the_history_names_each_task_and_what_it_submitted(operator: Operator, emr: FakeEmr) -> None:
+def test_the_history_names_each_task_and_what_it_submitted(operator: Operator, emr: ScriptedEmr) -> None:
     execution = operator.run({"Work": JOB}, name="history")
     history = operator.history(execution["executionArn"])
     (submitted,) = [event["taskSubmittedEventDetails"] for event in history if event["type"] == "TaskSubmitted"]
@@ -157,7 +157,7 @@ def test_the_history_names_each_task_and_what_it_submitted(operator: Operator, e
     assert [event["id"] for event in history] == list(range(1, 9))
 
 
-def test_a_task_that_takes_too_long_times_out_and_its_job_is_cancelled(operator: Operator, emr: FakeEmr) -> None:
+def test_a_task_that_takes_too_long_times_out_and_its_job_is_cancelled(operator: Operator, emr: ScriptedEmr) -> None:
     emr.work["job"] = forever
     arn = operator.start(
         operator.make({"StartAt": "Work", "States": {"Work": JOB | {"TimeoutSeconds": 1}}}, "late"), name="late"
@@ -180,7 +180,9 @@ def test_a_machine_that_takes_too_long_times_out(operator: Operator) -> None:
     assert execution["status"] == "TIMED_OUT"
 
 
-def test_a_retry_waits_as_long_as_it_says(operator: Operator, emr: FakeEmr, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_retry_waits_as_long_as_it_says(
+    operator: Operator, emr: ScriptedEmr, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from localaws.service import ServiceError
 
     monkeypatch.setattr(PACE, "factor", 0.5)
@@ -211,7 +213,7 @@ def test_a_stop_that_comes_before_the_first_state_is_heard_and_told(aws: LocalAw
 
 
 def test_stopping_ends_a_wait_between_two_tries(
-    operator: Operator, emr: FakeEmr, monkeypatch: pytest.MonkeyPatch
+    operator: Operator, emr: ScriptedEmr, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from localaws.service import ServiceError
 
@@ -226,7 +228,7 @@ def test_stopping_ends_a_wait_between_two_tries(
     assert operator.wait(arn)["status"] == "ABORTED"
 
 
-def test_the_same_name_and_input_find_the_running_execution(operator: Operator, emr: FakeEmr) -> None:
+def test_the_same_name_and_input_find_the_running_execution(operator: Operator, emr: ScriptedEmr) -> None:
     emr.work["job"] = forever
     machine = operator.make({"StartAt": "Work", "States": {"Work": JOB}}, "once")
     arn = operator.start(machine, {"a": 1}, name="same")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from localaws import LocalAws
-from tests.integration.localaws_athena.analyst import Analyst
+from support.analyst import Analyst
 
 
 @pytest.fixture(scope="module")

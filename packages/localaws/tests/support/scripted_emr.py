@@ -21,7 +21,7 @@ class Forever(Exception):  # noqa: N818 - a signal between a test and this fake,
     """Raised by work that never ends by itself."""
 
 
-class FakeEmr(Service):
+class ScriptedEmr(Service):
     name = "emr-containers"
 
     def __init__(self, world: World) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.localaws_athena.analyst import Analyst
+from support.analyst import Analyst
 
 TOKEN = "a" * 32
 

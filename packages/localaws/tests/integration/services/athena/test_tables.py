@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.localaws_athena.analyst import Analyst
+from support.analyst import Analyst
 
 READS = 200
 PUBLICATIONS = 20

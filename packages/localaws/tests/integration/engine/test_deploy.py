@@ -21,7 +21,7 @@ from localaws.provider.errors import (
     UnknownTypeError,
 )
 from localaws.provider.session import Account
-from tests.integration.deploy.conftest import Program
+from support.program import Program
 
 LOG = 'group = cloudwatch.LogGroup("jobs", retention_in_days=config.require_int("days"))\n'
 TOPIC = 'topic = sns.Topic("owners", display_name="ours")\npulumi.export("arn", topic.arn)\n'

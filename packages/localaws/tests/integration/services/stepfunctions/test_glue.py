@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.localaws_states.operator import Operator
+from support.operator import Operator
 
 GLUE = "arn:aws:states:::aws-sdk:glue"
 TABLE = {"Name": "t", "Parameters": {"run": "old"}, "StorageDescriptor": {"Location": "s3://b/old/"}}

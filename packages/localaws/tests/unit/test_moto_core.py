@@ -34,8 +34,8 @@ def backend(service: str, region: str) -> Any:
     return moto_core.moto_backends.get_backend(service)[ACCOUNT][region]
 
 
-def test_moto_is_the_version_that_the_project_pins(root: Path) -> None:
-    pins = tomllib.loads((root / "pyproject.toml").read_text())["project"]["dependencies"]
+def test_moto_is_the_version_that_the_package_pins(package: Path) -> None:
+    pins = tomllib.loads((package / "pyproject.toml").read_text())["project"]["dependencies"]
     assert f"moto[server]=={moto.__version__}" in pins
 
 

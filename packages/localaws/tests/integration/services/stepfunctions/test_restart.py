@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from localaws import LocalAws
-from tests.integration.localaws_athena.analyst import Analyst
-from tests.integration.localaws_states.operator import Operator
+from support.analyst import Analyst
+from support.operator import Operator
 
 WAIT = {"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 60, "End": True}}}
 PASS = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}

@@ -9,7 +9,7 @@ from localaws.provider import check
 from localaws.provider.base import Values
 from localaws.provider.session import Account
 from localaws.provider.table import TYPES
-from tests.integration.deploy.examples import EXAMPLES
+from support.examples import EXAMPLES
 
 
 class Made:

@@ -1,0 +1,1 @@
+"""What tests share: people who use an emulated AWS, programs to deploy, an EMR that follows a script."""
