@@ -32,9 +32,9 @@ def demo(input_: Path | None, filter_: str, home: Path, json_: bool) -> None:
     """
     began, console = time.monotonic(), Console(json_)
     if input_ is not None:
-        from tollgate.operate.inputs import files_of
+        from tollgate.operate.inputs import input_files
 
-        files_of(input_)
+        input_files(input_)
     with deploy_local(home, console, {"filter": filter_}) as session:
         from tollgate.operate.runs import start
 

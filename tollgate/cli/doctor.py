@@ -23,9 +23,9 @@ def doctor(port: int | None, home: Path, json_: bool) -> None:
     checks = []
     for check in examine(home, port, clients("us-east-1")):
         checks.append(check)
-        console.print(f"{'✓' if check.well else '✗'} {check.name:<12} {check.found}")
-        if not check.well:
+        console.print(f"{'✓' if check.ok else '✗'} {check.name:<12} {check.result}")
+        if not check.ok:
             console.print(f"  needed for {check.needed_for}. {check.fix}")
     console.print_json([asdict(check) for check in checks])
-    if any(not check.well and check.needed_for == "everything" for check in checks):
+    if any(not check.ok and check.needed_for == "everything" for check in checks):
         raise click.exceptions.Exit(exit_codes.BROKE)

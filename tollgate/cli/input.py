@@ -47,18 +47,18 @@ def generate(months: str, rows: int, seed: int, to: Path | None, target: Target)
 
 
 def _upload(path: Path, target: Target, *, replace: bool) -> None:
-    from tollgate.operate.inputs import files_of
+    from tollgate.operate.inputs import input_files
 
-    files_of(path)
+    input_files(path)
     with deploy_local(target.home, Console(json=True)) if target.local else open_stack(target) as session:
         _upload_to(session, path, replace=replace)
 
 
 def _upload_to(session: Session, path: Path, *, replace: bool) -> None:
-    from tollgate.operate.inputs import bring
+    from tollgate.operate.inputs import upload
 
     console = Console()
-    result = bring(session.stack, path, replace=replace)
+    result = upload(session.stack, path, replace=replace)
     for word, names in (("added", result.added), ("removed", result.removed)):
         for name in names:
             console.print(f"{word} {name}")

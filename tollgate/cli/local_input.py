@@ -12,11 +12,11 @@ SEED = 2020
 
 def replace_input(session: Session, path: Path | None, console: Console) -> bool:
     """Make the local lake's input exactly these files; whether any of them was there before."""
-    from tollgate.operate.inputs import bring, files_of
+    from tollgate.operate.inputs import input_files, upload
 
     folder = path if path is not None else _home_samples(session.home)
-    files = files_of(folder)
-    result = bring(session.stack, folder, replace=True)
+    files = input_files(folder)
+    result = upload(session.stack, folder, replace=True)
     size = sum(file.stat().st_size for file in files.values()) / 2**20
     origin = str(path) if path is not None else "generated, with TLC's schema and its flaws"
     console.fact("input", f"{plural(len(files), 'file')}, {size:.1f} MiB, {origin}")

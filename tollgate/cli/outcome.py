@@ -12,7 +12,7 @@ from tollgate.cli.progress import Timeline, follow
 from tollgate.cli.stacks import Session
 
 if TYPE_CHECKING:
-    from tollgate.operate.runs import Started
+    from tollgate.operate.runs import StartedRun
     from tollgate.operate.watch import Outcome
 
 
@@ -71,7 +71,7 @@ class RunResult:
         }
 
 
-def follow_to_end(session: Session, started: "Started", console: Console, seconds_before: float = 0.0) -> None:
+def follow_to_end(session: Session, started: "StartedRun", console: Console, seconds_before: float = 0.0) -> None:
     """Follow a run to its end and print how it ended; exits with 3 or 1 when it was refused or broke."""
     from tollgate.operate.runs import changes_of, verdict_of
 

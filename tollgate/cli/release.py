@@ -21,7 +21,7 @@ def release(run: str, because: str, target: Target, json_: bool) -> None:
 
     console = Console(json_)
     with open_stack(target) as session:
-        by = getpass.getuser() if session.local else releases.who(session.stack)
+        by = getpass.getuser() if session.local else releases.caller_arn(session.stack)
         started = releases.release(session.stack, run, by, because)
         console.fact("release", f"{started.run}, by {by}")
         follow_to_end(session, started, console)

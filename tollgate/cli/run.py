@@ -37,21 +37,21 @@ def run(input_: Path | None, full: bool, wait: bool, target: Target, json_: bool
 
 
 def _check_input(path: Path, target: Target) -> None:
-    from tollgate.operate.inputs import files_of
+    from tollgate.operate.inputs import input_files
 
     if not target.local:
         raise click.UsageError(
             f"--input replaces the input of the local lake only. For {target.stack}: "
             f"tollgate input --from {path} --stack {target.stack}, then run."
         )
-    files_of(path)
+    input_files(path)
 
 
 def _start(session: Session, console: Console, *, full: bool, wait: bool) -> None:
-    from tollgate.operate.inputs import is_there
+    from tollgate.operate.inputs import has_input
     from tollgate.operate.runs import start
 
-    if not is_there(session.stack):
+    if not has_input(session.stack):
         raise click.UsageError("The lake holds no input. Bring some: tollgate input --from PATH")
     if not wait and not session.persistent:
         raise click.UsageError("The local AWS would end with this command. First, in another terminal: tollgate serve")

@@ -89,9 +89,9 @@ def _said(grants: Iterable[Grant]) -> Iterator[str]:
     for grant in sorted(grants, key=lambda grant: (grant.principal, grant.resource, grant.action)):
         groups.setdefault((grant.principal, grant.resource, grant.conditions), []).append(grant.action)
     for (principal, resource, conditions), actions in groups.items():
-        who = f"{principal} may " if principal else ""
-        under = f" (when {', '.join(sorted(conditions))})" if conditions else ""
-        yield f"{who}{', '.join(actions)} on {resource}{under}"
+        subject = f"{principal} may " if principal else ""
+        when = f" (when {', '.join(sorted(conditions))})" if conditions else ""
+        yield f"{subject}{', '.join(actions)} on {resource}{when}"
 
 
 def _grants(statement: Mapping[str, Any]) -> Iterator[Grant]:
@@ -111,7 +111,7 @@ def _principals(statement: Mapping[str, Any]) -> tuple[str, ...]:
         return ("everyone but " + json.dumps(statement["NotPrincipal"], sort_keys=True),)
     principal = statement.get("Principal", "")
     if isinstance(principal, Mapping):
-        return tuple(f"{kind}:{who}" for kind, names in principal.items() for who in _many(names))
+        return tuple(f"{kind}:{name}" for kind, names in principal.items() for name in _many(names))
     return (str(principal),)
 
 

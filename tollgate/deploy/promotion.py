@@ -35,7 +35,7 @@ def proven(project: Project, source: str, reach: Callable[[Mapping[str, Any]], S
             f"Next: commit them, then tollgate deploy up --stack {source}"
         )
     stack = reach(project.outputs(source))
-    run = runs.published(stack)
+    run = runs.published_run(stack)
     if run is None:
         raise PromotionError(f"No run passed in {source!r} yet. Next: tollgate run --stack {source}")
     verdict = runs.verdict_of(stack, run) or {}

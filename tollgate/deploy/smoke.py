@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tollgate.operate import inputs, runs
-from tollgate.operate.s3 import split
+from tollgate.operate.s3 import split_url
 from tollgate.operate.stack import Stack
 from tollgate.operate.watch import Event, Outcome, watch
 
@@ -35,12 +35,12 @@ def smoke(stack: Stack, make_up: MakeUp, progress: Callable[[str], None], deadli
     Made-up input never stands beside real input: it is brought to an empty lake alone, and taken away after the run.
     """
     name = runs.new_name()
-    generated = not inputs.is_there(stack)
-    brought = inputs.bring(stack, make_up(), replace=False).added if generated else ()
+    generated = not inputs.has_input(stack)
+    brought = inputs.upload(stack, make_up(), replace=False).added if generated else ()
     try:
         return _run(stack, name, progress, deadline_s, generated=generated)
     finally:
-        bucket, prefix = split(runs.layout(stack, name).input)
+        bucket, prefix = split_url(runs.layout(stack, name).input)
         for key in brought:
             stack.client("s3").delete_object(Bucket=bucket, Key=f"{prefix}{key}")
 

@@ -20,20 +20,20 @@ _LOG_IN: Final = "Log in (aws sso login), or set AWS_PROFILE."
 def explain(error: BaseException) -> str | None:
     """One line for a refusal of AWS or of the way to it; None for any other error."""
     if isinstance(error, NoCredentialsError | PartialCredentialsError | ProfileNotFound | TokenRetrievalError):
-        return f"AWS does not know who asks: {error}. {_LOG_IN}"
+        return f"AWS does not know who is calling: {error}. {_LOG_IN}"
     if isinstance(error, EndpointConnectionError):
         if "//127.0.0.1:" in str(error):
-            return "The local AWS is gone: the command that served it has ended. Try again."
+            return "The local AWS no longer answers: the command that served it has ended. Try again."
         return f"AWS cannot be reached: {error}"
     if isinstance(error, ClientError):
         return _refusal(error)
-    return f"AWS could not be asked: {error}" if isinstance(error, BotoCoreError) else None
+    return f"The call to AWS failed: {error}" if isinstance(error, BotoCoreError) else None
 
 
 def _refusal(error: ClientError) -> str:
-    code, said = str(error.response["Error"].get("Code")), error.response["Error"].get("Message", "")
+    code, message = str(error.response["Error"].get("Code")), error.response["Error"].get("Message", "")
     if code in _EXPIRED:
         return f"AWS no longer takes these credentials ({code}). {_LOG_IN}"
     if code in _FORBIDDEN:
-        return f"AWS does not allow {error.operation_name}: {said or code}"
-    return f"AWS refused {error.operation_name}: {code}: {said}"
+        return f"AWS does not allow {error.operation_name}: {message or code}"
+    return f"AWS refused {error.operation_name}: {code}: {message}"

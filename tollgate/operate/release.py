@@ -1,38 +1,38 @@
-"""A person's word against the gate's: a stopped run published all the same, with who said so and why."""
+"""A stopped run published all the same, on the word of a person who is named with the reason."""
 
 import json
 
 from tollgate.operate.errors import RunError
-from tollgate.operate.runs import PUBLISHABLE, Started, layout, new_name, unjudged, verdict_of
-from tollgate.operate.s3 import under
+from tollgate.operate.runs import PUBLISHABLE, StartedRun, layout, new_name, not_judged_error, verdict_of
+from tollgate.operate.s3 import list_objects
 from tollgate.operate.stack import Stack
 
 LONGEST_REASON = 500
 LONGEST_NAME = 200
 
 
-def release(stack: Stack, run: str, by: str, because: str) -> Started:
+def release(stack: Stack, run: str, by: str, because: str) -> StartedRun:
     """Publish a run that the gate stopped, in an execution of its own that judges it again and tells the owners.
 
-    Raises RunError for a run that was not stopped, whose table is gone, or for a release without a reason.
+    Raises RunError for a run that was not stopped, whose table no longer exists, or for a release without a reason.
     """
     reason = _reason(run, because)
     place = layout(stack, run)
     verdict = verdict_of(stack, run)
     if verdict is None:
-        raise unjudged(stack, run)
+        raise not_judged_error(stack, run)
     _check(run, verdict)
-    if not any(item.key.endswith(".parquet") for item in under(stack, place.table)):
-        raise RunError(f"The table of {run!r} is gone: nothing stands at {place.table}")
-    told = {"release": {"run": run, "by": by[:LONGEST_NAME], "because": reason}}
+    if not any(item.key.endswith(".parquet") for item in list_objects(stack, place.table)):
+        raise RunError(f"The table of {run!r} no longer exists: nothing stands at {place.table}")
+    request = {"release": {"run": run, "by": by[:LONGEST_NAME], "because": reason}}
     answer = stack.client("stepfunctions").start_execution(
-        stateMachineArn=stack.state_machine_arn, name=f"release-{new_name()}", input=json.dumps(told)
+        stateMachineArn=stack.state_machine_arn, name=f"release-{new_name()}", input=json.dumps(request)
     )
-    return Started(run, answer["executionArn"])
+    return StartedRun(run, answer["executionArn"])
 
 
-def who(stack: Stack) -> str:
-    """Who asks, as AWS knows them."""
+def caller_arn(stack: Stack) -> str:
+    """The ARN of the caller."""
     return str(stack.client("sts").get_caller_identity()["Arn"])
 
 
@@ -46,13 +46,15 @@ def _reason(run: str, because: str) -> str:
 
 
 def _check(run: str, verdict: dict[str, object]) -> None:
-    word, released = verdict["verdict"], verdict.get("released")
+    verdict_name, released = verdict["verdict"], verdict.get("released")
     if isinstance(released, dict):
-        said = f"{released['by']} released the run {run!r} already ({released['because']})"
-        raise RunError(f"{said}. To show it again: tollgate rollback {run}")
-    if word in PUBLISHABLE:
+        sentence = f"{released['by']} released the run {run!r} already ({released['because']})"
+        raise RunError(f"{sentence}. To show it again: tollgate rollback {run}")
+    if verdict_name in PUBLISHABLE:
         raise RunError(
-            f"The run {run!r} {word}: there is nothing to release. To show it again: tollgate rollback {run}"
+            f"The run {run!r} {verdict_name}: there is nothing to release. To show it again: tollgate rollback {run}"
         )
-    if word != "failed":
-        raise RunError(f"Nobody knows what is in the run {run!r}: its verdict is {word!r}. Start another: tollgate run")
+    if verdict_name != "failed":
+        raise RunError(
+            f"Nobody knows what is in the run {run!r}: its verdict is {verdict_name!r}. Start another: tollgate run"
+        )

@@ -33,7 +33,7 @@ def clients(region: str) -> Clients:
 def _outputs(name: str, folder: Path) -> dict[str, object]:
     command = ["pulumi", "stack", "output", "--json", "--stack", name]
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+        completed = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
     except FileNotFoundError:
         raise StackError(
             f"The stack {name!r} is a deployed one, and the pulumi command that knows it is not on PATH. "
@@ -43,8 +43,10 @@ def _outputs(name: str, folder: Path) -> dict[str, object]:
         raise StackError(
             f"pulumi said nothing about the stack {name!r} for two minutes. Try: pulumi stack ls"
         ) from None
-    if done.returncode != 0:
-        said = (done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}").splitlines()[0]
-        raise StackError(f"pulumi does not know the stack {name!r} ({said}). Stacks that exist: pulumi stack ls")
-    outputs: dict[str, object] = json.loads(done.stdout)
+    if completed.returncode != 0:
+        reason = (
+            completed.stderr.strip() or completed.stdout.strip() or f"exit code {completed.returncode}"
+        ).splitlines()[0]
+        raise StackError(f"pulumi does not know the stack {name!r} ({reason}). Stacks that exist: pulumi stack ls")
+    outputs: dict[str, object] = json.loads(completed.stdout)
     return outputs

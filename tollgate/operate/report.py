@@ -8,33 +8,33 @@ from typing import Final
 
 from pipeline.layout import INDEX_KEY, RUN_PATTERN, RUNS_PREFIX
 from tollgate.operate.errors import RunError
-from tollgate.operate.runs import last_judged, layout, list_runs, unjudged
-from tollgate.operate.s3 import read
+from tollgate.operate.runs import last_judged, layout, list_runs, not_judged_error
+from tollgate.operate.s3 import read_object
 from tollgate.operate.stack import Stack
 
-_AT_ONCE: Final = 8
-_BROUGHT: Final = re.compile(rf"index\.html|{RUN_PATTERN}/(report\.html|verdict\.json|run\.json)")
+_THREADS: Final = 8
+_DOWNLOADED: Final = re.compile(rf"index\.html|{RUN_PATTERN}/(report\.html|verdict\.json|run\.json)")
 """What may be brought, below `runs/`; whatever else a page may name stays where it is."""
 
 
 def fetch(stack: Stack, run: str | None, folder: Path) -> Path:
     """Bring a run's report (or the last one's), and what it links to, to a folder; the report's path."""
     name = layout(stack, run).run if run is not None else _last(stack)
-    path = _bring(stack, f"{name}/report.html", folder)
+    path = _download(stack, f"{name}/report.html", folder)
     if path is None:
-        raise unjudged(stack, name)
+        raise not_judged_error(stack, name)
     return path
 
 
 def fetch_index(stack: Stack, folder: Path) -> Path:
     """Bring the page of all runs, and the reports that it lists, to a folder; the page's path."""
-    path = _bring(stack, INDEX_KEY.removeprefix(RUNS_PREFIX), folder)
+    path = _download(stack, INDEX_KEY.removeprefix(RUNS_PREFIX), folder)
     if path is None:
         raise RunError("No run was judged yet, so there is no page of runs. Start one: tollgate run")
     return path
 
 
-def _bring(stack: Stack, page: str, folder: Path) -> Path | None:
+def _download(stack: Stack, page: str, folder: Path) -> Path | None:
     """Bring a page below `runs/` and what it links to; None where there is no such page."""
     path = _copy(stack, page, folder)
     if path is None:
@@ -43,13 +43,13 @@ def _bring(stack: Stack, page: str, folder: Path) -> Path | None:
         normpath(PurePosixPath(page).parent / link) for link in re.findall(r'href="([^"#:]+)"', path.read_text("utf-8"))
     }
     # A linked run may have been pruned: its link leads nowhere then, which is the truth.
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(lambda key: _copy(stack, key, folder), sorted(filter(_BROUGHT.fullmatch, links - {page}))))
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(lambda key: _copy(stack, key, folder), sorted(filter(_DOWNLOADED.fullmatch, links - {page}))))
     return path
 
 
 def _copy(stack: Stack, key: str, folder: Path) -> Path | None:
-    body = read(stack, f"{stack.lake_url.rstrip('/')}/{RUNS_PREFIX}{key}")
+    body = read_object(stack, f"{stack.lake_url.rstrip('/')}/{RUNS_PREFIX}{key}")
     if body is None:
         return None
     path = folder / key

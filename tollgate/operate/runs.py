@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from pipeline.layout import RUN_PATTERN, RUNS_PREFIX, Layout, RunNameError, run_of
 from tollgate.operate.errors import RunError
-from tollgate.operate.s3 import folders, is_missing, read
+from tollgate.operate.s3 import is_missing, list_folders, read_object
 from tollgate.operate.stack import Stack
 
 SHOWN: Final = 5
@@ -22,8 +22,8 @@ PUBLISHABLE: Final = ("passed", "passed with warnings")
 
 
 @dataclass(frozen=True)
-class Started:
-    """An execution that was started, or found."""
+class StartedRun:
+    """A run and the execution that carries it out."""
 
     run: str
     execution_arn: str
@@ -61,7 +61,7 @@ def new_name(now: datetime | None = None) -> str:
     return f"{now or datetime.now(UTC):%Y-%m-%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
-def start(stack: Stack, name: str | None = None, *, compare: bool = True, full: bool = False) -> Started:
+def start(stack: Stack, name: str | None = None, *, compare: bool = True, full: bool = False) -> StartedRun:
     """Start a run, compared with the published one unless it begins anew, and reading what is new unless it is full.
 
     Raises RunError when the name is no run's name, or is taken.
@@ -69,35 +69,36 @@ def start(stack: Stack, name: str | None = None, *, compare: bool = True, full: 
     run = layout(stack, name if name is not None else new_name()).run
     machines = stack.client("stepfunctions")
     try:
-        given = ({} if compare else {"compare": "no"}) | ({"full": "yes"} if full else {})
-        answer = machines.start_execution(stateMachineArn=stack.state_machine_arn, name=run, input=json.dumps(given))
+        input_document = ({} if compare else {"compare": "no"}) | ({"full": "yes"} if full else {})
+        answer = machines.start_execution(
+            stateMachineArn=stack.state_machine_arn, name=run, input=json.dumps(input_document)
+        )
     except machines.exceptions.ExecutionAlreadyExists:
         raise RunError(f"There was a run called {run!r} already. Leave the name out, or choose another.") from None
-    return Started(run, answer["executionArn"])
+    return StartedRun(run, answer["executionArn"])
 
 
-def find(stack: Stack, run: str) -> Started:
+def find(stack: Stack, run: str) -> StartedRun:
     """The execution of a run. Raises RunError with the runs that there are."""
     layout(stack, run)
     for execution in _executions(stack):
         if execution["name"] == run or _run_of(stack, execution) == run:
-            return Started(run, execution["executionArn"])
-    raise unknown(stack, run)
+            return StartedRun(run, execution["executionArn"])
+    raise unknown_run_error(stack, run)
 
 
 def list_runs(stack: Stack, limit: int = 20) -> list[Run]:
     """The newest runs, newest first: what Step Functions remembers, and what the lake holds."""
     executions = list(islice(_executions(stack), limit))
-    kept = folders(stack, f"{stack.lake_url.rstrip('/')}/{RUNS_PREFIX}")
-    known = set(kept)
-    by_run = {e["name"] if e["name"] in known else _run_of(stack, e): e for e in reversed(executions)}
-    visible = published(stack)
-    forgotten = [name for name in reversed(kept) if name not in by_run and re.fullmatch(RUN_PATTERN, name)]
-    names = [*reversed(by_run), *forgotten]
-    return [_run(stack, name, by_run.get(name), visible) for name in names[:limit]]
+    run_folders = list_folders(stack, f"{stack.lake_url.rstrip('/')}/{RUNS_PREFIX}")
+    by_run = {e["name"] if e["name"] in run_folders else _run_of(stack, e): e for e in reversed(executions)}
+    published_name = published_run(stack)
+    folders_only = [name for name in reversed(run_folders) if name not in by_run and re.fullmatch(RUN_PATTERN, name)]
+    names = [*reversed(by_run), *folders_only]
+    return [_run(stack, name, by_run.get(name), published_name) for name in names[:limit]]
 
 
-def published(stack: Stack) -> str | None:
+def published_run(stack: Stack) -> str | None:
     """The run whose table analysts see, or None while nothing was published."""
     try:
         table = stack.client("glue").get_table(DatabaseName=stack.database, Name=stack.table)["Table"]
@@ -110,15 +111,15 @@ def published(stack: Stack) -> str | None:
 
 def verdict_of(stack: Stack, run: str) -> dict[str, Any] | None:
     """What the judge wrote about a run, or None."""
-    body = read(stack, layout(stack, run).verdict)
+    body = read_object(stack, layout(stack, run).verdict)
     verdict: dict[str, Any] | None = json.loads(body) if body else None
     return verdict
 
 
 def changes_of(stack: Stack, run: str) -> dict[str, Any]:
-    """What a run found new since the published one; nothing of a run that did not come so far."""
-    found: dict[str, Any] = json.loads(read(stack, layout(stack, run).changes) or b"{}")
-    return found
+    """What was new to a run since the published one; empty for a run that ended before it looked."""
+    changes: dict[str, Any] = json.loads(read_object(stack, layout(stack, run).changes) or b"{}")
+    return changes
 
 
 def layout(stack: Stack, run: str) -> Layout:
@@ -129,26 +130,26 @@ def layout(stack: Stack, run: str) -> Layout:
         raise RunError(str(error)) from None
 
 
-def unjudged(stack: Stack, run: str) -> RunError:
+def not_judged_error(stack: Stack, run: str) -> RunError:
     """The error for a run without a verdict: why it has none, or that it is not there."""
-    there = list_runs(stack)
-    found = next((item for item in there if item.name == run), None)
-    if found is None:
-        return _unknown(run, there)
-    if found.found_nothing_new:
+    listed = list_runs(stack)
+    entry = next((item for item in listed if item.name == run), None)
+    if entry is None:
+        return _unknown_run(run, listed)
+    if entry.found_nothing_new:
         return RunError(f"The run {run!r} found nothing new, so it made no table and no report. See: tollgate runs")
-    if found.status == "RUNNING":
+    if entry.status == "RUNNING":
         return RunError(f"The run {run!r} still goes on: it is not judged yet. See: tollgate runs")
     return RunError(f"The run {run!r} ended before it was judged. See why: tollgate logs {run}")
 
 
-def unknown(stack: Stack, run: str) -> RunError:
+def unknown_run_error(stack: Stack, run: str) -> RunError:
     """The error for a run that is not there: it names the ones that are."""
-    return _unknown(run, list_runs(stack, SHOWN))
+    return _unknown_run(run, list_runs(stack, SHOWN))
 
 
-def _unknown(run: str, there: Sequence[Run]) -> RunError:
-    names = [item.name for item in there[:SHOWN]]
+def _unknown_run(run: str, listed: Sequence[Run]) -> RunError:
+    names = [item.name for item in listed[:SHOWN]]
     latest = f"The latest: {', '.join(names)}." if names else "There is none yet: tollgate run"
     return RunError(f"There is no run called {run!r}. {latest}")
 
@@ -164,29 +165,29 @@ def _run_of(stack: Stack, execution: Mapping[str, Any]) -> str:
     if re.fullmatch(r"\d{4}-\d\d-\d\dT\d{6}Z.*", execution["name"]):
         return str(execution["name"])
     answer = stack.client("stepfunctions").describe_execution(executionArn=execution["executionArn"])
-    given = json.loads(answer.get("input") or "{}")
-    told = given if isinstance(given, dict) else {}
-    time, release = told.get("scheduledTime"), told.get("release")
+    input_document = json.loads(answer.get("input") or "{}")
+    fields = input_document if isinstance(input_document, dict) else {}
+    time, release = fields.get("scheduledTime"), fields.get("release")
     if isinstance(release, dict) and isinstance(release.get("run"), str):
         return str(release["run"])
     return time.replace(":", "") if isinstance(time, str) else str(execution["name"])
 
 
-def _run(stack: Stack, name: str, execution: Mapping[str, Any] | None, visible: str | None) -> Run:
-    known = execution or {}
-    status = str(known.get("status", "GONE"))
+def _run(stack: Stack, name: str, execution: Mapping[str, Any] | None, published_name: str | None) -> Run:
+    execution_fields = execution or {}
+    status = str(execution_fields.get("status", "GONE"))
     verdict = verdict_of(stack, name) if status != "RUNNING" and re.fullmatch(RUN_PATTERN, name) else None
     counts = (verdict or {}).get("counts", {})
     return Run(
         name=name,
         status=status,
-        started=known.get("startDate"),
-        stopped=known.get("stopDate"),
+        started=execution_fields.get("startDate"),
+        stopped=execution_fields.get("stopDate"),
         verdict=(verdict or {}).get("verdict"),
         summary=(verdict or {}).get("summary"),
         rows_in=counts.get("in"),
         accepted=counts.get("accepted"),
-        published=name == visible,
+        published=name == published_name,
         released=bool((verdict or {}).get("released")),
     )
 

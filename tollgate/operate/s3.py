@@ -1,4 +1,4 @@
-"""Objects in S3, read whole."""
+"""Objects in S3: read completely, and listed."""
 
 import time
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _BROKEN_BODY: Final = (
 
 
 @dataclass(frozen=True)
-class Found:
+class S3Object:
     """An object of a listing."""
 
     key: str
@@ -34,9 +34,9 @@ class Found:
     etag: str
 
 
-def read(stack: Stack, url: str) -> bytes | None:
+def read_object(stack: Stack, url: str) -> bytes | None:
     """The object at a URL, or None when there is none."""
-    bucket, key = split(url)
+    bucket, key = split_url(url)
     client = stack.client("s3")
     for attempt in range(1, _TRIES + 1):
         try:
@@ -52,24 +52,24 @@ def read(stack: Stack, url: str) -> bytes | None:
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def under(stack: Stack, url: str) -> Iterator[Found]:
+def list_objects(stack: Stack, url: str) -> Iterator[S3Object]:
     """Every object under a prefix, in the order of keys."""
-    bucket, prefix = split(url)
+    bucket, prefix = split_url(url)
     for page in _pages(stack, Bucket=bucket, Prefix=prefix):
         for item in page.get("Contents", []):
-            yield Found(item["Key"], item["Size"], item["ETag"].strip('"'))
+            yield S3Object(item["Key"], item["Size"], item["ETag"].strip('"'))
 
 
-def folders(stack: Stack, url: str) -> list[str]:
+def list_folders(stack: Stack, url: str) -> list[str]:
     """The names of the folders right under a prefix, in order."""
-    bucket, prefix = split(url)
+    bucket, prefix = split_url(url)
     pages = _pages(stack, Bucket=bucket, Prefix=prefix, Delimiter="/")
     return [
         entry["Prefix"].removeprefix(prefix).strip("/") for page in pages for entry in page.get("CommonPrefixes", [])
     ]
 
 
-def split(url: str) -> tuple[str, str]:
+def split_url(url: str) -> tuple[str, str]:
     """The bucket and the key of an s3:// URL."""
     bucket, _, key = url.removeprefix("s3://").partition("/")
     return bucket, key

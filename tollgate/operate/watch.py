@@ -58,57 +58,57 @@ def watch(stack: Stack, execution_arn: str, deadline_s: float = 9 * 3600) -> Gen
 
     Raises StillRunningError at the deadline.
     """
-    seen, state, began = 0, "", time.monotonic()
+    event_count, state, began = 0, "", time.monotonic()
     while time.monotonic() - began < deadline_s:
-        # Asked first: what happens between this answer and the next one is in the history that follows.
-        ended = outcome(stack, execution_arn)
+        # This comes first: what happens between this answer and the next one is in the history that follows.
+        outcome = read_outcome(stack, execution_arn)
         events = _history(stack, execution_arn)
-        for raw in events[seen:]:
+        for raw in events[event_count:]:
             state = raw.get("stateEnteredEventDetails", {}).get("name", state)
             event = _event(raw, state, events[0]["timestamp"])
             if event:
                 yield event
-        seen = len(events)
-        if ended:
-            return ended
+        event_count = len(events)
+        if outcome:
+            return outcome
         yield Event("waiting", state, time.monotonic() - began)
         time.sleep(stack.poll_s)
     raise StillRunningError(f"The run still goes on after {deadline_s:.0f} s. See it with: tollgate runs")
 
 
-def outcome(stack: Stack, execution_arn: str) -> Outcome | None:
+def read_outcome(stack: Stack, execution_arn: str) -> Outcome | None:
     """How a run ended, or None while it goes on."""
     answer = stack.client("stepfunctions").describe_execution(executionArn=execution_arn)
     if answer["status"] in {"RUNNING", "PENDING_REDRIVE"}:
         return None
     seconds = (answer.get("stopDate", answer["startDate"]) - answer["startDate"]).total_seconds()
-    return Outcome(answer["status"], answer.get("error", ""), plain(answer.get("cause", "")), seconds)
+    return Outcome(answer["status"], answer.get("error", ""), sentence_of(answer.get("cause", "")), seconds)
 
 
-def jobs(stack: Stack, execution_arn: str) -> list[tuple[str, str, str]]:
+def list_jobs(stack: Stack, execution_arn: str) -> list[tuple[str, str, str]]:
     """The jobs of a run, as (state, virtual cluster, job)."""
     state = ""
-    found: list[tuple[str, str, str]] = []
+    jobs: list[tuple[str, str, str]] = []
     for raw in _history(stack, execution_arn):
         state = raw.get("stateEnteredEventDetails", {}).get("name", state)
         job = _submitted(raw)
         if job:
-            found.append((state, str(job.get("VirtualClusterId", "")), str(job["Id"])))
-    return found
+            jobs.append((state, str(job.get("VirtualClusterId", "")), str(job["Id"])))
+    return jobs
 
 
-def plain(cause: str) -> str:
-    """A cause in words: of a job or a query that AWS describes in JSON, the sentence inside."""
+def sentence_of(cause: str) -> str:
+    """The sentence of a cause: of a job or a query that AWS describes in JSON, the one inside."""
     try:
-        told = json.loads(cause)
+        document = json.loads(cause)
     except ValueError:
         return cause
-    if not isinstance(told, dict):
+    if not isinstance(document, dict):
         return cause
-    status = (told.get("QueryExecution") or told).get("Status")
+    status = (document.get("QueryExecution") or document).get("Status")
     reason = status.get("StateChangeReason") if isinstance(status, dict) else None
-    job = told.get("JobRun") or told
-    sentence = reason or job.get("StateDetails") or job.get("FailureReason") or told.get("errorMessage")
+    job = document.get("JobRun") or document
+    sentence = reason or job.get("StateDetails") or job.get("FailureReason") or document.get("errorMessage")
     return str(sentence or cause)
 
 
@@ -134,7 +134,7 @@ def _event(raw: dict[str, Any], state: str, start: Any) -> Event | None:
         return Event("submitted", state, seconds, str(job["Id"]))
     if kind in _FAILED:
         details: dict[str, str] = next((value for key, value in raw.items() if key.endswith("EventDetails")), {})
-        return Event("failed", state, seconds, plain(details.get("cause", "")) or details.get("error", ""))
+        return Event("failed", state, seconds, sentence_of(details.get("cause", "")) or details.get("error", ""))
     return None
 
 

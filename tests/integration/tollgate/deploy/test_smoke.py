@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.tollgate.deploy.conftest import FAILS, SUCCEEDS, MakeStack
 from tollgate.deploy.smoke import smoke
-from tollgate.operate.s3 import under
+from tollgate.operate.s3 import list_objects
 from tollgate.operate.stack import Stack
 
 KEY = "input/green-taxi/year=2020/green_tripdata_2020-04.csv"
@@ -14,7 +14,7 @@ REAL = "input/green-taxi/year=2020/green_tripdata_2020-01.csv"
 
 
 def keys(stack: Stack) -> list[str]:
-    return [item.key for item in under(stack, f"{stack.lake_url}/input/")]
+    return [item.key for item in list_objects(stack, f"{stack.lake_url}/input/")]
 
 
 def silent(_line: str) -> None:

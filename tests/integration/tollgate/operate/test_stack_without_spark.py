@@ -12,12 +12,12 @@ from tollgate.operate.errors import QueryError, RunError
 from tollgate.operate.query import query
 from tollgate.operate.report import fetch
 from tollgate.operate.rollback import rollback
-from tollgate.operate.runs import list_runs, published
+from tollgate.operate.runs import list_runs, published_run
 from tollgate.operate.stack import Stack
 
 
 def test_a_table_that_was_only_declared_is_empty_and_shows_no_run(stack: Stack) -> None:
-    if published(stack) is None:
+    if published_run(stack) is None:
         assert query(stack).rows == ()
 
 
@@ -30,7 +30,7 @@ def test_the_answer_is_that_of_the_run_that_was_published_and_a_rollback_brings_
     query(stack, sql.set_location(SUMMARY, second.table))
     assert [row["trips"] for row in query(stack).objects()] == [250]
     moved = rollback(stack, "2026-11-22")
-    assert (moved.before, moved.now, published(stack)) == ("2026-11-23", "2026-11-22", "2026-11-22")
+    assert (moved.before, moved.now, published_run(stack)) == ("2026-11-23", "2026-11-22", "2026-11-22")
     assert query(stack).objects() == before
     table = stack.client("glue").get_table(DatabaseName=stack.database, Name=stack.table)["Table"]
     assert (table["Parameters"]["tollgate.run"], table["Parameters"]["tollgate.warnings"]) == ("2026-11-22", "3")
@@ -45,7 +45,7 @@ def test_a_run_that_failed_is_never_shown(stack: Stack, judged: Judged) -> None:
     judged("2026-11-25", 99, verdict="failed")
     with pytest.raises(RunError, match="its verdict is 'failed'"):
         rollback(stack, "2026-11-25")
-    assert published(stack) == "2026-11-24"
+    assert published_run(stack) == "2026-11-24"
 
 
 def test_values_come_with_their_types(stack: Stack) -> None:
@@ -82,9 +82,9 @@ def test_a_report_is_brought_to_a_folder(stack: Stack, judged: Judged, tmp_path:
 def test_input_is_brought_once_and_replaced_on_demand(stack: Stack, tmp_path: Path) -> None:
     (tmp_path / "green_tripdata_2020-04.csv").write_text("a\n1\n")
     (tmp_path / "yellow_tripdata_2020-05.csv").write_text("a\n2\n")
-    assert len(inputs.bring(stack, tmp_path, replace=True).added) == 2
-    again = inputs.bring(stack, tmp_path, replace=True)
+    assert len(inputs.upload(stack, tmp_path, replace=True).added) == 2
+    again = inputs.upload(stack, tmp_path, replace=True)
     assert (len(again.added), len(again.unchanged)) == (0, 2)
     (tmp_path / "green_tripdata_2020-04.csv").unlink()
-    assert inputs.bring(stack, tmp_path, replace=True).removed == ("green-taxi/year=2020/green_tripdata_2020-04.csv",)
-    assert inputs.is_there(stack)
+    assert inputs.upload(stack, tmp_path, replace=True).removed == ("green-taxi/year=2020/green_tripdata_2020-04.csv",)
+    assert inputs.has_input(stack)

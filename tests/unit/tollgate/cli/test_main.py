@@ -67,7 +67,7 @@ class Refused(click.exceptions.Exit):
         (RunError("There is no run called 'x'."), exit_codes.BAD_USE, "no run called 'x'"),
         (QueryError("line 1:8: Column 'x' cannot be resolved"), exit_codes.BAD_USE, "line 1:8"),
         (StillRunningError("It still goes on."), exit_codes.BROKE, "still goes on"),
-        (NoCredentialsError(), exit_codes.BROKE, "does not know who asks"),
+        (NoCredentialsError(), exit_codes.BROKE, "does not know who is calling"),
         (PermissionError(13, "Permission denied", "/root/x"), exit_codes.BAD_USE, "Permission denied: /root/x"),
         (KeyboardInterrupt(), exit_codes.INTERRUPTED, "Interrupted"),
     ],

@@ -12,8 +12,8 @@ PROVEN = Proven(stack="staging", run="r1", code="0123456789ab", commit="c" * 40)
 
 
 def git(folder: Path, *words: str) -> None:
-    who = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-    subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True)
+    caller_arn = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    subprocess.run(["git", "-C", str(folder), *caller_arn, *words], check=True, capture_output=True)
 
 
 def test_the_same_commit_with_the_same_code_may_go_on() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from tests.unit.tollgate.operate.conftest import Desk
 from tollgate.operate.errors import InputError
-from tollgate.operate.inputs import bring, files_of
+from tollgate.operate.inputs import input_files, upload
 from tollgate.operate.stack import Stack
 
 
@@ -27,33 +27,33 @@ def write(path: Path, text: str = "x") -> Path:
 )
 def test_a_file_goes_where_its_name_says(name: str, key: str, tmp_path: Path) -> None:
     file = write(tmp_path / name)
-    assert files_of(tmp_path) == {key: file}
+    assert input_files(tmp_path) == {key: file}
 
 
 def test_a_single_file_will_do(tmp_path: Path) -> None:
     file = write(tmp_path / "green_tripdata_2020-04.csv.gz")
-    assert list(files_of(file).values()) == [file]
+    assert list(input_files(file).values()) == [file]
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "fhv_tripdata_2020-04.csv", "green_tripdata_2020.csv", "green.parquet"])
 def test_a_folder_without_tlc_files_is_refused_in_one_line(name: str, tmp_path: Path) -> None:
     write(tmp_path / name)
-    with pytest.raises(InputError, match=r"holds no TLC file \(files looked at: 1\)"):
-        files_of(tmp_path)
+    with pytest.raises(InputError, match=r"holds no TLC file \(files examined: 1\)"):
+        input_files(tmp_path)
 
 
 def test_an_empty_folder_and_a_missing_one_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="it is empty"):
-        files_of(tmp_path)
+        input_files(tmp_path)
     with pytest.raises(InputError, match="There is no"):
-        files_of(tmp_path / "missing")
+        input_files(tmp_path / "missing")
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     write(tmp_path / "a" / "green_tripdata_2020-04.csv")
     write(tmp_path / "b" / "green_tripdata_2020-04.csv")
     with pytest.raises(InputError, match="would be the same file of the lake"):
-        files_of(tmp_path)
+        input_files(tmp_path)
 
 
 def test_files_that_are_there_already_are_left_alone(stack: Stack, desk: Desk, tmp_path: Path) -> None:
@@ -65,8 +65,8 @@ def test_files_that_are_there_already_are_left_alone(stack: Stack, desk: Desk, t
     }
     other = {"Key": "input/green-taxi/year=2019/green_tripdata_2019-01.csv", "Size": 1, "ETag": '"x"'}
     desk.answers("s3", "list_objects_v2", {"Contents": [same, other], "IsTruncated": False})
-    brought = bring(stack, tmp_path, replace=False)
+    brought = upload(stack, tmp_path, replace=False)
     assert (brought.added, brought.removed) == ((), ())
     desk.answers("s3", "list_objects_v2", {"Contents": [same, other], "IsTruncated": False})
     desk.answers("s3", "delete_object", {}, {"Bucket": "lake", "Key": other["Key"]})
-    assert bring(stack, tmp_path, replace=True).removed == ("green-taxi/year=2019/green_tripdata_2019-01.csv",)
+    assert upload(stack, tmp_path, replace=True).removed == ("green-taxi/year=2019/green_tripdata_2019-01.csv",)

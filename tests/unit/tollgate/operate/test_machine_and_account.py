@@ -37,24 +37,24 @@ def looked_at(home: Path, desk: Desk) -> dict[str, Check]:
 def test_a_java_that_is_too_old_is_found_and_the_one_from_pip_is_used(path: Path, tmp_path: Path, desk: Desk) -> None:
     command(path, "java", "echo 'openjdk version \"1.8.0_392\"' >&2")
     java = looked_at(tmp_path, desk)["Java"]
-    assert java.found.startswith("8 (")
-    assert "from pip" in java.found
+    assert java.result.startswith("8 (")
+    assert "from pip" in java.result
 
 
 def test_a_fit_java_is_found(path: Path, tmp_path: Path, desk: Desk) -> None:
     command(path, "java", "echo 'openjdk version \"17.0.9\" 2023-10-17' >&2")
-    assert looked_at(tmp_path, desk)["Java"].found.startswith("17 (")
+    assert looked_at(tmp_path, desk)["Java"].result.startswith("17 (")
 
 
 def test_a_home_below_a_file_is_not_writable(path: Path, tmp_path: Path, desk: Desk) -> None:
     (tmp_path / "file").write_text("")
     check = looked_at(tmp_path / "file" / "home", desk)["Folder"]
-    assert (check.well, "--home" in check.fix) == (False, True)
+    assert (check.ok, "--home" in check.fix) == (False, True)
 
 
 def test_an_account_is_only_needed_for_stacks_in_aws(path: Path, tmp_path: Path, desk: Desk) -> None:
     check = looked_at(tmp_path, desk)["AWS account"]
-    assert (check.well, check.needed_for) == (False, "stacks in AWS")
+    assert (check.ok, check.needed_for) == (False, "stacks in AWS")
 
 
 def test_a_deployed_stack_is_what_pulumi_says(path: Path, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def refused(code: str) -> ClientError:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (NoCredentialsError(), "does not know who asks"),
+        (NoCredentialsError(), "does not know who is calling"),
         (EndpointConnectionError(endpoint_url="http://x"), "cannot be reached"),
         (refused("ExpiredTokenException"), "no longer takes these credentials"),
         (refused("AccessDeniedException"), "does not allow GetTable: you may not"),

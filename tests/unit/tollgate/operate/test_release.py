@@ -6,7 +6,7 @@ from botocore.stub import ANY
 
 from tests.unit.tollgate.operate.conftest import EXECUTION, OUTPUTS, START, Desk, execution
 from tollgate.operate.errors import RunError
-from tollgate.operate.release import LONGEST_REASON, release, who
+from tollgate.operate.release import LONGEST_REASON, caller_arn, release
 from tollgate.operate.stack import Stack
 
 RUN = "2026-11-23"
@@ -62,7 +62,7 @@ def test_only_a_stopped_run_can_be_released_and_only_once(
 def test_a_run_whose_table_is_gone_cannot_be_released(stack: Stack, desk: Desk) -> None:
     desk.holds(f"runs/{RUN}/verdict.json", STOPPED)
     table(desk, f"runs/{RUN}/table/_SUCCESS")
-    with pytest.raises(RunError, match=f"is gone: nothing stands at s3://lake/runs/{RUN}/table/"):
+    with pytest.raises(RunError, match=f"no longer exists: nothing stands at s3://lake/runs/{RUN}/table/"):
         release(stack, RUN, "ann", "because")
 
 
@@ -84,4 +84,4 @@ def test_a_name_that_is_none_is_refused_before_aws_is_asked(name: str, stack: St
 def test_who_releases_is_who_aws_knows(stack: Stack, desk: Desk) -> None:
     arn = "arn:aws:sts::123456789012:assumed-role/data-owners/ann"
     desk.answers("sts", "get_caller_identity", {"Arn": arn, "Account": "123456789012", "UserId": "A"})
-    assert who(stack) == arn
+    assert caller_arn(stack) == arn

@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.tollgate.operate.conftest import Desk, published_at
 from tollgate.operate.errors import RunError
-from tollgate.operate.rollback import Moved, rollback
+from tollgate.operate.rollback import RollbackResult, rollback
 from tollgate.operate.stack import Stack
 
 OLD, NEW = "2026-11-22", "2026-11-23"
@@ -39,7 +39,7 @@ def test_an_earlier_run_that_passed_is_shown_again_in_one_statement(word: str, s
     desk.answers("glue", "get_table", published_at(NEW))
     alters(desk, OLD, word, 2)
     desk.answers("glue", "get_table", published_at(OLD))
-    assert rollback(stack, OLD) == Moved(NEW, OLD)
+    assert rollback(stack, OLD) == RollbackResult(NEW, OLD)
 
 
 def test_a_run_that_was_released_is_shown_again_as_released(stack: Stack, desk: Desk) -> None:
@@ -49,7 +49,7 @@ def test_a_run_that_was_released_is_shown_again_as_released(stack: Stack, desk: 
     desk.answers("glue", "get_table", published_at(NEW))
     alters(desk, OLD, "failed", 1, "yes")
     desk.answers("glue", "get_table", published_at(OLD))
-    assert rollback(stack, OLD) == Moved(NEW, OLD)
+    assert rollback(stack, OLD) == RollbackResult(NEW, OLD)
 
 
 @pytest.mark.parametrize("word", ["failed", "error", "something new"])
@@ -62,7 +62,7 @@ def test_a_run_that_did_not_pass_is_never_shown(word: str, stack: Stack, desk: D
 def test_a_run_whose_table_is_gone_is_not_shown(stack: Stack, desk: Desk) -> None:
     desk.holds(f"runs/{OLD}/verdict.json", verdict("passed"))
     table(desk, f"runs/{OLD}/table/_SUCCESS")
-    with pytest.raises(RunError, match="is gone: nothing stands at s3://lake/runs/2026-11-22/table/"):
+    with pytest.raises(RunError, match="no longer exists: nothing stands at s3://lake/runs/2026-11-22/table/"):
         rollback(stack, OLD)
 
 

@@ -6,7 +6,7 @@ import pytest
 from pipeline.layout import NOTHING_PUBLISHED, RUN_PATTERN
 from tests.unit.tollgate.operate.conftest import EXECUTION, OUTPUTS, START, Desk, execution, published_at
 from tollgate.operate.errors import RunError
-from tollgate.operate.runs import changes_of, find, list_runs, new_name, published, start
+from tollgate.operate.runs import changes_of, find, list_runs, new_name, published_run, start
 from tollgate.operate.stack import Stack
 
 GOOD = {"verdict": "passed", "summary": "All is well.", "counts": {"in": 10, "accepted": 9, "refused": {"x": 1}}}
@@ -114,9 +114,9 @@ def test_a_run_that_does_not_exist_is_refused_with_those_that_do(stack: Stack, d
 @pytest.mark.parametrize("run", [NOTHING_PUBLISHED, "a/b"])
 def test_a_table_that_was_only_declared_shows_no_run(run: str, stack: Stack, desk: Desk) -> None:
     desk.answers("glue", "get_table", published_at(run))
-    assert published(stack) is None
+    assert published_run(stack) is None
 
 
 def test_no_table_shows_no_run(stack: Stack, desk: Desk) -> None:
     desk.refuses("glue", "get_table", "EntityNotFoundException")
-    assert published(stack) is None
+    assert published_run(stack) is None

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.tollgate.operate.conftest import EXECUTION, START, Desk, execution
 from tollgate.operate.errors import StillRunningError
 from tollgate.operate.stack import Stack
-from tollgate.operate.watch import Event, Outcome, jobs, plain, watch
+from tollgate.operate.watch import Event, Outcome, list_jobs, sentence_of, watch
 
 ARN = EXECUTION + "a"
 
@@ -77,7 +77,7 @@ def test_waiting_has_an_end(stack: Stack) -> None:
 
 def test_jobs_are_found_in_the_history(stack: Stack, desk: Desk) -> None:
     desk.answers("stepfunctions", "get_execution_history", {"events": FIRST})
-    assert jobs(stack, ARN) == [("Summarise the trips", "vc9", "job1")]
+    assert list_jobs(stack, ARN) == [("Summarise the trips", "vc9", "job1")]
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_jobs_are_found_in_the_history(stack: Stack, desk: Desk) -> None:
     ],
 )
 def test_a_cause_is_the_sentence_inside_what_aws_says(cause: str, words: str) -> None:
-    assert plain(cause) == words
+    assert sentence_of(cause) == words
