@@ -176,7 +176,7 @@ def killed(bench: Bench) -> Callable[[], None]:
     def kill() -> None:
         bench.set(slow="true", size="2")
         script = (
-            "import sys, json; from pathlib import Path; from automation import driver;"
+            "import sys, json; from pathlib import Path; from tollgate.deploy import driver;"
             "from tollgate.deploy.engine import Project; from tollgate.deploy.rules import Keys;"
             "driver.up(Project(Path(sys.argv[1]), json.loads(sys.argv[2])), 'dev', Keys(), lambda r: True)"
         )

@@ -16,7 +16,7 @@ from pulumi.automation.events import EngineEvent
 
 from tests.engine.conftest import ROOT, planned, resources, tollgate
 from tollgate.deploy import driver
-from tollgate.deploy.driver import Agree, Proof, Report, Route
+from tollgate.deploy.driver import Confirm, Proof, Report, Route
 from tollgate.deploy.errors import PromotionError
 from tollgate.deploy.rules import Keys
 from tollgate.operate.stack import Stack
@@ -80,8 +80,7 @@ def git(folder: Path, *words: str) -> None:
 
 def committed(bench: Workbench) -> None:
     """The checkout as a commit, with the command line, and what the engine wrote into the settings of its stacks."""
-    for room in ("automation", "cli", "operate", "samples"):
-        shutil.copytree(ROOT / room, bench.folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "tollgate", bench.folder / "tollgate", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / ".gitignore", bench.folder)
     git(bench.folder, "init", "-q")
     git(bench.folder, "add", "-A")
@@ -114,7 +113,7 @@ def prod(dev: Story, proof: Proof) -> Story:
     return told(dev.bench, "prod", lambda agree: driver.promote(dev.bench.project, route, Keys(), agree, proof))
 
 
-def told(bench: Workbench, name: str, bring: Callable[[Agree], Report]) -> Story:
+def told(bench: Workbench, name: str, bring: Callable[[Confirm], Report]) -> Story:
     """How a stack comes up, with a look at the account between the preview and the update."""
     before = standing(bench)
     looks: list[Mapping[str, int]] = []

@@ -59,7 +59,7 @@ class DeployOptions:
         packs = tuple(str(Path(pack).resolve()) for pack in self.policy)
         return Project(PROGRAM, policy_packs=packs, progress=self._progress)
 
-    def agree(self, report: "Report") -> bool:
+    def confirm(self, report: "Report") -> bool:
         """Whether the person wants what the report says; there is no question where nobody can answer."""
         from tollgate.deploy.report import text
 
@@ -117,7 +117,7 @@ def up(options: DeployOptions, smoke: bool) -> int:
     with _proof() as proof:
         chosen_proof = proof if smoke else None
         return _report(
-            options, lambda: driver.up(options.project, options.stack, options.keys, options.agree, chosen_proof)
+            options, lambda: driver.up(options.project, options.stack, options.keys, options.confirm, chosen_proof)
         )
 
 
@@ -130,7 +130,7 @@ def promote(options: DeployOptions, source: str) -> int:
 
     route = driver.Route(_deployable(source), options.stack)
     with _proof() as proof:
-        return _report(options, lambda: driver.promote(options.project, route, options.keys, options.agree, proof))
+        return _report(options, lambda: driver.promote(options.project, route, options.keys, options.confirm, proof))
 
 
 @deploy.command()
@@ -139,7 +139,7 @@ def destroy(options: DeployOptions) -> int:
     """Delete what the stack made, after a preview of just that. Data stays, unless both keys are turned."""
     from tollgate.deploy import driver
 
-    return _report(options, lambda: driver.destroy(options.project, options.stack, options.keys, options.agree))
+    return _report(options, lambda: driver.destroy(options.project, options.stack, options.keys, options.confirm))
 
 
 def _deployable(stack: str) -> str:

@@ -100,13 +100,13 @@ def estimate(preview: Preview) -> Estimate:
 def _lines(preview: Preview) -> Iterator[Line]:
     for kind, price in PRICES.items():
         of_kind = [change for change in preview.changes if change.type == kind]
-        made = [change.new for change in of_kind if change.op == "create"]
-        gone = [change.old for change in of_kind if change.removes and change.op == "delete"]
+        created = [change.new for change in of_kind if change.op == "create"]
+        deleted = [change.old for change in of_kind if change.removes and change.op == "delete"]
         updated = [change for change in of_kind if change.op in {"update", "replace"}]
-        units = sum(map(_units(kind), made)) - sum(map(_units(kind), gone))
+        units = sum(map(_units(kind), created)) - sum(map(_units(kind), deleted))
         units += sum(_units(kind)(change.new) - _units(kind)(change.old) for change in updated)
-        if made or gone or units:
-            yield Line(kind, len(gone), len(made), units, price)
+        if created or deleted or units:
+            yield Line(kind, len(deleted), len(created), units, price)
 
 
 def _units(kind: str) -> Callable[[Mapping[str, Any]], int]:

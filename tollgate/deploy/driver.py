@@ -1,4 +1,4 @@
-"""What CI does with a stack: look, judge, make exactly that, prove it; and the way back to nothing."""
+"""What CI does with a stack: preview, judge, apply exactly that, prove it with a run; and destroy."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -11,16 +11,16 @@ from tollgate.deploy.cost import Estimate, estimate
 from tollgate.deploy.engine import Project, plan_file
 from tollgate.deploy.preview import Preview
 from tollgate.deploy.rules import Judgement, Keys, judge, judge_destroy
-from tollgate.deploy.smoke import MakeUp, Smoke, smoke
+from tollgate.deploy.smoke import MakeSamples, Smoke, smoke
 from tollgate.operate.stack import Stack
 
-Reach = Callable[[Mapping[str, Any]], Stack]
+Connect = Callable[[Mapping[str, Any]], Stack]
 """From a stack's outputs to the stack itself, with clients that reach it."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What was looked at, what was thought of it, and what was done."""
+    """A preview, how it was judged, and what was done."""
 
     command: str
     stack: str
@@ -40,16 +40,16 @@ class Report:
         return 1 if self.smoke and not self.smoke.passed else 0
 
 
-Agree = Callable[[Report], bool]
-"""Asked before anything is changed, with all that is known by then."""
+Confirm = Callable[[Report], bool]
+"""Whether the change is wanted: called before anything is changed, with all that is known by then."""
 
 
 @dataclass(frozen=True)
 class Proof:
     """How a deployment is proven: how to reach it, and how to get input for a lake that has none."""
 
-    reach: Reach
-    make_up: MakeUp
+    connect: Connect
+    make_samples: MakeSamples
 
 
 @dataclass(frozen=True)
@@ -63,66 +63,66 @@ class Route:
 def preview(project: Project, stack: str, keys: Keys) -> Report:
     """What `up` would do, judged. Nothing is made."""
     with plan_file() as plan:
-        return _look(project, stack, keys, plan, command="preview")
+        return _preview(project, stack, keys, plan, command="preview")
 
 
-def up(project: Project, stack: str, keys: Keys, agree: Agree, proof: Proof | None = None) -> Report:
+def up(project: Project, stack: str, keys: Keys, confirm: Confirm, proof: Proof | None = None) -> Report:
     """Preview, judge, ask, make exactly what was previewed, prove it with a run."""
     with plan_file() as plan:
-        seen = _look(project, stack, keys, plan)
-        return _make(project, seen, plan, proof) if seen.judgement.passes and agree(seen) else seen
+        report = _preview(project, stack, keys, plan)
+        return _apply(project, report, plan, proof) if report.judgement.passes and confirm(report) else report
 
 
-def promote(project: Project, route: Route, keys: Keys, agree: Agree, proof: Proof) -> Report:
+def promote(project: Project, route: Route, keys: Keys, confirm: Confirm, proof: Proof) -> Report:
     """Bring to one stack what ran green in another. Raises PromotionError when this checkout is something else."""
-    what = promotion.proven(project, route.source, proof.reach)
+    proven = promotion.read_proven(project, route.source, proof.connect)
     with plan_file() as plan:
-        seen = _look(project, route.target, keys, plan, command="promote")
-        promotion.check(what, promotion.head(project.folder), seen.preview.code)
-        return _make(project, seen, plan, proof) if seen.judgement.passes and agree(seen) else seen
+        report = _preview(project, route.target, keys, plan, command="promote")
+        promotion.check(proven, promotion.head(project.folder), report.preview.code)
+        return _apply(project, report, plan, proof) if report.judgement.passes and confirm(report) else report
 
 
-def destroy(project: Project, stack: str, keys: Keys, agree: Agree) -> Report:
+def destroy(project: Project, stack: str, keys: Keys, confirm: Confirm) -> Report:
     """Delete what the stack made, after a preview of just that: what would stop it half way stops it before."""
-    started = time.monotonic()
-    seen = project.preview_destroy(stack)
+    start = time.monotonic()
+    expected = project.preview_destroy(stack)
     report = Report(
         command="destroy",
         stack=stack,
-        preview=seen,
-        judgement=judge_destroy(seen, keys),
-        estimate=estimate(seen),
-        seconds={"preview": _since(started)},
+        preview=expected,
+        judgement=judge_destroy(expected, keys),
+        estimate=estimate(expected),
+        seconds={"preview": _elapsed(start)},
     )
-    if not report.judgement.passes or not agree(report):
+    if not report.judgement.passes or not confirm(report):
         return report
-    started = time.monotonic()
+    start = time.monotonic()
     project.destroy(stack)
-    return replace(report, done=True, seconds={**report.seconds, "destroy": _since(started)})
+    return replace(report, done=True, seconds={**report.seconds, "destroy": _elapsed(start)})
 
 
-def _look(project: Project, stack: str, keys: Keys, plan: Path, command: str = "up") -> Report:
-    started = time.monotonic()
-    seen = project.preview(stack, plan)
+def _preview(project: Project, stack: str, keys: Keys, plan: Path, command: str = "up") -> Report:
+    start = time.monotonic()
+    expected = project.preview(stack, plan)
     return Report(
         command=command,
         stack=stack,
-        preview=seen,
-        judgement=judge(seen, keys),
-        estimate=estimate(seen),
-        seconds={"preview": _since(started)},
+        preview=expected,
+        judgement=judge(expected, keys),
+        estimate=estimate(expected),
+        seconds={"preview": _elapsed(start)},
     )
 
 
-def _make(project: Project, seen: Report, plan: Path, proof: Proof | None) -> Report:
-    started = time.monotonic()
-    outputs = project.up(seen.stack, plan)
-    report = replace(seen, done=True, outputs=outputs, seconds={**seen.seconds, "up": _since(started)})
+def _apply(project: Project, report: Report, plan: Path, proof: Proof | None) -> Report:
+    start = time.monotonic()
+    outputs = project.up(report.stack, plan)
+    report = replace(report, done=True, outputs=outputs, seconds={**report.seconds, "up": _elapsed(start)})
     if proof is None:
         return report
-    ran = smoke(proof.reach(outputs), proof.make_up, project.progress)
-    return replace(report, smoke=ran, seconds={**report.seconds, "smoke": ran.seconds})
+    smoke_run = smoke(proof.connect(outputs), proof.make_samples, project.progress)
+    return replace(report, smoke=smoke_run, seconds={**report.seconds, "smoke": smoke_run.seconds})
 
 
-def _since(started: float) -> float:
-    return round(time.monotonic() - started, 2)
+def _elapsed(start: float) -> float:
+    return round(time.monotonic() - start, 2)

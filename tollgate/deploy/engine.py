@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pulumi import automation
 
 from tollgate.deploy.errors import DeployError, MistakeError
-from tollgate.deploy.known_errors import told
+from tollgate.deploy.known_errors import diagnose
 from tollgate.deploy.preview import Preview, read
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ class Project:
             )
             return automation.Stack.select(name, workspace)
         except automation.CommandError as error:
-            raise told((), str(error), name) from None
+            raise diagnose((), str(error), name) from None
         except automation.InvalidVersionError as error:
-            raise told((str(error),), "", name) from None
+            raise diagnose((str(error),), "", name) from None
 
     def run(self) -> None:
         """The program as it is."""
@@ -56,28 +56,28 @@ class Project:
     def preview(self, name: str, plan: Path) -> Preview:
         """What `up` would do, after a look at what really stands; the plan is written for `up` to hold to."""
         stack = self.stack(name)
-        seen = self._previewed(
+        preview = self._run_preview(
             name,
             lambda watch: stack.preview(
                 plan=str(plan), refresh=True, policy_packs=[*self.policy_packs], on_event=watch, on_output=self.progress
             ),
         )
-        return replace(seen, first=seen.first or _never_succeeded(stack))
+        return replace(preview, first=preview.first or _never_succeeded(stack))
 
     def preview_destroy(self, name: str) -> Preview:
         """What `destroy` would do. Raises what would stop it half way, before anything is deleted."""
         stack = self.stack(name)
-        seen = self._previewed(
+        preview = self._run_preview(
             name, lambda watch: stack.preview_destroy(refresh=True, on_event=watch, on_output=self.progress)
         )
         # The end of a stack has no prelude of settings, but the keys are read from them.
-        return _with_config(seen, stack)
+        return _with_config(preview, stack)
 
     def up(self, name: str, plan: Path) -> Mapping[str, Any]:
         """Make exactly what the plan says; the outputs afterwards, secrets hidden."""
         stack = self.stack(name)
         with _events(name) as watch:
-            done = stack.up(
+            result = stack.up(
                 plan=str(plan),
                 refresh=True,
                 policy_packs=[*self.policy_packs],
@@ -85,7 +85,7 @@ class Project:
                 on_output=self.progress,
                 show_secrets=False,
             )
-        return _plain(done.outputs)
+        return _plain(result.outputs)
 
     def destroy(self, name: str) -> None:
         stack = self.stack(name)
@@ -99,42 +99,42 @@ class Project:
         """The newest update that succeeded."""
         return next((update for update in _updates(self.stack(name)) if update.result == "succeeded"), None)
 
-    def _previewed(self, name: str, ask: Callable[[automation.OnEvent], object]) -> Preview:
+    def _run_preview(self, name: str, request: Callable[[automation.OnEvent], object]) -> Preview:
         events: list[EngineEvent] = []
         try:
-            ask(events.append)
+            request(events.append)
         except automation.CommandError as error:
-            seen = read(events)
+            preview = read(events)
             # A mandatory policy fails the preview: that is a finding to report with the others, not a breakdown.
-            if any(found.mandatory for found in seen.violations):
-                return seen
-            raise told(seen.errors, str(error) if not seen.errors else "", name) from None
+            if any(violation.mandatory for violation in preview.violations):
+                return preview
+            raise diagnose(preview.errors, str(error) if not preview.errors else "", name) from None
         return read(events)
 
 
 def command() -> automation.PulumiCommand:
     """The engine: $PULUMI_BIN, else `pulumi` on PATH. Raises MistakeError when there is none, or it is too old."""
-    named = os.environ.get("PULUMI_BIN")
-    if named and shutil.which("pulumi") != named:
+    configured = os.environ.get("PULUMI_BIN")
+    if configured and shutil.which("pulumi") != configured:
         # The SDK looks for `pulumi` on PATH and nowhere else.
-        os.environ["PATH"] = os.pathsep.join([str(Path(named).parent), os.environ.get("PATH", "")])
+        os.environ["PATH"] = os.pathsep.join([str(Path(configured).parent), os.environ.get("PATH", "")])
     if shutil.which("pulumi") is None:
         raise MistakeError(
             "no engine",
             "The pulumi command is not on PATH.",
             "curl -fsSL https://get.pulumi.com | sh   (or set PULUMI_BIN to where it is)",
         )
-    found = automation.PulumiCommand()
-    if found.version is not None and found.version.compare(OLDEST) < 0:
-        raise told(
-            (f"The minimum CLI version requirement is {OLDEST}, your current CLI version is {found.version}",), "", ""
+    pulumi = automation.PulumiCommand()
+    if pulumi.version is not None and pulumi.version.compare(OLDEST) < 0:
+        raise diagnose(
+            (f"The minimum CLI version requirement is {OLDEST}, your current CLI version is {pulumi.version}",), "", ""
         )
-    return found
+    return pulumi
 
 
 @contextmanager
 def plan_file() -> Iterator[Path]:
-    """A place for a plan that nobody else can read, gone afterwards."""
+    """A place for a plan that nobody else can read, and that is deleted afterwards."""
     with tempfile.TemporaryDirectory(prefix="tollgate-plan-") as folder:
         yield Path(folder) / "plan.json"
 
@@ -146,22 +146,22 @@ def _events(name: str) -> Iterator[automation.OnEvent]:
     try:
         yield events.append
     except automation.CommandError as error:
-        seen = read(events)
-        failure = told(seen.errors, str(error) if not seen.errors else "", name)
-        raise _half_way(failure, seen) from None
+        preview = read(events)
+        failure = diagnose(preview.errors, str(error) if not preview.errors else "", name)
+        raise _half_way(failure, preview) from None
 
 
-def _half_way(failure: DeployError, seen: Preview) -> DeployError:
-    done = ", ".join(f"{count} {op}" for op, count in seen.counts.items())
-    if done:
+def _half_way(failure: DeployError, preview: Preview) -> DeployError:
+    started = ", ".join(f"{count} {op}" for op, count in preview.counts.items())
+    if started:
         failure.half_way = (
-            f"It stopped half way ({done} begun). The state knows what was done: the same command goes on."
+            f"It stopped half way ({started} begun). The state knows what was done: the same command goes on."
         )
     return failure
 
 
 def _updates(stack: automation.Stack) -> list[automation.UpdateSummary]:
-    return [done for done in stack.history(show_secrets=False) if done.kind == "update"]
+    return [update for update in stack.history(show_secrets=False) if update.kind == "update"]
 
 
 def _never_succeeded(stack: automation.Stack) -> bool:
@@ -170,9 +170,9 @@ def _never_succeeded(stack: automation.Stack) -> bool:
     return bool(updates) and all(update.result != "succeeded" for update in updates)
 
 
-def _with_config(seen: Preview, stack: automation.Stack) -> Preview:
+def _with_config(preview: Preview, stack: automation.Stack) -> Preview:
     settings = {key: value.value for key, value in stack.get_all_config().items() if not value.secret}
-    return replace(seen, config={**settings, **seen.config})
+    return replace(preview, config={**settings, **preview.config})
 
 
 def _plain(outputs: Mapping[str, automation.OutputValue]) -> Mapping[str, Any]:

@@ -78,12 +78,15 @@ def parse(text: str | Mapping[str, Any] | None) -> Document:
 
 def widened(old: Document, new: Document) -> tuple[str, ...]:
     """Each thing that the new document allows and the old one did not, as sentences."""
-    more = [grant for grant in new.allowed if not any(had.covers(grant) for had in old.allowed)]
-    freed = [grant for grant in old.denied if not any(still.covers(grant) for still in new.denied)]
-    return (*(f"new: {said}" for said in _said(more)), *(f"no longer denied: {said}" for said in _said(freed)))
+    added = [grant for grant in new.allowed if not any(existing.covers(grant) for existing in old.allowed)]
+    released = [grant for grant in old.denied if not any(remaining.covers(grant) for remaining in new.denied)]
+    return (
+        *(f"new: {sentence}" for sentence in _sentences(added)),
+        *(f"no longer denied: {sentence}" for sentence in _sentences(released)),
+    )
 
 
-def _said(grants: Iterable[Grant]) -> Iterator[str]:
+def _sentences(grants: Iterable[Grant]) -> Iterator[str]:
     """Grants in words, one sentence for all actions of one principal on one resource under the same conditions."""
     groups: dict[tuple[str, str, frozenset[str]], list[str]] = {}
     for grant in sorted(grants, key=lambda grant: (grant.principal, grant.resource, grant.action)):

@@ -1,4 +1,4 @@
-"""What the engine and AWS say when a person made a likely mistake, and what to tell them instead."""
+"""The errors of the engine and of AWS that follow from a likely mistake, each with our sentence and the next step."""
 
 import re
 from collections.abc import Iterable
@@ -180,21 +180,21 @@ PATTERNS: Final = (
 def explain(text: str, stack: str) -> MistakeError | None:
     """The likely mistake behind the engine's words, or None when they are nobody's known mistake."""
     for pattern in PATTERNS:
-        found = pattern.text.search(text)
-        if found:
-            words = _Words(stack=stack, **{key: value for key, value in found.groupdict().items() if value})
-            return MistakeError(pattern.kind, pattern.sentence.format_map(words), pattern.next_step.format_map(words))
+        match = pattern.text.search(text)
+        if match:
+            values = _Groups(stack=stack, **{key: value for key, value in match.groupdict().items() if value})
+            return MistakeError(pattern.kind, pattern.sentence.format_map(values), pattern.next_step.format_map(values))
     return None
 
 
-def told(errors: Iterable[str], stderr: str, stack: str) -> MistakeError | EngineError:
+def diagnose(errors: Iterable[str], stderr: str, stack: str) -> MistakeError | EngineError:
     """The engine's failure as an error for a person: a known mistake, or its own words without the noise."""
-    said = [*errors, stderr]
-    known = explain("\n".join(said), stack)
-    if known:
-        return known
-    words = "\n".join(dict.fromkeys(plain for text in said if (plain := _plain(text))))
-    return EngineError(words or f"The engine failed and said nothing. Ask it again: pulumi preview --stack {stack}")
+    texts = [*errors, stderr]
+    mistake = explain("\n".join(texts), stack)
+    if mistake:
+        return mistake
+    words = "\n".join(dict.fromkeys(plain for text in texts if (plain := _plain(text))))
+    return EngineError(words or f"The engine failed without a message. Try it again: pulumi preview --stack {stack}")
 
 
 def _plain(text: str) -> str:
@@ -205,7 +205,7 @@ def _plain(text: str) -> str:
     return "" if re.fullmatch(r"(preview|update|destroy|resource \S+|one or more \S+).* failed\.?|", first) else first
 
 
-class _Words(dict[str, str]):
+class _Groups(dict[str, str]):
     """Groups that did not match read as what they stand for."""
 
     def __missing__(self, key: str) -> str:

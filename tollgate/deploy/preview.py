@@ -40,7 +40,7 @@ class Change:
 
     @property
     def removes(self) -> bool:
-        """The thing that stands now would be gone afterwards."""
+        """The thing that stands now would no longer exist."""
         return self.op in {"replace", "delete"} and not self.retained
 
 
@@ -56,7 +56,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Preview:
-    """Everything that a preview told, for rules and people to read."""
+    """Everything that a preview shows, for rules and people to read."""
 
     changes: tuple[Change, ...] = ()
     drift: tuple[Change, ...] = ()
@@ -69,7 +69,7 @@ class Preview:
     code: str = ""
     """The hash of the jobs' code that the stack would have."""
     first: bool = False
-    """The stack never stood whole: nothing stands, or no update has succeeded yet."""
+    """The stack was never complete: nothing stands, or no update has succeeded yet."""
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -78,8 +78,8 @@ class Preview:
 
 
 @dataclass
-class _Reading:
-    """What was read so far of a stream of events."""
+class _Reader:
+    """What a stream of events has shown so far."""
 
     steps: dict[str, Change] = field(default_factory=dict)
     drift: dict[str, Change] = field(default_factory=dict)
@@ -97,11 +97,11 @@ class _Reading:
         if event.diagnostic_event and event.diagnostic_event.severity == "error":
             self.errors.append(event.diagnostic_event.message.strip())
         if event.resource_pre_event and _counts(event.resource_pre_event.metadata):
-            self.announced(event.resource_pre_event.metadata)
+            self.add_step(event.resource_pre_event.metadata)
         if event.res_outputs_event and _counts(event.res_outputs_event.metadata):
-            self.finished(event.res_outputs_event.metadata)
+            self.add_outputs(event.res_outputs_event.metadata)
 
-    def announced(self, step: StepEventMetadata) -> None:
+    def add_step(self, step: StepEventMetadata) -> None:
         if step.old is not None:
             self.standing.add(step.urn)
         if step.op not in SILENT:
@@ -109,25 +109,25 @@ class _Reading:
         if step.new is not None and (code := CODE.fullmatch(str((step.new.inputs or {}).get("key", "")))):
             self.code = code[1]
 
-    def finished(self, step: StepEventMetadata) -> None:
+    def add_outputs(self, step: StepEventMetadata) -> None:
         if step.op == "refresh" and _drifted(step):
             self.drift[step.urn] = _change(step)
 
 
 def read(events: Iterable[EngineEvent]) -> Preview:
     """The preview that a stream of engine events describes."""
-    reading = _Reading()
+    reader = _Reader()
     for event in events:
-        reading.add(event)
+        reader.add(event)
     return Preview(
-        changes=tuple(reading.steps.values()),
-        drift=tuple(reading.drift.values()),
-        standing=len(reading.standing),
-        violations=tuple(reading.violations),
-        errors=tuple(dict.fromkeys(reading.errors)),
-        config=reading.config,
-        code=reading.code,
-        first=not reading.standing,
+        changes=tuple(reader.steps.values()),
+        drift=tuple(reader.drift.values()),
+        standing=len(reader.standing),
+        violations=tuple(reader.violations),
+        errors=tuple(dict.fromkeys(reader.errors)),
+        config=reader.config,
+        code=reader.code,
+        first=not reader.standing,
     )
 
 

@@ -23,7 +23,7 @@ class Proven:
     """Empty where the update was made outside a git checkout."""
 
 
-def proven(project: Project, source: str, reach: Callable[[Mapping[str, Any]], Stack]) -> Proven:
+def read_proven(project: Project, source: str, connect: Callable[[Mapping[str, Any]], Stack]) -> Proven:
     """What ran green in a stack since it was last updated. Raises PromotionError when nothing did."""
     update = project.last_update(source)
     if update is None:
@@ -34,7 +34,7 @@ def proven(project: Project, source: str, reach: Callable[[Mapping[str, Any]], S
             f"The stack {source!r} went up from a checkout with uncommitted changes, which nobody else has. "
             f"Next: commit them, then tollgate deploy up --stack {source}"
         )
-    stack = reach(project.outputs(source))
+    stack = connect(project.outputs(source))
     run = runs.published_run(stack)
     if run is None:
         raise PromotionError(f"No run passed in {source!r} yet. Next: tollgate run --stack {source}")
@@ -42,25 +42,25 @@ def proven(project: Project, source: str, reach: Callable[[Mapping[str, Any]], S
     return Proven(source, run, str(verdict.get("code", "")), environment.get("git.head", ""))
 
 
-def check(what: Proven, checkout: str, code: str) -> None:
+def check(proven: Proven, checkout: str, code: str) -> None:
     """Raises PromotionError unless this checkout, and the jobs' code in it, is what was proven."""
-    if what.commit and checkout != what.commit:
+    if proven.commit and checkout != proven.commit:
         raise PromotionError(
-            f"{what.stack!r} has commit {what.commit[:12]}, and this checkout is {checkout[:12] or 'no commit'}. "
-            f"Next: git checkout {what.commit[:12]}"
+            f"{proven.stack!r} has commit {proven.commit[:12]}, and this checkout is {checkout[:12] or 'no commit'}. "
+            f"Next: git checkout {proven.commit[:12]}"
         )
-    if code != what.code:
+    if code != proven.code:
         raise PromotionError(
-            f"The run {what.run!r} that passed in {what.stack!r} ran code {what.code or '(unknown)'}, and this "
-            f"checkout would bring {code or '(none)'}. Next: tollgate run --stack {what.stack}, then promote"
+            f"The run {proven.run!r} that passed in {proven.stack!r} ran code {proven.code or '(unknown)'}, and this "
+            f"checkout would bring {code or '(none)'}. Next: tollgate run --stack {proven.stack}, then promote"
         )
 
 
 def head(folder: Path) -> str:
     """The commit of a clean checkout; empty when it is none, or not clean."""
-    asked = ["git", "-C", str(folder), "status", "--porcelain", "--untracked-files=no"]
-    told = subprocess.run(asked, capture_output=True, text=True, check=False)
-    if told.returncode != 0 or told.stdout.strip():
+    command = ["git", "-C", str(folder), "status", "--porcelain", "--untracked-files=no"]
+    status = subprocess.run(command, capture_output=True, text=True, check=False)
+    if status.returncode != 0 or status.stdout.strip():
         return ""
-    asked = ["git", "-C", str(folder), "rev-parse", "HEAD"]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    command = ["git", "-C", str(folder), "rev-parse", "HEAD"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()

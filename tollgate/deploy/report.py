@@ -113,10 +113,10 @@ def _result(report: Report) -> Iterator[str]:
     for key, value in report.outputs.items():
         yield f"  {key}: {value}"
     if report.smoke:
-        ran = report.smoke
-        over = "generated input (the lake was empty)" if ran.generated else "the lake's own input"
-        said = "passed" if ran.passed else "did NOT pass"
-        yield f"The run {ran.run} over {over} {said} after {ran.seconds:.0f} s: {ran.summary}"
+        smoke = report.smoke
+        over = "generated input (the lake was empty)" if smoke.generated else "the lake's own input"
+        result = "passed" if smoke.passed else "did NOT pass"
+        yield f"The run {smoke.run} over {over} {result} after {smoke.seconds:.0f} s: {smoke.summary}"
 
 
 def _is_kept(change: Change) -> bool:

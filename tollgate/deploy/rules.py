@@ -68,7 +68,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What stops a preview from going up, and what is only said."""
+    """What stops a preview from going up, and what is only reported."""
 
     refused: tuple[Finding, ...] = ()
     noticed: tuple[Finding, ...] = ()
@@ -79,7 +79,7 @@ class Judgement:
 
 
 def judge(preview: Preview, keys: Keys) -> Judgement:
-    """Each rule over a preview of `up`; what a turned key allows is still said."""
+    """Each rule over a preview of `up`; what a turned key allows is still reported."""
     return _judgement(
         *data_at_risk(preview, keys),
         *wider_permissions(preview, keys),
@@ -92,13 +92,13 @@ def judge(preview: Preview, keys: Keys) -> Judgement:
 def judge_destroy(preview: Preview, keys: Keys) -> Judgement:
     """The rules for the end of a stack: data stays unless both keys are turned; the rest goes, and is named."""
     both = keys.lose_data and not keep_data(preview)
-    gone = [(change, why) for change, why in _holders(preview, {**DATA, **HISTORY}) if not change.retained]
+    removed = [(change, why) for change, why in _holders(preview, {**DATA, **HISTORY}) if not change.retained]
     return _judgement(
         *(
-            Finding("data", change.urn, _gone(change, why), both, _both(preview))
+            Finding("data", change.urn, _removal(change, why), both, _both(preview))
             if _is_data(change, preview)
-            else Finding("data", change.urn, _gone(change, why), allowed=True)
-            for change, why in gone
+            else Finding("data", change.urn, _removal(change, why), allowed=True)
+            for change, why in removed
         )
     )
 
@@ -112,9 +112,9 @@ def data_at_risk(preview: Preview, keys: Keys) -> Iterator[Finding]:
     """What loses data or parts the stack from it: a thing that holds it goes, or its safeguards do."""
     both = keys.lose_data and not keep_data(preview)
     for change, why in _holders(preview, {**DATA, **HISTORY}):
-        # A thing that is let go of stays in the account, but the stack starts anew with an empty one.
+        # A thing that is let go of stays in the account, but the stack starts again with an empty one.
         allowed = keys.lose_data if change.retained else both
-        yield Finding("data", change.urn, _gone(change, why), allowed, _both(preview))
+        yield Finding("data", change.urn, _removal(change, why), allowed, _both(preview))
     for change in preview.changes:
         for sentence in _loosened(change):
             yield Finding("data", change.urn, sentence, keys.lose_data, "--lose-data")
@@ -130,16 +130,18 @@ def wider_permissions(preview: Preview, keys: Keys) -> Iterator[Finding]:
 
 def too_many(preview: Preview, keys: Keys) -> Iterator[Finding]:
     """One finding when more is changed at once than a person reads through."""
-    touched = [change.name for change in preview.changes if change.op in {"update", "replace", "delete"}]
-    if len(touched) > MANY:
-        said = f"{len(touched)} of {preview.standing} resources would change at once (more than {MANY}): "
-        yield Finding("size", "", f"{said}{', '.join(touched[:5])} …", keys.many, "--yes-many")
+    changed = [change.name for change in preview.changes if change.op in {"update", "replace", "delete"}]
+    if len(changed) > MANY:
+        summary = f"{len(changed)} of {preview.standing} resources would change at once (more than {MANY}): "
+        yield Finding("size", "", f"{summary}{', '.join(changed[:5])} …", keys.many, "--yes-many")
 
 
 def against_policy(preview: Preview) -> Iterator[Finding]:
-    """What the policy pack found; only its advice may be passed over."""
-    for found in preview.violations:
-        yield Finding("policy", found.urn, f"{found.policy}: {found.message}", allowed=not found.mandatory)
+    """The findings of the policy pack; only its advice may be passed over."""
+    for violation in preview.violations:
+        yield Finding(
+            "policy", violation.urn, f"{violation.policy}: {violation.message}", allowed=not violation.mandatory
+        )
 
 
 def drifted(preview: Preview) -> Iterator[Finding]:
@@ -211,16 +213,16 @@ def _widened(change: Change) -> Iterator[str]:
             if old != new:
                 yield f"its {field} depends on what is known only after the update: read it then"
     for field in ATTACHMENTS.get(change.type, ()):
-        has = change.new.get(field)
-        if has and has != change.old.get(field):
-            yield f"new: {field} {has if isinstance(has, str) else ', '.join(map(str, has))}"
+        attached = change.new.get(field)
+        if attached and attached != change.old.get(field):
+            yield f"new: {field} {attached if isinstance(attached, str) else ', '.join(map(str, attached))}"
 
 
 def _both(preview: Preview) -> str:
     return "--lose-data" if not keep_data(preview) else "both keys: `pulumi config set keepData false` and --lose-data"
 
 
-def _gone(change: Change, why: str) -> str:
+def _removal(change: Change, why: str) -> str:
     verb = "let go of" if change.retained else "replace" if change.op == "replace" else "delete"
     because = f" (because of {', '.join(change.replaced_by)})" if change.replaced_by else ""
     return f"would {verb} {_thing(change)}: {why}{because}"

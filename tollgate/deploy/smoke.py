@@ -12,8 +12,8 @@ from tollgate.operate.watch import Event, Outcome, watch
 
 DEADLINE_S: Final = 3600.0
 
-MakeUp = Callable[[], Path]
-"""Makes input up, in a folder; asked only where the lake holds none."""
+MakeSamples = Callable[[], Path]
+"""Generates input in a folder; called only where the lake holds none."""
 
 
 @dataclass(frozen=True)
@@ -29,38 +29,40 @@ class Smoke:
     """The input was made up, because the lake held none."""
 
 
-def smoke(stack: Stack, make_up: MakeUp, progress: Callable[[str], None], deadline_s: float = DEADLINE_S) -> Smoke:
+def smoke(
+    stack: Stack, make_samples: MakeSamples, progress: Callable[[str], None], deadline_s: float = DEADLINE_S
+) -> Smoke:
     """Run the pipeline once: over the lake's own input, or over a made-up one where the lake is empty.
 
     Made-up input never stands beside real input: it is brought to an empty lake alone, and taken away after the run.
     """
     name = runs.new_name()
     generated = not inputs.has_input(stack)
-    brought = inputs.upload(stack, make_up(), replace=False).added if generated else ()
+    uploaded = inputs.upload(stack, make_samples(), replace=False).added if generated else ()
     try:
         return _run(stack, name, progress, deadline_s, generated=generated)
     finally:
         bucket, prefix = split_url(runs.layout(stack, name).input)
-        for key in brought:
+        for key in uploaded:
             stack.client("s3").delete_object(Bucket=bucket, Key=f"{prefix}{key}")
 
 
 def _run(stack: Stack, name: str, progress: Callable[[str], None], deadline_s: float, *, generated: bool) -> Smoke:
     # Every file is read: a run that finds nothing new proves nothing about what was deployed.
     started = runs.start(stack, name, full=True)
-    ended = _followed(watch(stack, started.execution_arn, deadline_s), progress)
+    outcome = _follow(watch(stack, started.execution_arn, deadline_s), progress)
     verdict = runs.verdict_of(stack, started.run) or {}
     return Smoke(
         run=started.run,
-        passed=ended.succeeded,
+        passed=outcome.succeeded,
         verdict=str(verdict.get("verdict", "none")),
-        summary=str(verdict.get("summary", "") or ended.cause or ended.status),
-        seconds=ended.seconds,
+        summary=str(verdict.get("summary", "") or outcome.cause or outcome.status),
+        seconds=outcome.seconds,
         generated=generated,
     )
 
 
-def _followed(events: Generator[Event, None, Outcome], progress: Callable[[str], None]) -> Outcome:
+def _follow(events: Generator[Event, None, Outcome], progress: Callable[[str], None]) -> Outcome:
     """Tell each state as the run enters it; how the run ended."""
     while True:
         try:

@@ -38,10 +38,10 @@ def answers(preview: Look) -> Callable[..., Callable[..., Report]]:
     """A driver that sees these changes and keeps what it was asked."""
 
     def make(*changes: Change, done: bool = True) -> Callable[..., Report]:
-        def answer(_project: Any, stack: Any, keys: Keys, agree: Any = None, *_: Any) -> Report:
+        def answer(_project: Any, stack: Any, keys: Keys, confirm: Any = None, *_: Any) -> Report:
             seen = preview(*changes)
             judgement = judge(seen, keys)
-            meant = agree is not None and judgement.passes and agree(None)
+            meant = confirm is not None and judgement.passes and confirm(None)
             return Report("up", str(stack), seen, judgement, estimate(seen), done=done and meant)
 
         return answer

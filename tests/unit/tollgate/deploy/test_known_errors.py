@@ -9,7 +9,7 @@ import yaml
 from components.settings import Settings
 from components.settings.field import of_class
 from tollgate.deploy.errors import EngineError, MistakeError
-from tollgate.deploy.known_errors import PATTERNS, explain, told
+from tollgate.deploy.known_errors import PATTERNS, diagnose, explain
 
 SAID = yaml.safe_load((Path(__file__).parent / "said.yaml").read_text())
 
@@ -48,7 +48,7 @@ def test_words_that_nobody_knows_stay_the_engines_own_without_its_noise() -> Non
         "an unhandled error occurred: python inline source runtime error: boom\nTraceback (most recent call last):",
         "preview failed",
     )
-    failure = told(errors, "", "dev")
+    failure = diagnose(errors, "", "dev")
     assert isinstance(failure, EngineError)
     assert str(failure) == "boom"
 
@@ -57,15 +57,15 @@ def test_a_report_of_several_lines_by_the_program_stays_whole() -> None:
     report = (
         "Stack 'dev' needs 2 settings:\n  pulumi config set tollgate:a <value>\n  pulumi config set tollgate:b <value>"
     )
-    assert str(told((report, f"an unhandled error occurred: {report}"), "", "dev")) == report
+    assert str(diagnose((report, f"an unhandled error occurred: {report}"), "", "dev")) == report
 
 
 def test_silence_is_answered_with_how_to_ask_again() -> None:
-    assert "pulumi preview --stack dev" in str(told(("preview failed",), "", "dev"))
+    assert "pulumi preview --stack dev" in str(diagnose(("preview failed",), "", "dev"))
 
 
 def test_a_known_mistake_in_the_standard_error_is_found() -> None:
-    assert isinstance(told((), "error: no stack named 'x' found", "x"), MistakeError)
+    assert isinstance(diagnose((), "error: no stack named 'x' found", "x"), MistakeError)
 
 
 def test_what_was_done_before_it_stopped_is_said() -> None:
