@@ -56,7 +56,7 @@ def _policy(account: Account) -> pulumi.Output[str]:
     logs = pulumi.Output.concat("logs.", account.region, ".amazonaws.com")
     groups = account.arn("logs", "log-group:*")
     return document(
-        # Without it the key could be lost to everybody; it gives nothing to who has no policy of his own.
+        # Without it the key could be lost to everybody; it gives nothing to a principal without a policy.
         allow([f"kms:{action}" for action in ACCOUNT], ["*"]) | {"Sid": "Account", "Principal": {"AWS": root}},
         _service("Logs", logs, {"StringLike": {"kms:EncryptionContext:aws:logs:arn": groups}}),
         *(
