@@ -11,11 +11,15 @@ from components.account import Account
 from components.base import Component
 from components.iam import allow, document, trust
 
-SERVICES = (
-    *("ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "emr-containers"),
-    *("kms", "logs", "sts"),
-)
-"""What nodes and pods call besides S3: EKS Auto Mode's own calls, EMR's images, job logs, keys, credentials."""
+SERVICES = ("ec2", "ecr.api", "ecr.dkr", "eks-auth", "logs", "sts")
+"""What nodes and pods call besides S3: to register, for images, for credentials (eks-auth; sts with IRSA), for logs.
+
+Nothing inside calls EKS or load balancing (Auto Mode's controllers run at AWS, and the node role may call neither), EMR
+(Step Functions does) or KMS (S3 and CloudWatch do, at their side): an endpoint costs each month, called or not.
+"""
+
+NO_EKS_ZONES = ("use1-az3", "usw1-az2", "cac1-az3")
+"""Zones in which EKS makes no control plane; the letter behind a zone's id differs from account to account."""
 
 HTTPS = 443
 
@@ -63,7 +67,13 @@ class Network(Component):
 
     # Types of ec2 in quotes here: unquoted, every program would load all of ec2, 1.1 s, with or without a network.
     def _subnets(self, args: NetworkArgs, table: "ec2.RouteTable") -> "list[ec2.Subnet]":
-        zones = aws.get_availability_zones_output(state="available", opts=self.invoke()).names
+        zones = aws.get_availability_zones_output(
+            state="available",
+            # Without the Local Zones that an account opted in to: some of their names come first in the alphabet.
+            filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}],
+            exclude_zone_ids=list(NO_EKS_ZONES),
+            opts=self.invoke(),
+        ).names
         blocks = ipaddress.ip_network(args["vpc_cidr"]).subnets(prefixlen_diff=2)
         subnets = []
         for number, block in zip(range(args.get("zones", 2)), blocks, strict=False):

@@ -12,8 +12,11 @@ from components.account import Account
 from components.base import Component
 from components.errors import ArgumentError
 from components.iam import allow, document, trust
+from components.key import USE
 from contracts.suggest import did_you_mean
 from pipeline.definition import Wiring, machine
+
+Encryption = sfn.StateMachineEncryptionConfigurationArgsDict
 
 LOG_DELIVERY = (
     "logs:CreateLogDelivery",
@@ -38,7 +41,7 @@ class OrchestrationArgs(TypedDict):
     """The last part of the log group's name."""
 
     key_arn: NotRequired[pulumi.Input[str]]
-    """The KMS key that encrypts the log. Default: CloudWatch's own."""
+    """The KMS key that encrypts the definition, the executions and the log. Default: AWS's own keys."""
 
     log_days: NotRequired[int]
     """How many days CloudWatch keeps the log of executions. Default 30."""
@@ -55,7 +58,7 @@ class Orchestration(Component):
         _check_wiring(args["wiring"])
         role = self._role()
         self.role_name = role.name
-        may_log = self._let_log()
+        may = self._let_log(args)
         # Step Functions hands logs of groups under this prefix over without a policy of 5,120 characters at most.
         log = cloudwatch.LogGroup(
             f"{name}-log",
@@ -74,7 +77,8 @@ class Orchestration(Component):
                 "log_destination": pulumi.Output.concat(log.arn, ":*"),
             },
             tracing_configuration={"enabled": True},
-            opts=self.child(depends_on=[may_log]),
+            encryption_configuration=_encryption(args),
+            opts=self.child(depends_on=[may]),
         )
         self.state_machine_arn = state_machine.arn
         self.finish()
@@ -96,14 +100,23 @@ class Orchestration(Component):
             opts=self.child(),
         )
 
-    def _let_log(self) -> iam.RolePolicy:
+    def _let_log(self, args: OrchestrationArgs) -> iam.RolePolicy:
         # Neither the delivery of logs nor X-Ray knows resources.
+        statements = [allow(LOG_DELIVERY, ["*"]), allow(TRACING, ["*"])]
+        if "key_arn" in args:
+            statements.append(allow(USE, [args["key_arn"]]))
         return iam.RolePolicy(
             f"{self.name}-logs",
             role=self.role_name,
-            policy=document(allow(LOG_DELIVERY, ["*"]), allow(TRACING, ["*"])),
+            policy=document(*statements),
             opts=self.child(),
         )
+
+
+def _encryption(args: OrchestrationArgs) -> Encryption:
+    if "key_arn" not in args:
+        return {"type": "AWS_OWNED_KEY"}
+    return {"type": "CUSTOMER_MANAGED_KMS_KEY", "kms_key_id": args["key_arn"], "kms_data_key_reuse_period_seconds": 300}
 
 
 def _definition(wiring: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[str]:

@@ -50,12 +50,12 @@ class Parts:
         self.query.publishable_by(who, role)
         self.owners.notified_by(who, role)
 
-    def let_query(self, who: str, role: pulumi.Output[str]) -> list[iam.RolePolicy]:
-        """Let a role query what is published."""
+    def let_show(self, who: str, role: pulumi.Output[str]) -> list[iam.RolePolicy]:
+        """Let QuickSight's role query what is published, and look for what there is."""
         return [
             self.lake.published_by(who, role),
             *self.artifacts.results_usable_by(who, role),
-            self.query.usable_by(who, role),
+            self.query.shown_by(who, role),
         ]
 
 
@@ -244,7 +244,7 @@ class Pipeline(Component):
     def _show(self, parts: Parts) -> None:
         """Show the answer in QuickSight, which tries its connection at once: first comes what its role may."""
         role = ReportingRole(f"{self.name}-reporting-role", {"title": own_name()}, self.child())
-        policies = parts.let_query("reporting", role.role_name)
+        policies = parts.let_show("reporting", role.role_name)
         role_arn = pulumi.Output.all(arn=role.role_arn, ready=[policy.id for policy in policies]).apply(
             lambda values: str(values["arn"])
         )

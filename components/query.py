@@ -1,6 +1,6 @@
 """Where questions are asked: a Glue database and an Athena workgroup."""
 
-from typing import NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 import pulumi
 from pulumi_aws import athena, glue, iam
@@ -12,6 +12,18 @@ from components.iam import allow, document
 ResultEncryption = athena.WorkgroupConfigurationResultConfigurationEncryptionConfigurationArgsDict
 
 GIB = 1024**3
+
+DATA_CATALOG: Final = "AwsDataCatalog"
+QUERY: Final = (
+    *("athena:StartQueryExecution", "athena:StopQueryExecution", "athena:GetQueryExecution"),
+    *("athena:GetQueryResults", "athena:GetWorkGroup"),
+)
+# What QuickSight does besides, from the policy that AWS publishes for its run-as role: its driver streams results.
+SHOW: Final = ("athena:GetQueryResultsStream", "athena:BatchGetQueryExecution")
+BROWSE: Final = (
+    *("athena:ListDatabases", "athena:GetDatabase", "athena:ListTableMetadata", "athena:GetTableMetadata"),
+)
+LIST: Final = ("athena:ListWorkGroups", "athena:ListDataCatalogs", "athena:ListEngineVersions")
 
 
 class QueryArgs(TypedDict):
@@ -52,31 +64,33 @@ class Query(Component):
         self._database_arn, self._workgroup_arn = database.arn, workgroup.arn
         self.finish()
 
-    def usable_by(self, who: str, role: pulumi.Input[str]) -> iam.RolePolicy:
-        """Let a role ask questions in the workgroup and read the database's tables and views."""
-        return self._let(f"{who}-asks", role, ())
-
     def publishable_by(self, who: str, role: pulumi.Input[str]) -> None:
         """Let a role ask questions, and declare and point the database's tables and views."""
-        self._let(f"{who}-publishes", role, ("glue:CreateTable", "glue:UpdateTable"))
+        self._let(f"{who}-publishes", role, changes=("glue:CreateTable", "glue:UpdateTable"))
 
-    def _let(self, what: str, role: pulumi.Input[str], changes: tuple[str, ...]) -> iam.RolePolicy:
+    def shown_by(self, who: str, role: pulumi.Input[str]) -> iam.RolePolicy:
+        """Let QuickSight's role ask questions, page through answers and browse, as its editor and SPICE do."""
+        return self._let(f"{who}-shows", role, shows=True)
+
+    def _let(
+        self, what: str, role: pulumi.Input[str], *, changes: tuple[str, ...] = (), shows: bool = False
+    ) -> iam.RolePolicy:
         account = Account.of(self)
-        catalog = account.arn("glue", "catalog")
+        catalog, data_catalog = account.arn("glue", "catalog"), account.arn("athena", f"datacatalog/{DATA_CATALOG}")
         tables = account.arn("glue", pulumi.Output.concat("table/", self.database_name, "/*"))
         policy = document(
-            allow(
-                [f"athena:{call}" for call in ("StartQueryExecution", "StopQueryExecution")]
-                + [f"athena:{call}" for call in ("GetQueryExecution", "GetQueryResults", "GetWorkGroup")],
-                [self._workgroup_arn],
-            ),
-            allow(["athena:GetDataCatalog"], [account.arn("athena", "datacatalog/AwsDataCatalog")]),
+            allow([*QUERY, *(SHOW if shows else ())], [self._workgroup_arn]),
+            allow(["athena:GetDataCatalog", *(BROWSE if shows else ())], [data_catalog]),
             # Athena looks for a database called default whichever one a query names.
-            allow(["glue:GetDatabase"], [catalog, self._database_arn, account.arn("glue", "database/default")]),
+            allow(
+                ["glue:GetDatabase", *(["glue:GetDatabases"] if shows else [])],
+                [catalog, self._database_arn, account.arn("glue", "database/default")],
+            ),
             allow(
                 ["glue:GetTable", "glue:GetTables", "glue:GetPartitions", *changes],
                 [catalog, self._database_arn, tables],
             ),
+            *([allow(LIST, ["*"])] if shows else []),
         )
         return iam.RolePolicy(f"{self.name}-{what}", role=role, policy=policy, opts=self.child())
 

@@ -19,7 +19,10 @@ ACCOUNT = "123456789012"
 REGION = "us-east-1"
 ISSUER = "https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF"
 
-ANSWERS: Mapping[str, Mapping[str, Any]] = {
+Answer = Mapping[str, Any]
+Answers = Mapping[str, Answer | Callable[[Mapping[str, Any]], Answer]]
+
+ANSWERS: Answers = {
     "aws:index/getCallerIdentity:getCallerIdentity": {
         "accountId": ACCOUNT,
         "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer/session",
@@ -75,7 +78,7 @@ class Graph:
 class Recorder(mocks.Mocks):
     """Answers as AWS would, as far as components read the answers."""
 
-    def __init__(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, answers: Answers) -> None:
         self.answers = {**ANSWERS, **answers}
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
@@ -90,7 +93,8 @@ class Recorder(mocks.Mocks):
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         if args.token not in self.answers:
             raise AssertionError(f"no answer to {args.token}({args.args})")
-        return dict(self.answers[args.token]), []
+        answer = self.answers[args.token]
+        return dict(answer(args.args) if callable(answer) else answer), []
 
 
 ARNS = {
@@ -205,7 +209,7 @@ def render(
     *,
     config: Mapping[str, str] | None = None,
     stack_name: str = "dev",
-    answers: Mapping[str, Mapping[str, Any]] | None = None,
+    answers: Answers | None = None,
 ) -> Graph:
     """Run a program as the engine would, without one, and keep what it declared."""
     # Pulumi tells each resource's whole stack: in a thread of its own that is short.
@@ -217,7 +221,7 @@ def _rendered(
     program: Callable[[], object],
     config: Mapping[str, str],
     stack_name: str,
-    answers: Mapping[str, Mapping[str, Any]],
+    answers: Answers,
 ) -> Graph:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)

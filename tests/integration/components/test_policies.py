@@ -38,6 +38,9 @@ RESOURCE_STAR = {
     "xray:PutTelemetryRecords": "X-Ray knows no resource here",
     "xray:GetSamplingRules": "X-Ray knows no resource here",
     "xray:GetSamplingTargets": "X-Ray knows no resource here",
+    "athena:ListWorkGroups": "QuickSight looks for what there is; a list knows no resource",
+    "athena:ListDataCatalogs": "QuickSight looks for what there is; a list knows no resource",
+    "athena:ListEngineVersions": "QuickSight looks for what there is; a list knows no resource",
     "emr-containers:CreateVirtualCluster": "knows no resource; held to our tag by a condition",
 }
 

@@ -2,6 +2,8 @@
 
 import functools
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from components.network import SERVICES, Network, NetworkArgs
 from tools.graph import Graph, render
@@ -51,3 +53,33 @@ def test_all_flows_are_logged_by_a_role_that_can_do_no_more() -> None:
     assert graph.one("FlowLog").inputs["trafficType"] == "ALL"
     policy = json.loads(graph.one("RolePolicy").inputs["policy"])["Statement"]
     assert all(action.startswith("logs:") for statement in policy for action in statement["Action"])
+
+
+ZONES = {
+    "us-east-1-atl-2a": "use1-atl2-az1",
+    "us-east-1a": "use1-az3",
+    "us-east-1b": "use1-az1",
+    "us-east-1c": "use1-az2",
+}
+
+
+def zones(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The zones of an account that opted in to a Local Zone, and whose first zone EKS does not take."""
+    wanted = {one["name"]: one["values"] for one in arguments["filters"]}
+    names = [
+        name
+        for name, zone_id in ZONES.items()
+        if zone_id not in arguments["excludeZoneIds"]
+        and ("opted-in" if "-atl-" in name else "opt-in-not-required") in wanted["opt-in-status"]
+    ]
+    return {"names": names}
+
+
+def test_nodes_lie_in_no_local_zone_and_in_no_zone_that_eks_refuses() -> None:
+    answers = {"aws:index/getAvailabilityZones:getAvailabilityZones": zones}
+    graph = render(lambda: Network("net", NetworkArgs(vpc_cidr="10.80.0.0/16", key_arn="arn:key")), answers=answers)
+    assert {s.inputs["availabilityZone"] for s in graph.all("Subnet")} == {"us-east-1b", "us-east-1c"}
+
+
+def test_no_endpoint_is_paid_for_that_nothing_inside_calls() -> None:
+    assert not set(SERVICES) & {"eks", "elasticloadbalancing", "emr-containers", "kms"}

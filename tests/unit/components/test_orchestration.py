@@ -59,3 +59,12 @@ def test_only_this_account_s_machines_take_the_role() -> None:
 def test_by_itself_the_role_can_only_log_and_trace() -> None:
     own = actions(granted(usual(), "runs-role-0123abc"))
     assert {action.partition(":")[0] for action in own} == {"logs", "xray"}
+
+
+def test_the_definition_and_the_runs_are_encrypted_with_the_stack_s_key_where_there_is_one() -> None:
+    args = OrchestrationArgs(wiring=WIRING, log_name="tollgate-dev", key_arn="arn:key")
+    graph = render(lambda: Orchestration("runs", args))
+    encryption = graph.one("StateMachine").inputs["encryptionConfiguration"]
+    assert (encryption["type"], encryption["kmsKeyId"]) == ("CUSTOMER_MANAGED_KMS_KEY", "arn:key")
+    assert {"kms:Decrypt", "kms:GenerateDataKey"} <= actions(granted(graph, "runs-role-0123abc"))
+    assert usual().one("StateMachine").inputs["encryptionConfiguration"] == {"type": "AWS_OWNED_KEY"}

@@ -24,9 +24,27 @@ def test_results_are_encrypted_with_the_stack_s_key_where_it_is_given() -> None:
     assert encryption == {"encryptionOption": "SSE_KMS", "kmsKeyArn": "arn:key"}
 
 
-def test_who_asks_changes_no_table() -> None:
-    graph = render(lambda: Query("query", ARGS).usable_by("analyst", "role"))
-    assert not actions(granted(graph, "role")) & {"glue:CreateTable", "glue:UpdateTable", "glue:DeleteTable"}
+# The policy of QuickSight's run-as role, as AWS publishes it, without what it writes.
+QUICKSIGHT = {
+    *("athena:BatchGetQueryExecution", "athena:GetQueryExecution", "athena:GetQueryResults"),
+    *("athena:GetQueryResultsStream", "athena:StartQueryExecution", "athena:StopQueryExecution"),
+    *("athena:ListWorkGroups", "athena:ListEngineVersions", "athena:GetWorkGroup", "athena:GetDataCatalog"),
+    *("athena:GetDatabase", "athena:GetTableMetadata", "athena:ListDataCatalogs", "athena:ListDatabases"),
+    *("athena:ListTableMetadata", "glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables"),
+    "glue:GetPartitions",
+}
+
+
+def test_quicksight_reads_as_it_does_and_changes_no_table() -> None:
+    graph = render(lambda: Query("query", ARGS).shown_by("quicksight", "role"))
+    assert actions(granted(graph, "role")) == QUICKSIGHT
+
+
+def test_quicksight_lists_everything_and_reads_this_database_alone() -> None:
+    statements = granted(render(lambda: Query("query", ARGS).shown_by("quicksight", "role")), "role")
+    everywhere = {action for s in statements if s["Resource"] == ["*"] for action in s["Action"]}
+    assert everywhere == {"athena:ListWorkGroups", "athena:ListDataCatalogs", "athena:ListEngineVersions"}
+    assert "arn:aws:glue:us-east-1:123456789012:table/tollgate_dev/*" in resources(statements, "glue:GetTable")
 
 
 def test_who_publishes_changes_tables_of_this_database_alone() -> None:

@@ -192,7 +192,8 @@ def zones(aws: Aws, arguments: Values) -> dict[str, Any]:
     if arguments.get("state"):
         filters.append({"Name": "state", "Values": [arguments["state"]]})
     found = aws.client("ec2").describe_availability_zones(Filters=filters)["AvailabilityZones"]
-    names = [zone["ZoneName"] for zone in found if zone["ZoneName"] not in (arguments.get("excludeNames") or [])]
+    excluded = {*(arguments.get("excludeNames") or []), *(arguments.get("excludeZoneIds") or [])}
+    names = [zone["ZoneName"] for zone in found if not excluded & {zone["ZoneName"], zone["ZoneId"]}]
     return {
         "names": names,
         "zoneIds": [zone["ZoneId"] for zone in found if zone["ZoneName"] in names],
