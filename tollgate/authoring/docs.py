@@ -82,7 +82,7 @@ def _rules(contract: Contract) -> Iterator[str]:
     yield "## Why a row is refused"
     yield (
         f"The first condition that is true names the reason; a row that meets none is accepted. A run uses the filter"
-        f" `{contract.default_filter}` unless it is told another."
+        f" `{contract.default_filter}` unless another is set."
     )
     yield _table(
         ("", "reason", "refused when", "why", *filters),
@@ -97,7 +97,7 @@ def _rule(rule: Rule, contract: Contract, filters: Sequence[str]) -> tuple[str, 
 
 def _file_reasons(contract: Contract) -> Iterator[str]:
     if contract.file_reasons:
-        yield "## Why a whole file is refused"
+        yield "## Why a file is refused"
         yield _table(("reason", "why"), ((f"`{reason}`", why) for reason, why in contract.file_reasons.items()))
 
 

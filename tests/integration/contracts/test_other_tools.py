@@ -11,7 +11,7 @@ from tollgate.authoring.check import check
 from tollgate.authoring.propose.profile import profile
 from tollgate.authoring.propose.propose import propose
 
-NAMES = sorted(path.stem for path in check.SHIPPED.glob("*.yaml"))
+NAMES = sorted(path.stem for path in check.OWN_CONTRACTS.glob("*.yaml"))
 SCRIPT = Path(__file__).parent / "lint.py"
 VALID = [["passed", "Data contract is valid against ODCS v3.1.0", None]]
 

@@ -1,4 +1,4 @@
-"""What one contract shows to be wrong: only what is sure, for a doubt that is told as a fact costs trust."""
+"""Problems that one contract shows by itself: only certain ones, because a wrong finding costs trust."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -47,18 +47,18 @@ def target(expectation: Expectation) -> tuple[object, ...]:
 
 
 def _conditions(contract: Contract) -> Iterator[Problem]:
-    known = [column.name for column in contract.columns]
-    known += [f"{name}_text" for name in known]
+    columns = [column.name for column in contract.columns]
+    columns += [f"{name}_text" for name in columns]
     for rule in _rules(contract):
         try:
             names = _columns(rule.condition)
         except SqlglotError as error:
             why = str(error).splitlines()[0].partition(". Line")[0]
-            yield Problem(rule.line, f"rule {rule.reason!r} has a condition that is no SQL: {why}")
+            yield Problem(rule.line, f"rule {rule.reason!r} has a condition that is not valid SQL: {why}")
             continue
         for name in names:
-            if name.lower() not in known:
-                hint = suggestion(name.lower(), known)
+            if name.lower() not in columns:
+                hint = suggestion(name.lower(), columns)
                 yield Problem(rule.line, f"rule {rule.reason!r} asks about a column {name!r} that is not there{hint}")
 
 
@@ -72,10 +72,10 @@ def _columns(condition: str) -> list[str]:
 
 def _types(contract: Contract) -> Iterator[Problem]:
     for column in contract.columns:
-        known = LOGICAL.get(column.physical_type.partition("(")[0], ())
-        if known and column.logical_type and column.logical_type not in known:
+        logical_types = LOGICAL.get(column.physical_type.partition("(")[0], ())
+        if logical_types and column.logical_type and column.logical_type not in logical_types:
             pair = f"is {column.physical_type} in Spark and {column.logical_type!r} to other tools"
-            yield Problem(column.line, f"column {column.name!r} {pair}; write logicalType: {known[0]}")
+            yield Problem(column.line, f"column {column.name!r} {pair}; write logicalType: {logical_types[0]}")
 
 
 def _repeated_conditions(contract: Contract) -> Iterator[Problem]:
@@ -89,7 +89,7 @@ def _repeated_conditions(contract: Contract) -> Iterator[Problem]:
 
 
 def _rules(contract: Contract) -> list[Rule]:
-    """Every rule once, though it belongs to several filters; those without a condition were told already."""
+    """Every rule once, though it belongs to several filters; those without a condition were reported already."""
     return list({rule.line: rule for rules in contract.filters.values() for rule in rules if rule.condition}.values())
 
 
@@ -114,37 +114,45 @@ def _raw_names(contract: Contract) -> Iterator[Problem]:
 
 
 def _impossible_ranges(contract: Contract) -> Iterator[Problem]:
-    for one in contract.expectations:
-        low, high = limits(one)
+    for expectation in contract.expectations:
+        low, high = limits(expectation)
         if _numbers(low, high) and low > high:
             yield Problem(
-                one.line, f"expectation {one.name!r} can never hold: min_value {low} is above max_value {high}"
+                expectation.line,
+                f"expectation {expectation.name!r} can never hold: min_value {low} is above max_value {high}",
             )
 
 
 def _idle_warnings(contract: Contract) -> Iterator[Problem]:
-    """A warning that comes no earlier than the stop at the same place is never seen as a warning."""
-    stops = {target(one): one for one in contract.expectations if one.severity == "critical"}
-    for one in contract.expectations:
-        stop = stops.get(target(one))
-        if one.severity != "warning" or stop is None or not _has_range(one.arguments) or not _has_range(stop.arguments):
+    """A warning that comes no earlier than the stop at the same place never appears as a warning."""
+    criticals = {
+        target(expectation): expectation for expectation in contract.expectations if expectation.severity == "critical"
+    }
+    for expectation in contract.expectations:
+        critical = criticals.get(target(expectation))
+        if (
+            expectation.severity != "warning"
+            or critical is None
+            or not _has_range(expectation.arguments)
+            or not _has_range(critical.arguments)
+        ):
             continue
-        if not stricter(one, stop):
-            text = f"expectation {one.name!r} never warns: {stop.name!r} is as strict or stricter, and stops the run"
-            yield Problem(one.line, text)
+        if not stricter(expectation, critical):
+            why = f"{critical.name!r} is as strict or stricter, and stops the run"
+            yield Problem(expectation.line, f"expectation {expectation.name!r} never warns: {why}")
 
 
-def stricter(one: Expectation, other: Expectation) -> bool:
+def stricter(expectation: Expectation, other: Expectation) -> bool:
     """Whether some value that the other lets pass does not pass this one."""
-    (low, high), (other_low, other_high) = limits(one), limits(other)
+    (low, high), (other_low, other_high) = limits(expectation), limits(other)
     return (low is not None and (other_low is None or low > other_low)) or (
         high is not None and (other_high is None or high < other_high)
     )
 
 
-def _has_range(said: Mapping[str, Any]) -> bool:
-    given = [said[key] for key in ("min_value", "max_value") if said.get(key) is not None]
-    return bool(given) and _numbers(*given) and "mostly" not in said
+def _has_range(arguments: Mapping[str, Any]) -> bool:
+    limits_given = [arguments[key] for key in ("min_value", "max_value") if arguments.get(key) is not None]
+    return bool(limits_given) and _numbers(*limits_given) and "mostly" not in arguments
 
 
 def _numbers(*values: Any) -> bool:

@@ -25,7 +25,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Sides:
-    """Named parts of the old and the new contract, told apart: those of both, and those of one only."""
+    """Named parts of the old and the new contract, sorted: those of both, and those of one only."""
 
     both: Mapping[str, tuple[Any, Any]]
     renamed: Mapping[str, str]
@@ -35,21 +35,21 @@ class Sides:
 
 def sides(old: Mapping[str, T], new: Mapping[str, T], alike: Mapping[str, object] | None = None) -> Sides:
     """Parts by name; what went and came under another name is renamed where `alike` says the same of both."""
-    gone = {name: part for name, part in old.items() if name not in new}
-    come = {name: part for name, part in new.items() if name not in old}
-    renamed = dict(_pairs(gone, come, alike)) if alike else {}
+    removed = {name: part for name, part in old.items() if name not in new}
+    added = {name: part for name, part in new.items() if name not in old}
+    renamed = dict(_pairs(removed, added, alike)) if alike else {}
     return Sides(
         both={name: (old[name], new[name]) for name in old if name in new},
         renamed=renamed,
-        removed={name: part for name, part in gone.items() if name not in renamed},
-        added={name: part for name, part in come.items() if name not in renamed.values()},
+        removed={name: part for name, part in removed.items() if name not in renamed},
+        added={name: part for name, part in added.items() if name not in renamed.values()},
     )
 
 
-def _pairs(gone: Iterable[str], come: Iterable[str], alike: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    left = list(come)
-    for name in gone:
-        same = [other for other in left if alike[other] == alike[name]]
+def _pairs(removed: Iterable[str], added: Iterable[str], alike: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    remaining = list(added)
+    for name in removed:
+        same = [other for other in remaining if alike[other] == alike[name]]
         if same:
-            left.remove(same[0])
+            remaining.remove(same[0])
             yield name, same[0]

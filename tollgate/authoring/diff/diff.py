@@ -22,14 +22,14 @@ class Comparison:
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        found = [
+        changes = [
             *_itself(self.old, self.new),
             *sources.changes(self.old, self.new),
             *columns.changes(self.old, self.new),
             *rules.changes(self.old, self.new),
             *expectations.changes(self.old, self.new),
         ]
-        return tuple(sorted(found, key=lambda change: KINDS.index(change.kind)))
+        return tuple(sorted(changes, key=lambda change: KINDS.index(change.kind)))
 
     @property
     def needed(self) -> str:
@@ -49,8 +49,8 @@ class Comparison:
     @property
     def sentence(self) -> str:
         counts = {kind: sum(change.kind == kind for change in self.changes) for kind in KINDS}
-        told = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "No change"
-        step = f"{told}: {self.old.version} → {self.new.version}"
+        summary = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "No change"
+        step = f"{summary}: {self.old.version} → {self.new.version}"
         if self.honest:
             return f"{step} is honest."
         return f"{step} is not honest. Write version: {self.needed} or higher in the new one."
@@ -63,27 +63,27 @@ def contract_at(place: str) -> Contract:
 
 
 def _of_revision(place: str) -> str:
-    found = None
+    completed = None
     if ":" in place and not place.startswith("-"):
         try:
-            found = subprocess.run(["git", "show", place], capture_output=True, check=False)
+            completed = subprocess.run(["git", "show", place], capture_output=True, check=False)
         except OSError as error:
             raise AuthoringError(f"{place} names a git revision, and there is no git here. Name a file") from error
-    if found is None or found.returncode:
+    if completed is None or completed.returncode:
         hint = "Name a file, or a git revision and a path in it, such as HEAD~1:contracts/trips.yaml"
         raise AuthoringError(f"There is no {place}. {hint}")
-    return found.stdout.decode("utf-8", "replace")
+    return completed.stdout.decode("utf-8", "replace")
 
 
 def _itself(old: Contract, new: Contract) -> list[Change]:
-    found = []
+    changes = []
     for what, before, after in (("name", old.name, new.name), ("id", old.id, new.id)):
         if before != after:
             why = "Whoever looks for it under the old one finds nothing."
-            found.append(Change(BREAKING, f"the contract has the {what} {after!r}, before {before!r}", why))
+            changes.append(Change(BREAKING, f"the contract has the {what} {after!r}, before {before!r}", why))
     if old.description != new.description:
-        found.append(Change(WORDING, "the purpose is put in other words", "Only the text differs."))
-    return found
+        changes.append(Change(WORDING, "the purpose is put in other words", "Only the text differs."))
+    return changes
 
 
 def _numbers(contract: Contract) -> Version:

@@ -9,81 +9,83 @@ from tollgate.authoring.check.within import stricter
 from tollgate.authoring.diff.change import BREAKING, COMPATIBLE, WORDING, Change, sides
 
 LIMITS = frozenset({"min_value", "max_value"})
-WORDS = frozenset({"called", "unit"})
+WORDING_KEYS = frozenset({"called", "unit"})
 SUBJECT = frozenset(
     {"over", "where", "measure", "column", "column_A", "column_B", "column_list", "column_set", "against"}
 )
 
 
 def changes(old: Contract, new: Contract) -> Iterator[Change]:
-    before, after = ({one.name: one for one in contract.expectations} for contract in (old, new))
-    alike = {name: repr(replace(one, name="")) for name, one in (before | after).items()}
-    found = sides(before, after, alike)
-    for name, later in found.renamed.items():
-        what = f"expectation {name!r} is called {later!r} now"
+    before, after = (
+        {expectation.name: expectation for expectation in contract.expectations} for contract in (old, new)
+    )
+    alike = {name: repr(replace(expectation, name="")) for name, expectation in (before | after).items()}
+    expectations = sides(before, after, alike)
+    for name, new_name in expectations.renamed.items():
+        what = f"expectation {name!r} is called {new_name!r} now"
         yield Change(WORDING, what, "It looks at the same and wants the same.")
-    for one in found.removed.values():
-        yield _removed(one)
-    for one in found.added.values():
-        why = "A run that was published before may be stopped now." if _stops(one) else "It stops nothing."
-        yield Change(COMPATIBLE, f"{one.severity} expectation {one.name!r} was added", why)
-    for was, now in found.both.values():
-        yield from _changed(was, now)
+    for expectation in expectations.removed.values():
+        yield _removed(expectation)
+    for expectation in expectations.added.values():
+        why = "A run that was published before may be stopped now." if _stops(expectation) else "It stops nothing."
+        yield Change(COMPATIBLE, f"{expectation.severity} expectation {expectation.name!r} was added", why)
+    for pair in expectations.both.values():
+        yield from _changed(*pair)
 
 
-def _stops(one: Expectation) -> bool:
-    return one.severity == "critical"
+def _stops(expectation: Expectation) -> bool:
+    return expectation.severity == "critical"
 
 
-def _removed(one: Expectation) -> Change:
-    what = f"{one.severity} expectation {one.name!r} was removed"
-    if _stops(one):
+def _removed(expectation: Expectation) -> Change:
+    what = f"{expectation.severity} expectation {expectation.name!r} was removed"
+    if _stops(expectation):
         return Change(BREAKING, what, "Data that it kept from readers may reach them.")
     return Change(COMPATIBLE, what, "It stopped nothing.")
 
 
-def _changed(was: Expectation, now: Expectation) -> Iterator[Change]:
-    which = f"expectation {now.name!r}"
-    if was.severity != now.severity:
-        yield _severity(which, now)
-    if was.type != now.type or _part(was, SUBJECT) != _part(now, SUBJECT):
-        why = "What was promised before is not looked at any more." if _stops(was) else "It stopped nothing."
-        yield Change(BREAKING if _stops(was) else COMPATIBLE, f"{which} looks at something else", why)
-    elif _part(was, LIMITS) != _part(now, LIMITS):
-        yield _limits(which, was, now)
-    rest = was.arguments.keys() | now.arguments.keys()
-    for key in sorted(rest - SUBJECT - LIMITS - WORDS):
-        before, after = was.arguments.get(key, "nothing"), now.arguments.get(key, "nothing")
+def _changed(old: Expectation, new: Expectation) -> Iterator[Change]:
+    subject = f"expectation {new.name!r}"
+    if old.severity != new.severity:
+        yield _severity(subject, new)
+    if old.type != new.type or _part(old, SUBJECT) != _part(new, SUBJECT):
+        why = "What was promised before is not looked at any more." if _stops(old) else "It stopped nothing."
+        yield Change(BREAKING if _stops(old) else COMPATIBLE, f"{subject} looks at something else", why)
+    elif _part(old, LIMITS) != _part(new, LIMITS):
+        yield _limits(subject, old, new)
+    rest = old.arguments.keys() | new.arguments.keys()
+    for key in sorted(rest - SUBJECT - LIMITS - WORDING_KEYS):
+        before, after = old.arguments.get(key, "nothing"), new.arguments.get(key, "nothing")
         if before != after:
-            what = f"{which} says {after} for {key!r}, before {before}"
+            what = f"{subject} says {after} for {key!r}, before {before}"
             yield Change(COMPATIBLE, what, "It looks at the same, and takes another measure of it.")
-    if _words(was) != _words(now):
-        yield Change(WORDING, f"{which} is put in other words", "Only the text differs.")
+    if _words(old) != _words(new):
+        yield Change(WORDING, f"{subject} is put in other words", "Only the text differs.")
 
 
-def _severity(which: str, now: Expectation) -> Change:
-    if _stops(now):
-        return Change(COMPATIBLE, f"{which} is critical now", "A run that was published before may be stopped now.")
-    return Change(BREAKING, f"{which} is only a warning now", "Data that it kept from readers may reach them.")
+def _severity(subject: str, new: Expectation) -> Change:
+    if _stops(new):
+        return Change(COMPATIBLE, f"{subject} is critical now", "A run that was published before may be stopped now.")
+    return Change(BREAKING, f"{subject} is only a warning now", "Data that it kept from readers may reach them.")
 
 
-def _limits(which: str, was: Expectation, now: Expectation) -> Change:
-    tighter, wider = stricter(now, was), stricter(was, now)
+def _limits(subject: str, old: Expectation, new: Expectation) -> Change:
+    tighter, wider = stricter(new, old), stricter(old, new)
     word = "stricter at one end and looser at the other" if tighter and wider else "stricter" if tighter else "looser"
-    what = f"{which} is {word}: {_span(now.arguments)}, before {_span(was.arguments)}"
-    effect = "stopped" if _stops(now) else "flagged"
+    what = f"{subject} is {word}: {_span(new.arguments)}, before {_span(old.arguments)}"
+    effect = "stopped" if _stops(new) else "flagged"
     why = f"Where it stands differs, what it looks at does not: data near the limit may now be {effect}"
     return Change(COMPATIBLE, what, f"{why}{'' if tighter and not wider else ', or no longer'}.")
 
 
-def _span(said: Mapping[str, Any]) -> str:
-    ends = (("at least", said.get("min_value")), ("at most", said.get("max_value")))
+def _span(arguments: Mapping[str, Any]) -> str:
+    ends = (("at least", arguments.get("min_value")), ("at most", arguments.get("max_value")))
     return " and ".join(f"{word} {value}" for word, value in ends if value is not None) or "no limit"
 
 
-def _part(one: Expectation, keys: frozenset[str]) -> dict[str, Any]:
-    return {key: value for key, value in one.arguments.items() if key in keys}
+def _part(expectation: Expectation, keys: frozenset[str]) -> dict[str, Any]:
+    return {key: value for key, value in expectation.arguments.items() if key in keys}
 
 
-def _words(one: Expectation) -> tuple[object, ...]:
-    return (one.why, one.fix, one.dimension, _part(one, WORDS))
+def _words(expectation: Expectation) -> tuple[object, ...]:
+    return (expectation.why, expectation.fix, expectation.dimension, _part(expectation, WORDING_KEYS))

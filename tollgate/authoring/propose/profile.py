@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - the only text that is not ours comes quoted from scan.py
-"""What is in files, column by column: every number here was seen, none is guessed."""
+"""What is in files, column by column: every number here was measured, none is guessed."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
-from tollgate.authoring.propose.scan import Group, groups, telling
+from tollgate.authoring.propose.scan import Group, name_in_errors, read_groups
 
-FEW = 20
+FEW_VALUES = 20
 """So many different values at most are listed, and may be a set."""
 
 # Only what has the dashes of a date is tried as a time: the try costs most of the scan.
@@ -25,7 +25,7 @@ _READ = (
 _MEASURES = {
     "values": "count({v})",
     "numbers": "count(*) FILTER (isfinite({d}))",
-    "whole": "count(*) FILTER (isfinite({d}) AND {d} = trunc({d}) AND abs({d}) < 9e18)",
+    "integers": "count(*) FILTER (isfinite({d}) AND {d} = trunc({d}) AND abs({d}) < 9e18)",
     "hundredths": "count(*) FILTER (isfinite({d}) AND abs({d} * 1e2 - round({d} * 1e2)) < 1e-6)",
     "ten_thousandths": "count(*) FILTER (isfinite({d}) AND abs({d} * 1e4 - round({d} * 1e4)) < 1e-4)",
     "zero_padded": "count(*) FILTER ({v} LIKE '0_%' AND {v} NOT LIKE '0.%')",
@@ -43,7 +43,7 @@ _MEASURES = {
 
 
 @dataclass(frozen=True)
-class Seen:
+class ColumnProfile:
     """One column as the files have it.
 
     `names` are its names in the files, by kind of file. `rows` are those of the files that have it, `files` how many
@@ -55,7 +55,7 @@ class Seen:
     files: int
     rows: int
     measures: Mapping[str, Any]
-    values_seen: Mapping[str, int]
+    value_counts: Mapping[str, int]
     unique: bool
 
     def __getitem__(self, measure: str) -> Any:
@@ -73,7 +73,7 @@ class Profile:
     files: int
     schemas: int
     rows: int
-    columns: tuple[Seen, ...]
+    columns: tuple[ColumnProfile, ...]
     beginnings: Mapping[str, str]
     """The word with which all file names of a kind begin; the kind itself where there is none."""
 
@@ -81,103 +81,105 @@ class Profile:
 def profile(path: Path) -> Profile:
     """Reads every file at a path to its end, twice; raises AuthoringError."""
     with duckdb.connect() as connection:
-        found = groups(path, connection)
-        names = list(dict.fromkeys(chain.from_iterable(group.columns for group in found)))
-        counts, measures = _measured(found, names, connection)
-        values, unique = _listed(found, measures, connection)
+        groups = read_groups(path, connection)
+        names = list(dict.fromkeys(chain.from_iterable(group.columns for group in groups)))
+        counts, measures = _measure(groups, names, connection)
+        values, unique = _value_counts(groups, measures, connection)
     columns = [
-        Seen(
+        ColumnProfile(
             name=name,
-            names=_names(found, name),
-            files=sum(len(group.files) for group in found if name in group.columns),
-            rows=sum(count for group, count in zip(found, counts, strict=True) if name in group.columns),
+            names=_names(groups, name),
+            files=sum(len(group.files) for group in groups if name in group.columns),
+            rows=sum(count for group, count in zip(groups, counts, strict=True) if name in group.columns),
             measures=measures[name],
-            values_seen=values.get(name, {}),
+            value_counts=values.get(name, {}),
             unique=name in unique,
         )
         for name in names
     ]
-    files = sum(len(group.files) for group in found)
-    schemas = len({tuple(group.columns) for group in found})
+    files = sum(len(group.files) for group in groups)
+    schemas = len({tuple(group.columns) for group in groups})
     return Profile(
-        files, schemas, sum(counts), tuple(columns), {group.kind: _beginning(found, group) for group in found}
+        files, schemas, sum(counts), tuple(columns), {group.kind: _beginning(groups, group) for group in groups}
     )
 
 
-def _beginning(found: Sequence[Group], group: Group) -> str:
-    files = (file for other in found if other.kind == group.kind for file in other.files)
+def _beginning(groups: Sequence[Group], group: Group) -> str:
+    files = (file for other in groups if other.kind == group.kind for file in other.files)
     words = {re.split(r"[^a-z]", file.name.lower())[0] for file in files}
     return words.pop() or group.kind if len(words) == 1 else group.kind
 
 
-def _measured(
-    found: Sequence[Group], names: Sequence[str], connection: duckdb.DuckDBPyConnection
+def _measure(
+    groups: Sequence[Group], names: Sequence[str], connection: duckdb.DuckDBPyConnection
 ) -> tuple[list[int], dict[str, dict[str, Any]]]:
     """The rows of each group, and the measures of each column, in one scan."""
     typed = ", ".join(_READ.format(i=i) for i in range(len(names)))
-    asked = [f"count(*) FILTER (_group = {number})" for number in range(len(found))]
+    selects = [f"count(*) FILTER (_group = {number})" for number in range(len(groups))]
     for i in range(len(names)):
-        asked += [measure.format(v=f"v{i}", d=f"d{i}", t=f"t{i}") for measure in _MEASURES.values()]
+        selects += [measure.format(v=f"v{i}", d=f"d{i}", t=f"t{i}") for measure in _MEASURES.values()]
     answer = _row(
-        f"SELECT {', '.join(asked)} FROM (SELECT {typed}, _group FROM {_union(found, names)})", found, connection
+        f"SELECT {', '.join(selects)} FROM (SELECT {typed}, _group FROM {_union(groups, names)})", groups, connection
     )
-    counts, rest = [int(count) for count in answer[: len(found)]], answer[len(found) :]
+    counts, rest = [int(count) for count in answer[: len(groups)]], answer[len(groups) :]
     width = len(_MEASURES)
     parts = (rest[i * width : (i + 1) * width] for i in range(len(names)))
     return counts, {name: dict(zip(_MEASURES, part, strict=True)) for name, part in zip(names, parts, strict=True)}
 
 
-def _listed(
-    found: Sequence[Group], measures: Mapping[str, Mapping[str, Any]], connection: duckdb.DuckDBPyConnection
+def _value_counts(
+    groups: Sequence[Group], measures: Mapping[str, Mapping[str, Any]], connection: duckdb.DuckDBPyConnection
 ) -> tuple[dict[str, dict[str, int]], set[str]]:
     """The values of columns that seem to have few, and the columns in which no value comes twice, counted exactly."""
     # The first count was an estimate, hence the room.
-    few = [name for name, seen in measures.items() if 0 < seen["different"] <= FEW * 1.5]
+    few = [name for name, column in measures.items() if 0 < column["different"] <= FEW_VALUES * 1.5]
     many = [
-        name for name, seen in measures.items() if seen["values"] > FEW and seen["different"] > seen["values"] * 0.9
+        name
+        for name, column in measures.items()
+        if column["values"] > FEW_VALUES and column["different"] > column["values"] * 0.9
     ]
     if not few and not many:
         return {}, set()
     names = [*few, *many]
-    asked = [f"histogram(c{i})" if i < len(few) else f"count(DISTINCT c{i})" for i in range(len(names))]
-    answer = _row(f"SELECT {', '.join(asked)} FROM {_union(found, names)}", found, connection)
+    selects = [f"histogram(c{i})" if i < len(few) else f"count(DISTINCT c{i})" for i in range(len(names))]
+    answer = _row(f"SELECT {', '.join(selects)} FROM {_union(groups, names)}", groups, connection)
     counted = {name: dict(histogram) for name, histogram in zip(few, answer, strict=False)}
     distinct = dict(zip(many, answer[len(few) :], strict=True))
     return (
-        {name: values for name, values in counted.items() if len(values) <= FEW},
+        {name: values for name, values in counted.items() if len(values) <= FEW_VALUES},
         {name for name, count in distinct.items() if count == measures[name]["values"]},
     )
 
 
-def _union(found: Sequence[Group], names: Sequence[str]) -> str:
+def _union(groups: Sequence[Group], names: Sequence[str]) -> str:
     """All rows, their columns called c0, c1, …: a file may call one like a keyword of ours."""
-    selects = " UNION ALL ".join(group.select(names, number) for number, group in enumerate(found))
-    called = ", ".join(f"c{i}" for i in range(len(names)))
-    return f"({selects}) AS united({called}, _group)"
+    selects = " UNION ALL ".join(group.select(names, number) for number, group in enumerate(groups))
+    aliases = ", ".join(f"c{i}" for i in range(len(names)))
+    return f"({selects}) AS united({aliases}, _group)"
 
 
-def _row(query: str, found: Sequence[Group], connection: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
+def _row(query: str, groups: Sequence[Group], connection: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
     try:
         row = connection.execute(query).fetchone()
     except duckdb.Error:
-        _find_culprit(found, connection)
+        _find_unreadable(groups, connection)
         raise
     return row or ()
 
 
-def _find_culprit(found: Sequence[Group], connection: duckdb.DuckDBPyConnection) -> None:
-    """Reads file by file, so that the one that cannot be read is told by its name."""
-    for group in found:
+def _find_unreadable(groups: Sequence[Group], connection: duckdb.DuckDBPyConnection) -> None:
+    """Reads file by file, so that the one that cannot be read is named."""
+    for group in groups:
         for file in group.files:
             alone = Group(group.kind, (file,), group.columns)
-            with telling(file):
+            with name_in_errors(file):
                 connection.execute(f"SELECT count(COLUMNS(*)) FROM {alone.source}").fetchone()
 
 
-def _names(found: Sequence[Group], name: str) -> dict[str, tuple[str, ...]]:
+def _names(groups: Sequence[Group], name: str) -> dict[str, tuple[str, ...]]:
     by_kind: dict[str, list[str]] = {}
-    for group in found:
-        known = by_kind.setdefault(group.kind, [])
-        if name in group.columns and group.columns[name].lower() not in map(str.lower, known):
-            known.append(group.columns[name])
+    for group in groups:
+        names = by_kind.setdefault(group.kind, [])
+        if name in group.columns and group.columns[name].lower() not in map(str.lower, names):
+            names.append(group.columns[name])
     return {kind: tuple(names) for kind, names in by_kind.items() if names}

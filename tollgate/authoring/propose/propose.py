@@ -1,4 +1,4 @@
-"""A contract to edit, made from what was seen: ODCS YAML with comments that say what."""
+"""A contract to edit, made from a profile of files: ODCS YAML with comments that say what was observed."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,14 +8,14 @@ from typing import Any
 
 import yaml
 
-from tollgate.authoring.propose.expectations import Asked, asked, some_rows, span
-from tollgate.authoring.propose.profile import Profile, Seen
+from tollgate.authoring.propose.expectations import Expectation, expectations, some_rows, span
+from tollgate.authoring.propose.profile import ColumnProfile, Profile
 from tollgate.authoring.propose.scan import snake_case
 from tollgate.authoring.propose.types import Type, type_of
 
 HEAD = """\
 # Proposed by: tollgate contract propose {path}
-# Seen: {seen}.
+# From: {summary}.
 # Every comment says what was observed; nothing here is known to be right. Edit it, then: tollgate contract check FILE
 apiVersion: v3.1.0
 kind: DataContract
@@ -36,22 +36,24 @@ schema:
 
 def propose(profile: Profile, path: Path, name: str | None = None) -> str:
     """The contract's text; its name is taken from the path unless one is given."""
-    called = snake_case(name or path.resolve().name.partition(".")[0])
+    title = snake_case(name or path.resolve().name.partition(".")[0])
     types = {column.name: type_of(column) for column in profile.columns}
-    wanted = chain.from_iterable(asked(profile, column, types[column.name]) for column in profile.columns)
+    column_expectations = chain.from_iterable(
+        expectations(profile, column, types[column.name]) for column in profile.columns
+    )
     head = HEAD.format(
         path=path,
-        seen=_seen(profile),
-        id=called.replace("_", "-"),
-        name=called,
-        purpose=_scalar(f"What one row of {called} is, and for whom."),
+        summary=_files_summary(profile),
+        id=title.replace("_", "-"),
+        name=title,
+        purpose=_scalar(f"What one row of {title} is, and for whom."),
     )
     columns = chain.from_iterable(_column(profile, column, types[column.name]) for column in profile.columns)
-    expectations = chain.from_iterable(map(_expectation, [some_rows(profile), *wanted]))
-    return head + "\n".join([*columns, "    quality:", *expectations, *_sources(profile)]) + "\n"
+    quality = chain.from_iterable(map(_expectation, [some_rows(profile), *column_expectations]))
+    return head + "\n".join([*columns, "    quality:", *quality, *_sources(profile)]) + "\n"
 
 
-def _seen(profile: Profile) -> str:
+def _files_summary(profile: Profile) -> str:
     schemas = "one schema" if profile.schemas == 1 else f"{profile.schemas} schemas, united by name"
     return f"{profile.rows:,} rows in {profile.files:,} file{'s' * (profile.files > 1)} of {schemas}"
 
@@ -65,7 +67,7 @@ def _sources(profile: Profile) -> Iterator[str]:
         yield f"          {_scalar(kind)}: {_scalar({'folder': kind, 'file': beginning})}"
 
 
-def _column(profile: Profile, column: Seen, kind: Type) -> Iterator[str]:
+def _column(profile: Profile, column: ColumnProfile, kind: Type) -> Iterator[str]:
     yield f"      # {'; '.join(_observed(profile, column, kind))}"
     yield f"      - name: {column.name}"
     yield f"        logicalType: {kind.logical}"
@@ -82,8 +84,8 @@ def _column(profile: Profile, column: Seen, kind: Type) -> Iterator[str]:
     yield f"            value: {_scalar(names)}"
 
 
-def _observed(profile: Profile, column: Seen, kind: Type) -> Iterator[str]:
-    """What a person wants to know before keeping a line."""
+def _observed(profile: Profile, column: ColumnProfile, kind: Type) -> Iterator[str]:
+    """What a person needs to know before keeping a line."""
     if column.files < profile.files:
         yield f"in {column.files:,} of {profile.files:,} files"
     if not column["values"]:
@@ -97,24 +99,24 @@ def _observed(profile: Profile, column: Seen, kind: Type) -> Iterator[str]:
     elif column["zero_padded"] and column["numbers"] == column["values"]:
         yield "digits with leading zeros, so text"
     if kind.misfits:
-        yield f"{kind.misfits:,} values are no {kind.logical}"
-    yield f"{len(column.values_seen)} values" if column.values_seen else f"about {column['different']:,} values"
+        yield f"{kind.misfits:,} values are not of type {kind.logical}"
+    yield f"{len(column.value_counts)} values" if column.value_counts else f"about {column['different']:,} values"
 
 
-def _expectation(one: Asked) -> Iterator[str]:
-    yield f"      # seen: {''.join(letter for letter in one.seen if letter.isprintable())}"
-    yield f"      - name: {one.name.replace('_', '-')}"
+def _expectation(expectation: Expectation) -> Iterator[str]:
+    yield f"      # observed: {''.join(letter for letter in expectation.observed if letter.isprintable())}"
+    yield f"      - name: {expectation.name.replace('_', '-')}"
     yield "        type: custom"
     yield "        engine: greatExpectations"
     yield "        implementation:"
-    yield f"          type: {one.type}"
-    yield f"          kwargs: {_scalar(one.arguments)}"
-    yield f"        severity: {one.severity}"
-    yield f"        dimension: {one.dimension}"
-    yield f"        businessImpact: {_scalar(one.why)}"
+    yield f"          type: {expectation.type}"
+    yield f"          kwargs: {_scalar(expectation.arguments)}"
+    yield f"        severity: {expectation.severity}"
+    yield f"        dimension: {expectation.dimension}"
+    yield f"        businessImpact: {_scalar(expectation.why)}"
     yield "        customProperties:"
     yield "          - property: fix"
-    yield f"            value: {_scalar(one.fix)}"
+    yield f"            value: {_scalar(expectation.fix)}"
 
 
 def _scalar(value: Any) -> str:

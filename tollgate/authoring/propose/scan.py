@@ -17,11 +17,11 @@ from tollgate.authoring.errors import AuthoringError
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
 DELIMITERS = ",;\t|"
-HERE = "files"
-"""What files are called that lie in no folder of their own."""
+NO_FOLDER = "files"
+"""The kind of files that lie in no folder of their own."""
 
-PLACES = "hive_partitioning = false"
-"""`year=2020` in a path is a place, not a column."""
+NO_PARTITIONS = "hive_partitioning = false"
+"""`year=2020` in a path is a folder, not a column."""
 
 FAILURES = (duckdb.Error, OSError, EOFError, UnicodeDecodeError)
 
@@ -45,13 +45,16 @@ class Group:
         columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(self.columns)))
         return (
             f"read_csv([{listed}], header = true, auto_detect = false, columns = {{{columns}}}, strict_mode = false,"
-            f" delim = {_text(self.delimiter)}, quote = '\"', escape = '\"', {PLACES})"
+            f" delim = {_text(self.delimiter)}, quote = '\"', escape = '\"', {NO_PARTITIONS})"
         )
 
     def select(self, names: Sequence[str], number: int) -> str:
         """Its rows as trimmed texts, null where there is nothing, and the group's number."""
-        there = {name: self._column(position, raw) for position, (name, raw) in enumerate(self.columns.items())}
-        values = (f"nullif(trim({there[name]}::VARCHAR), '')" if name in there else "NULL::VARCHAR" for name in names)
+        columns_here = {name: self._column(position, raw) for position, (name, raw) in enumerate(self.columns.items())}
+        values = (
+            f"nullif(trim({columns_here[name]}::VARCHAR), '')" if name in columns_here else "NULL::VARCHAR"
+            for name in names
+        )
         return f"SELECT {', '.join(values)}, {number} FROM {self.source}"
 
     def _column(self, position: int, raw: str) -> str:
@@ -60,7 +63,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Head:
-    """What a file's header or footer says; one scan can read all files that say the same."""
+    """A file's columns by its header or footer; one scan can read all files that have the same."""
 
     columns: tuple[str, ...]
     delimiter: str = ","
@@ -71,32 +74,33 @@ def files_of(path: Path) -> list[Path]:
     """The data files at a path; AuthoringError where there is none."""
     if not path.exists():
         raise AuthoringError(f"There is no {path}. Name a folder or a file of CSV, CSV.gz or Parquet")
-    inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-    found = [file for file in inside if file.is_file() and file.name.endswith(ENDINGS) and not _hidden(file, path)]
-    if not found:
+    candidates = sorted(path.rglob("*")) if path.is_dir() else [path]
+    files = [file for file in candidates if file.is_file() and file.name.endswith(ENDINGS) and not _hidden(file, path)]
+    if not files:
         raise AuthoringError(
             f"{path} holds no file that ends in {', '.join(ENDINGS)}. Name a folder or a file of those"
         )
-    return found
+    return files
 
 
-def groups(path: Path, connection: duckdb.DuckDBPyConnection) -> list[Group]:
+def read_groups(path: Path, connection: duckdb.DuckDBPyConnection) -> list[Group]:
     """The files of a path, those together that one scan can read."""
-    alike: dict[tuple[str, Head], list[Path]] = defaultdict(list)
+    by_head: dict[tuple[str, Head], list[Path]] = defaultdict(list)
     for file in files_of(path):
-        kind = file.relative_to(path).parts[0] if path not in (file.parent, file) else HERE
-        with telling(file):
+        kind = file.relative_to(path).parts[0] if path not in (file.parent, file) else NO_FOLDER
+        with name_in_errors(file):
             head = _head(file, connection)
-        _refuse_twins(file, head)
-        alike[kind, head].append(file)
-    best = _best_names(chain.from_iterable(head.columns for _, head in alike))
+        _refuse_duplicates(file, head)
+        by_head[kind, head].append(file)
+    names = _best_names(chain.from_iterable(head.columns for _, head in by_head))
     return [
-        Group(kind, tuple(files), _named(head.columns, best), head.delimiter) for (kind, head), files in alike.items()
+        Group(kind, tuple(files), _named(head.columns, names), head.delimiter)
+        for (kind, head), files in by_head.items()
     ]
 
 
-class telling:  # noqa: N801 (read as a word in a with statement)
-    """Turns what a reader says about a file into one line with the file's name."""
+class name_in_errors:  # noqa: N801 (read as a word in a with statement)
+    """Turns a reader's error about a file into one line with the file's name."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -114,8 +118,8 @@ def snake_case(name: str) -> str:
     """`PULocationID` as `pu_location_id`: a name that neither Spark nor Athena has to quote."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain)
-    words = re.sub(r"[^a-z0-9]+", "_", split.lower()).strip("_")
-    return words if re.match(r"[a-z]", words) else f"column_{words}".rstrip("_")
+    name = re.sub(r"[^a-z0-9]+", "_", split.lower()).strip("_")
+    return name if re.match(r"[a-z]", name) else f"column_{name}".rstrip("_")
 
 
 def _head(file: Path, connection: duckdb.DuckDBPyConnection) -> Head:
@@ -127,21 +131,23 @@ def _head(file: Path, connection: duckdb.DuckDBPyConnection) -> Head:
     if not line:
         raise AuthoringError(f"{file} is empty: not even a header says what it would hold. Replace it, or leave it out")
     if line.startswith("<"):
-        raise AuthoringError(f"{file} begins with {line[:20]!r}: a web page, no CSV file. Replace it, or leave it out")
+        raise AuthoringError(
+            f"{file} begins with {line[:20]!r}: a web page, not a CSV file. Replace it, or leave it out"
+        )
     delimiter = max(DELIMITERS, key=line.count)
     return Head(tuple(next(csv.reader([line], delimiter=delimiter))), delimiter)
 
 
-def _refuse_twins(file: Path, head: Head) -> None:
+def _refuse_duplicates(file: Path, head: Head) -> None:
     folded = [_folded(column) for column in head.columns]
-    twins = [column for column in head.columns if folded.count(_folded(column)) > 1]
-    if twins:
-        named = " and ".join(map(repr, twins))
-        raise AuthoringError(f"{file} has columns that only case tells apart, if anything: {named}. Rename one")
+    duplicates = [column for column in head.columns if folded.count(_folded(column)) > 1]
+    if duplicates:
+        listed = " and ".join(map(repr, duplicates))
+        raise AuthoringError(f"{file} has columns that only case tells apart, if anything: {listed}. Rename one")
 
 
 def _parquet(listed: str) -> str:
-    return f"read_parquet([{listed}], {PLACES})"
+    return f"read_parquet([{listed}], {NO_PARTITIONS})"
 
 
 def _is_parquet(file: Path) -> bool:
@@ -150,19 +156,19 @@ def _is_parquet(file: Path) -> bool:
 
 def _best_names(columns: Iterable[str]) -> dict[str, str]:
     """The new name of each column, whatever its case: `VendorID` tells more about its words than `vendorid`."""
-    best: dict[str, str] = {}
+    names: dict[str, str] = {}
     for column in columns:
-        name, known = snake_case(column), best.get(_folded(column), "")
-        best[_folded(column)] = name if name.count("_") > known.count("_") or not known else known
-    return best
+        name, previous = snake_case(column), names.get(_folded(column), "")
+        names[_folded(column)] = name if name.count("_") > previous.count("_") or not previous else previous
+    return names
 
 
-def _named(columns: Sequence[str], best: Mapping[str, str]) -> dict[str, str]:
+def _named(columns: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
     """Columns by their new names; two of one file that would be called the same are numbered."""
-    found: dict[str, str] = {}
+    named: dict[str, str] = {}
     for column in columns:
-        found[next(name for name in _numbered(best[_folded(column)]) if name not in found)] = column
-    return found
+        named[next(name for name in _numbered(names[_folded(column)]) if name not in named)] = column
+    return named
 
 
 def _folded(column: str) -> str:

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from tollgate.authoring.propose.profile import Seen
+from tollgate.authoring.propose.profile import ColumnProfile
 
 NEARLY = 0.99
-"""So many values at least must be of a type for it to be proposed; the rest is told."""
+"""So many values at least must be of a type for it to be proposed; the rest is reported."""
 
 INT = 2**31 - 1
-ROOM = 2
-"""Digits that a decimal gets beyond the longest number seen."""
+SPARE_DIGITS = 2
+"""Digits that a decimal gets beyond the longest number observed."""
 
 
 @dataclass(frozen=True)
@@ -28,29 +28,29 @@ class Type:
 STRING = Type("string", "string")
 
 
-def type_of(seen: Seen) -> Type:
-    """The narrowest type that nearly every value has; text where there is none, or nothing was seen."""
-    values = int(seen["values"])
-    for found, fits in (
-        (Type("boolean", "boolean"), int(seen["truths"])),
-        (_number(seen), 0 if seen["zero_padded"] else int(seen["numbers"])),
-        (Type("date", "date"), int(seen["days"])),
-        (Type("timestamp", "timestamp"), int(seen["times"])),
+def type_of(column: ColumnProfile) -> Type:
+    """The narrowest type that nearly every value has; text where there is none, or no value."""
+    values = int(column["values"])
+    for candidate, fits in (
+        (Type("boolean", "boolean"), int(column["truths"])),
+        (_number(column), 0 if column["zero_padded"] else int(column["numbers"])),
+        (Type("date", "date"), int(column["days"])),
+        (Type("timestamp", "timestamp"), int(column["times"])),
     ):
         if values and fits >= NEARLY * values:
-            return Type(found.logical, found.physical, values - fits)
+            return Type(candidate.logical, candidate.physical, values - fits)
     return STRING
 
 
-def _number(seen: Seen) -> Type:
-    numbers = int(seen["numbers"])
+def _number(column: ColumnProfile) -> Type:
+    numbers = int(column["numbers"])
     if not numbers:
         return STRING
-    largest = max(abs(seen["lowest"]), abs(seen["highest"]))
-    if seen["whole"] == numbers:
+    largest = max(abs(column["lowest"]), abs(column["highest"]))
+    if column["integers"] == numbers:
         return Type("integer", "int" if largest <= INT else "bigint")
-    for scale, exact in ((2, seen["hundredths"]), (4, seen["ten_thousandths"])):
-        precision = max(12, len(str(int(largest))) + ROOM + scale)
+    for scale, exact in ((2, column["hundredths"]), (4, column["ten_thousandths"])):
+        precision = max(12, len(str(int(largest))) + SPARE_DIGITS + scale)
         # Beyond fifteen digits a floating number no longer tells one hundredth from the next.
         if exact == numbers and precision <= 15:  # noqa: PLR2004
             return Type("number", f"decimal({precision},{scale})")

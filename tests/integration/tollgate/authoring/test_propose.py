@@ -76,7 +76,7 @@ def test_columns_get_names_and_types_that_every_edition_fits(shop: Path, propose
 
 def test_a_comment_says_what_was_seen_of_each_column(shop: Path) -> None:
     text = propose(profile(shop), shop)
-    assert "# Seen: 250 rows in 2 files of 2 schemas, united by name." in text
+    assert "# From: 250 rows in 2 files of 2 schemas, united by name." in text
     for comment, name in (
         ("no nulls; 2026-03-01 10:16 to 2026-04-01; about", "sold_at"),
         ("no nulls; 1.25 to 200.25; about", "price"),
@@ -86,7 +86,7 @@ def test_a_comment_says_what_was_seen_of_each_column(shop: Path) -> None:
     ):
         line = next(line for line in text.splitlines() if comment in line)
         assert f"{line}\n      - name: {name}\n" in text
-    assert "# seen: a (150), b (100)\n      - name: kind-known-values" in text
+    assert "# observed: a (150), b (100)\n      - name: kind-known-values" in text
 
 
 def test_what_is_expected_has_room_and_does_not_cross_zero(shop: Path, proposed: Callable[[Path], Contract]) -> None:
@@ -121,7 +121,7 @@ def test_nulls_are_allowed_for_as_many_as_there_were_and_half_as_many_more(
 def test_a_few_values_that_are_no_numbers_are_told_and_not_hidden(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("\n".join(["a", *map(str, range(999)), "oops"]))
     text = propose(profile(tmp_path), tmp_path)
-    assert "1 values are no integer" in text
+    assert "1 values are not of type integer" in text
     assert "a-in-range" not in text
 
 
@@ -206,7 +206,7 @@ def test_line_ends_of_every_kind_are_read_together(tmp_path: Path) -> None:
     (tmp_path / "quoted.csv").write_text('a,b\n1,"x, y"\n2,"two\nlines"\n')
     seen = profile(tmp_path)
     assert (seen.files, seen.schemas, seen.rows) == (5, 1, 10)
-    assert seen.columns[1].values_seen == {"x": 4, "y": 4, "x, y": 1, "two\nlines": 1}
+    assert seen.columns[1].value_counts == {"x": 4, "y": 4, "x, y": 1, "two\nlines": 1}
 
 
 def test_a_file_with_semicolons_and_two_columns_of_nearly_one_name_is_read(

@@ -10,9 +10,9 @@ MISTAKES = {
         ("trips", "condition: miles > 100", "condition: mils > 100"),
         "rule 'distance_too_long' asks about a column 'mils' that is not there; did you mean 'miles'?",
     ),
-    "a condition that is no SQL": (
+    "a condition that is not valid SQL": (
         ("trips", "condition: cost > 1000", "condition: cost > (1000"),
-        "rule 'cost_too_high' has a condition that is no SQL",
+        "rule 'cost_too_high' has a condition that is not valid SQL",
     ),
     "a rule asked twice": (
         ("trips", "condition: miles < 0.1", "condition: miles <= 0"),
