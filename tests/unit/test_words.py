@@ -16,7 +16,7 @@ VAGUE = {"said", "told", "asked", "seen", "gone", "anew", "whole", "found", "kno
 PERSON = re.compile(r"\b(he|him|his|himself)\b", re.IGNORECASE)
 PENDING: tuple[str, ...] = (
     # Folders that are being cleaned; the list ends empty.
-    *("contracts", "packages", "pipeline", "policy", "quality", "spark", "tests", "tollgate", "tools"),
+    *("contracts", "packages", "pipeline", "policy", "quality", "spark", "tests", "tools"),
 )
 
 

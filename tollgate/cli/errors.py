@@ -34,9 +34,9 @@ def _explain(error: BaseException) -> tuple[str, int] | None:
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
     """The error, and those that led to it, each once."""
-    known: set[int] = set()
+    visited: set[int] = set()
     cause: BaseException | None = error
-    while cause is not None and id(cause) not in known:
-        known.add(id(cause))
+    while cause is not None and id(cause) not in visited:
+        visited.add(id(cause))
         yield cause
         cause = cause.__cause__ or cause.__context__

@@ -39,7 +39,7 @@ class RunResult:
         return counts
 
     @property
-    def found_nothing_new(self) -> bool:
+    def nothing_new(self) -> bool:
         return self.outcome.succeeded and not self.changes.get("news", True)
 
     @property
@@ -113,7 +113,7 @@ def _report(session: Session, run: str) -> Path | None:
 
 def _print_answer(result: RunResult, console: Console) -> None:
     if result.outcome.succeeded:
-        if result.found_nothing_new:
+        if result.nothing_new:
             files, since = plural(result.changes["kept"], "file"), result.changes["since"]
             console.print(f"Nothing is new: all {files} are as {since} read them, which analysts see.")
             console.print()
@@ -156,7 +156,7 @@ def _print_counts(result: RunResult, console: Console) -> None:
 def _print_summary(result: RunResult, console: Console) -> None:
     console.print()
     changes = result.changes
-    if changes.get("since") and not result.found_nothing_new:
+    if changes.get("since") and not result.nothing_new:
         removed = f", {changes['gone']:,} gone" if changes["gone"] else ""
         console.fact("files", f"{changes['read']:,} read, {changes['kept']:,} kept from {changes['since']}{removed}")
     if result.verdict:

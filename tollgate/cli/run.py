@@ -98,6 +98,6 @@ def runs(limit: int, target: Target, json_: bool) -> None:
 
 
 def _verdict(run: "Run") -> str:
-    if run.found_nothing_new:
+    if run.nothing_new:
         return "nothing new"
     return f"{run.verdict}, released" if run.released else run.verdict or "-"

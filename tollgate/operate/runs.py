@@ -47,7 +47,7 @@ class Run:
     """Whether a person published it against its verdict."""
 
     @property
-    def found_nothing_new(self) -> bool:
+    def nothing_new(self) -> bool:
         """Whether it ended well without a verdict: there was nothing to judge."""
         return self.status == "SUCCEEDED" and self.verdict is None
 
@@ -136,7 +136,7 @@ def not_judged_error(stack: Stack, run: str) -> RunError:
     entry = next((item for item in listed if item.name == run), None)
     if entry is None:
         return _unknown_run(run, listed)
-    if entry.found_nothing_new:
+    if entry.nothing_new:
         return RunError(f"The run {run!r} found nothing new, so it made no table and no report. See: tollgate runs")
     if entry.status == "RUNNING":
         return RunError(f"The run {run!r} still goes on: it is not judged yet. See: tollgate runs")

@@ -47,14 +47,14 @@ def test_what_a_run_found_new_is_told_and_nothing_of_one_that_did_not_come_so_fa
     assert changes_of(stack, "b") == {}
 
 
-def test_a_run_that_ended_well_without_a_verdict_found_nothing_new(stack: Stack, desk: Desk) -> None:
+def test_a_run_that_ended_well_without_a_verdict_nothing_new(stack: Stack, desk: Desk) -> None:
     names = {"2026-11-23T060000Z-bb": "SUCCEEDED", "2026-11-23T050000Z-aa": "FAILED"}
     desk.answers("stepfunctions", "list_executions", {"executions": [execution(*item) for item in names.items()]})
     desk.answers("s3", "list_objects_v2", listing(*names))
     desk.answers("glue", "get_table", published_at("x"))
     for _ in names:
         desk.refuses("s3", "get_object", "NoSuchKey")
-    assert [run.found_nothing_new for run in list_runs(stack)] == [True, False]
+    assert [run.nothing_new for run in list_runs(stack)] == [True, False]
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a b", "x" * 81, "2026-11-23T06:00:00Z"])
