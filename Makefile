@@ -20,6 +20,7 @@ ENGINE_TESTS = echo "== tests with a real pulumi engine"; \
 	$(BIN)/python tools/engine.py --build || echo "So these tests are skipped:"; \
 	$(PYTEST) 2 -rfE tests/engine
 UV_VERSION := 0.13.9
+LOCK = $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11
 
 .PHONY: help
 help: ## Show what can be made
@@ -79,8 +80,9 @@ screenshots: setup ## Take the pictures of the quality report in docs/images (ne
 	@$(BIN)/python -m tools.screenshots
 
 .PHONY: lock
-lock: setup ## Resolve pyproject.toml into requirements.txt, with hashes
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml -o requirements.txt
+lock: setup ## Resolve pyproject.toml into requirements.txt and, of it, components/requirements.txt, with hashes
+	@$(LOCK) --all-extras --group dev --no-emit-package tollgate-localaws pyproject.toml -o requirements.txt
+	@$(LOCK) --no-annotate -c requirements.txt pyproject.toml -o components/requirements.txt
 
 .PHONY: setup
 setup: .venv/ready ## Install everything into .venv (the other targets do this by themselves)
@@ -89,13 +91,24 @@ setup: .venv/ready ## Install everything into .venv (the other targets do this b
 java: setup ## Make the archive of Java classes that halves Spark's start (the other targets do this by themselves)
 	@$(BIN)/python -m localaws.services.emrcontainers.class_archive .tollgate
 
-.venv/ready: requirements.txt pyproject.toml
+.PHONY: program
+program: .venv/program-ready ## Install only what `pulumi up` and the command need for stacks in AWS (230 MB instead of 1.2 GB)
+
+.venv/bin/uv:
 	@test -n "$(PYTHON)" || { echo "Tollgate needs Python 3.11 or newer, and none was found on PATH. Install one, or name it: make demo PYTHON=/path/to/python3.12"; exit 1; }
-	@echo "Setting up .venv with $$($(PYTHON) --version) (once; about half a minute, 1.2 GB) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "This Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; rm -rf .venv; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
-	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt
+
+.venv/program-ready: components/requirements.txt pyproject.toml | .venv/bin/uv
+	@echo "Setting up .venv for the program with $$($(BIN)/python --version) ..."
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r components/requirements.txt
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+.venv/ready: requirements.txt pyproject.toml packages/localaws/pyproject.toml | .venv/bin/uv
+	@echo "Setting up .venv with $$($(BIN)/python --version) (once; about half a minute, 1.2 GB) ..."
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e . -e packages/localaws
 	@touch $@
 
 # Programs whose dependencies quarrel with ours have an environment of their own.

@@ -1,6 +1,7 @@
 """The components as other languages use them: the engine constructs them in the package's own process."""
 
-import sys
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pulumi import automation
 
 from components.package import VERSION
 from tests.engine.conftest import ROOT, Bench, planned, resources
+from tools.environments import link
 
 # What a generated SDK in any language does: a remote component by its token, inputs as the schema spells them.
 REMOTE = """
@@ -27,13 +29,31 @@ pulumi.export("subnets", network.subnetIds)
 """
 
 
+@pytest.fixture(scope="module")
+def cloned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that git brings, as `pulumi package add URL/components` gets them: with no environment of ours."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("this is no checkout of git, so it was not tried what git would bring of the components")
+    folder = tmp_path_factory.mktemp("cloned")
+    for name in filter(lambda name: (ROOT / name).is_file(), listed.stdout.split("\0")):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target)
+    return folder
+
+
 @pytest.fixture
-def package(bench: Bench) -> Iterator[Bench]:
-    """A project, and the package where the engine looks for plugins."""
+def package(bench: Bench, cloned: Path) -> Iterator[Bench]:
+    """A project, and the package where the engine looks for plugins, in the environment that Pulumi makes for it."""
+    components = cloned / "components"
+    python = components / ".venv" / "bin" / "python"
+    if not python.exists():
+        link(components / "requirements.txt", components / ".venv")
     folder = Path(bench.environment["PULUMI_HOME"]) / "plugins" / f"resource-tollgate-v{VERSION}"
     folder.mkdir(parents=True)
     start = folder / "pulumi-resource-tollgate"
-    start.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W ignore "{ROOT / "components"}" "$@"\n')
+    start.write_text(f'#!/bin/sh\nexec "{python}" -W ignore "{components}" "$@"\n')
     start.chmod(0o755)
     yield bench
     start.unlink()

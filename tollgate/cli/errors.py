@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contracts import UserError
 from tollgate.cli import exit_codes
 
+HEAVY = {"localaws", "pyspark", "great_expectations", "duckdb", "sqlglot", "jinja2"}
+"""Packages of the extras, which an environment with the program alone has not."""
+
 
 def explain(error: Exception) -> tuple[str, int] | None:
     """The line and the exit code of an error that a person can put right; None for a mistake of ours."""
@@ -13,6 +16,10 @@ def explain(error: Exception) -> tuple[str, int] | None:
         explanation = _explain(cause)
         if explanation is not None:
             return explanation
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in HEAVY:
+        return f"This needs {error.name}, and only the program is installed here. Install everything: make setup", (
+            exit_codes.BAD_USE
+        )
     if isinstance(error, OSError) and error.filename:
         return f"{error.strerror}: {error.filename}", exit_codes.BAD_USE
     return None

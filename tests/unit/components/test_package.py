@@ -38,11 +38,12 @@ def test_what_python_demands_the_schema_demands(published: dict[str, Any]) -> No
     assert published["tollgate:index:Query"]["required"] == ["databaseName", "workgroupName"]
 
 
-def test_the_package_has_the_project_s_version_and_environment(root: Path) -> None:
+def test_the_package_has_the_project_s_version_and_an_environment_of_its_own(root: Path) -> None:
     assert tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"] == VERSION
     options = yaml.safe_load((SCHEMA.parent / "PulumiPlugin.yaml").read_text())["runtime"]["options"]
-    program = yaml.safe_load((root / "Pulumi.yaml").read_text())["runtime"]["options"]
-    assert (SCHEMA.parent / options["virtualenv"]).resolve() == (root / program["virtualenv"]).resolve()
+    # Pulumi installs requirements.txt, by that name, into this folder beside it.
+    assert options == {"toolchain": "pip", "virtualenv": ".venv"}
+    assert (SCHEMA.parent / "requirements.txt").exists()
     assert (SCHEMA.parent / "__main__.py").exists()
 
 
