@@ -3,25 +3,25 @@
 import logging
 import os
 import socket
+import sqlite3
 import threading
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from moto.core.config import default_user_config
 from werkzeug.serving import ThreadedWSGIServer
 
 from localaws import moto_core
 from localaws.account import prepare
+from localaws.client import HOST, endpoint_url
+from localaws.credentials import Credentials
 from localaws.errors import HomeUnusableError, PortTakenError
-from localaws.gateway import Front
+from localaws.gateway import Gateway
 from localaws.lock import HomeLock
 from localaws.service import ACCOUNT, Service, World
 from localaws.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    from localaws.server import LocalAws
-
-HOST = "127.0.0.1"
 LOG = logging.getLogger("localaws")
 
 
@@ -38,31 +38,43 @@ class Serving:
     serves: ClassVar[Path | None] = None
     """moto keeps its state in its modules, so a process can serve one home at a time."""
 
-    def __init__(self, aws: "LocalAws", lock: HomeLock) -> None:
-        self.aws = aws
+    def __init__(
+        self,
+        home: Path,
+        server: ThreadedWSGIServer,
+        environment: Mapping[str, str],
+        credentials: Credentials,
+        lock: HomeLock,
+    ) -> None:
+        """`environment` is what a child process needs to talk to this AWS and no other."""
+        self.home = home
+        self.server = server
+        self.environment = environment
+        self.credentials = credentials
         self.lock = lock
         self.services: list[Service] = []
-        self.snapshot = Snapshot(aws.home)
-        self.server: ThreadedWSGIServer | None = None
+        self.snapshot = Snapshot(home)
 
     def start(self) -> str:
         """Serve; a sentence where something of the earlier process could not be taken over."""
         if Serving.serves is not None:
-            raise HomeUnusableError(f"This process serves {Serving.serves} already. Stop that, or use another process.")
-        self.server = bound(self.aws.port)
-        self.aws.port = self.server.port
-        Serving.serves = self.aws.home
-        try:
-            note = self.take_over(self.server)
-        except BaseException:
             self.server.server_close()
+            raise HomeUnusableError(f"This process serves {Serving.serves} already. Stop that, or use another process.")
+        Serving.serves = self.home
+        try:
+            note = self.take_over()
+            threading.Thread(target=self.server.serve_forever, name="local AWS", daemon=True).start()
+            self.lock.announce(self.server.port)
+        except BaseException as error:
             Serving.serves = None
+            self.server.server_close()
+            if isinstance(error, sqlite3.Error):  # SQLite's way of saying that the disk is full
+                raise OSError(str(error)) from error
             raise
-        threading.Thread(target=self.server.serve_forever, name="local AWS", daemon=True).start()
-        self.lock.announce(self.aws.port)
         return note
 
-    def take_over(self, server: ThreadedWSGIServer) -> str:
+    def take_over(self) -> str:
+        """Give the services the state of the process before, and let the server answer."""
         from localaws.registry import SERVICES
 
         # Named here, the account is not looked up for each call in the access keys of every partition there is.
@@ -71,9 +83,9 @@ class Serving:
         states, note = self.snapshot.load()
         if note:
             LOG.warning(note)
-        world = World(self.aws.home, self.aws.endpoint_url, self.aws.environment, self.snapshot.changed, self.service)
+        world = World(self.home, endpoint_url(self.server.port), self.environment, self.snapshot.changed, self.service)
         self.services = [kind(world) for kind in SERVICES]
-        server.app = Front(self.services, self.snapshot.changed)
+        self.server.app = Gateway(self.services, self.credentials, self.snapshot.changed, self.snapshot.problem)
         for service in self.services:
             if service.name in states:
                 service.restore(states[service.name])
@@ -87,15 +99,16 @@ class Serving:
         return next((service for service in self.services if service.name == name), None)
 
     def stop(self) -> None:
-        """First what runs, then the door, then the last word to disk."""
+        """First what runs, then the gateway, then the last state to disk; raises StateNotSavedError."""
         for service in reversed(self.services):
             service.stop()
-        if self.server:
-            self.server.shutdown()
-            self.server.server_close()
-        self.snapshot.stop()
-        self.lock.release()
+        self.server.shutdown()
+        self.server.server_close()
         Serving.serves = None
+        try:
+            self.snapshot.stop()
+        finally:
+            self.lock.release()
 
 
 def bound(port: int) -> ThreadedWSGIServer:

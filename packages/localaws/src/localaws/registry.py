@@ -10,5 +10,6 @@ from localaws.services.quicksight import QuickSight
 from localaws.services.s3 import S3
 from localaws.services.scheduler import Scheduler
 from localaws.services.stepfunctions import States
+from localaws.services.sts import Sts
 
-SERVICES: tuple[type[Service], ...] = (S3, EmrContainers, Athena, Glue, States, Scheduler, Eks, QuickSight, Ec2)
+SERVICES: tuple[type[Service], ...] = (S3, EmrContainers, Athena, Glue, States, Scheduler, Eks, QuickSight, Ec2, Sts)

@@ -1,41 +1,15 @@
 """LocalAws: one emulated AWS, serving one home folder on 127.0.0.1."""
 
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
-from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
-from localaws.errors import PortTakenError
+from localaws import credentials
+from localaws.client import Session, endpoint_url, environment
+from localaws.errors import HomeUnusableError, PortTakenError
+from localaws.lock import HomeLock
 from localaws.service import ACCOUNT, REGION
-
-HOST = "127.0.0.1"
-
-_one_at_a_time = Lock()
-
-
-class Session:
-    """Makes boto3 clients that talk to one emulated AWS, whatever the environment says."""
-
-    def __init__(self, endpoint_url: str) -> None:
-        self.endpoint_url = endpoint_url
-        self.region_name = REGION
-
-    def client(self, service: str) -> Any:
-        from botocore.config import Config
-
-        # A job's first Spark start is slow: a client that gives up earlier turns a create into AlreadyExists.
-        config = Config(read_timeout=300, retries={"max_attempts": 2}, s3={"addressing_style": "path"})
-        with _one_at_a_time:  # boto3's sessions are not safe among threads, its clients are
-            return _session().client(service, endpoint_url=self.endpoint_url, config=config)
-
-
-@cache
-def _session() -> Any:
-    """One for all clients: each session reads every endpoint of AWS anew, 0.15 s."""
-    import boto3
-
-    return boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name=REGION)  # noqa: S106  # no secret: nothing checks it
 
 
 class LocalAws:
@@ -52,26 +26,28 @@ class LocalAws:
         self.region = REGION
         self.note = ""
         """A sentence, where the state of an earlier process could not be taken over."""
+        self._credentials: credentials.Credentials | None = None
+        self._lock = HomeLock(self.home)
         self._serving: Any = None
 
     @property
+    def credentials(self) -> credentials.Credentials:
+        """The access key that this AWS takes; only its owner can read it from the home."""
+        if self._credentials is None:
+            self._credentials = credentials.read(self.home)
+        return self._credentials
+
+    @property
     def endpoint_url(self) -> str:
-        return f"http://{HOST}:{self.port}"
+        return endpoint_url(self.port)
 
     @property
     def environment(self) -> dict[str, str]:
         """What makes a child process talk to this AWS and no other."""
-        return {
-            "AWS_ENDPOINT_URL": self.endpoint_url,
-            "AWS_ACCESS_KEY_ID": "local",
-            "AWS_SECRET_ACCESS_KEY": "local",
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
+        return environment(self.port, self.credentials)
 
     def session(self) -> Session:
-        return Session(self.endpoint_url)
+        return Session(self.endpoint_url, self.credentials)
 
     def client(self, service: str) -> Any:
         return self.session().client(service)
@@ -82,38 +58,56 @@ class LocalAws:
 
     def start(self) -> None:
         """Serve the home, or attach to the process that does."""
-        from localaws.lock import HomeLock
-
-        lock = HomeLock(self.home)
-        served = lock.take()
-        if served is not None:
-            self.attach(served)
+        served = self._lock.take()
+        if served is None:
+            self._serve()
             return
-        from localaws.process import Serving
-
-        serving = Serving(self, lock)
         try:
-            self.note = serving.start()
+            self._attach(served)
         except BaseException:
-            lock.release()
+            self._lock.detach()
+            raise
+
+    def _serve(self) -> None:
+        try:
+            from localaws.process import Serving, bound
+
+            self._credentials = credentials.read_or_make(self.home)
+            server = bound(self.port)
+            self.port = server.port
+            serving = Serving(self.home, server, self.environment, self._credentials, self._lock)
+            self.note = serving.start()
+        except BaseException as error:
+            self._lock.release()
+            if isinstance(error, OSError):
+                message = f"{self.home} cannot be written to ({error.strerror or error}). Make room, or choose another."
+                raise HomeUnusableError(message) from error
             raise
         self._serving = serving
 
-    def attach(self, port: int) -> None:
+    def _attach(self, port: int) -> None:
         if self.port not in (0, port):
             raise PortTakenError(f"{self.home} is served on port {port} already. Use that port, or leave the port out.")
         self.port = port
+        self._credentials = credentials.read(self.home)
 
     @property
     def attached(self) -> bool:
         """Whether another process (or another LocalAws of this one) does the serving."""
         return self._serving is None
 
-    def stop(self) -> None:
-        """End what this process serves; what it is merely attached to goes on."""
+    def wait_for_clients(self, waiting: Callable[[], None] = lambda: None) -> None:
+        """Return when no other process uses what this one serves; calls `waiting` once if that takes time."""
         if self._serving is not None:
-            self._serving.stop()
-            self._serving = None
+            self._lock.wait_for_clients(waiting)
+
+    def stop(self) -> None:
+        """End what this process serves; what it is merely attached to goes on. Raises StateNotSavedError."""
+        if self._serving is None:
+            self._lock.detach()
+            return
+        serving, self._serving = self._serving, None
+        serving.stop()
 
     def __enter__(self) -> Self:
         self.start()

@@ -1,6 +1,8 @@
-"""The state of moto and of our services on disk: saved whole soon after each change, read back by the next process."""
+"""The state of moto and of our services on disk: all of it saved soon after each change, read by the next process."""
 
 import importlib
+import logging
+import os
 import pickle
 import sys
 import threading
@@ -11,14 +13,19 @@ from typing import Any
 
 import moto
 
-from localaws import moto_core
+from localaws import glue_tables, moto_core
+from localaws.errors import StateNotSavedError
+from localaws.files import only_ours, remove_drafts, replace_file
 from localaws.pickling import dumps
 from localaws.service import ACCOUNT, Service
 
 FORMAT = 1
 SETTLE_S = 0.25
 """Changes come in bursts: one save serves all that happen in this time."""
+RETRY_S = 1
+"""How long after a save that failed (a full disk) the next is tried."""
 ATTEMPTS = 20
+LOG = logging.getLogger("localaws")
 
 State = dict[str, Any]
 
@@ -29,32 +36,47 @@ def written_for() -> tuple[Any, ...]:
 
 
 class Snapshot:
-    """One file in the home's state folder, replaced in one step."""
+    """One file in the home's state folder, replaced in one step; beside it Glue's tables, which any version reads."""
 
     def __init__(self, home: Path) -> None:
         self.path = home / "state" / "snapshot.pickle"
+        self.tables = glue_tables.path_of(home)
         self.dirty = threading.Event()
         self.ended = threading.Event()
+        self.saving = threading.Lock()
+        self.failure = ""
+        """Why the last save failed; empty when it did not."""
+        self.saved_tables = b""
         self.services: Iterable[Service] = ()
         self.thread: threading.Thread | None = None
 
     def load(self) -> tuple[State, str]:
         """Give moto its state back: our services' states, and a sentence where what was saved could not be read."""
         reset_moto()
-        if not self.path.exists():
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        remove_drafts(self.path.parent)
+        if not self.path.exists() and not self.tables.exists():
             return {}, ""
         try:
-            services = unpacked(self.path.read_bytes())
+            return unpacked(content_of(self.path)), ""
         except Exception as error:  # noqa: BLE001  # whatever a damaged file does to pickle, the answer is the same
             reset_moto()
+            return {}, self.start_afresh(error)
+
+    def start_afresh(self, reason: Exception) -> str:
+        """Go on with what stands outside the snapshot: the objects on S3, and Glue's tables."""
+        lost_mark(self.path.parent.parent).touch(mode=0o600)
+        where = "It is gone"
+        if self.path.exists():
             aside = self.path.with_name(f"unreadable-{int(time.time())}.pickle")
             self.path.replace(aside)
-            why = f"The saved state of the local AWS could not be read ({error})."
-            return (
-                {},
-                f"{why} It was put aside as {aside}, and the account starts afresh. The objects on S3 are all there.",
-            )
-        return services, ""
+            where = f"It was put aside as {aside}"
+        tables = glue_tables.restore(self.tables)
+        stands = "The objects on S3 and the tables are" if tables else "The objects on S3 are"
+        return (
+            f"The saved state of the local AWS could not be read ({reason}). {where}. "
+            f"{stands} all there; the next deployment makes the rest again."
+        )
 
     def keep(self, services: Iterable[Service]) -> None:
         """From now on save soon after each change."""
@@ -65,24 +87,51 @@ class Snapshot:
     def changed(self) -> None:
         self.dirty.set()
 
+    def problem(self) -> str:
+        """Why nothing can be saved now; empty when it can."""
+        if self.failure:
+            self.attempt()
+        return self.failure
+
     def loop(self) -> None:
-        while self.dirty.wait() and not self.ended.wait(SETTLE_S):
+        while self.dirty.wait() and not self.ended.wait(RETRY_S if self.failure else SETTLE_S):
+            self.attempt()
+
+    def attempt(self) -> None:
+        """Save; what fails is tried again later: this thread must outlive a disk that was full for a moment."""
+        with self.saving:
             self.dirty.clear()
-            self.save()
+            try:
+                self.save()
+            except Exception as error:
+                self.dirty.set()
+                if not self.failure:
+                    LOG.exception("the state could not be saved")
+                self.failure = (error.strerror if isinstance(error, OSError) else "") or str(error)
+            else:
+                self.failure = ""
 
     def stop(self) -> None:
+        """Save what is not saved yet; raises StateNotSavedError."""
         self.ended.set()
+        unsaved = self.dirty.is_set()
         self.dirty.set()
-        if self.thread:
-            self.thread.join()
-            self.save()
+        if self.thread is None:
+            return
+        self.thread.join()
+        self.attempt()
+        if self.failure and unsaved:
+            raise StateNotSavedError(
+                f"The last changes could not be saved in {self.path.parent} ({self.failure}). "
+                "Make room there, and do again what was done last."
+            )
 
     def save(self) -> None:
         body = self.body()
-        draft = self.path.with_suffix(".draft")
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(repr(written_for()).encode() + b"\n" + body)
-        draft.replace(self.path)
+        replace_file(self.path, repr(written_for()).encode() + b"\n" + body)
+        if (tables := glue_tables.document()) != self.saved_tables:
+            replace_file(self.tables, tables)
+            self.saved_tables = tables
 
     def body(self) -> bytes:
         """Other threads go on changing what is being pickled: a torn attempt is made again."""
@@ -97,12 +146,27 @@ class Snapshot:
         raise AssertionError
 
 
+def lost_mark(home: Path) -> Path:
+    """The file that says: what a deployment made in this account was lost, and the next one has to make it again."""
+    return home / "state" / "lost"
+
+
+def content_of(path: Path) -> bytes:
+    """The content of a file that nobody else could have written: reading a pickle runs what it says."""
+    with path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        if not only_ours(status):
+            who = f"mode {status.st_mode & 0o777:o}" if status.st_uid == os.geteuid() else "another user's file"
+            raise PermissionError(f"others could have written it: {who}")
+        return file.read()
+
+
 def unpacked(content: bytes) -> State:
     """Our services' states of a saved file, after moto got its own. Raises ValueError for another version's file."""
     header, _, body = content.partition(b"\n")
     if header != repr(written_for()).encode():
         raise ValueError(f"it was written by {header.decode(errors='replace')[:80]}, this is {written_for()}")
-    saved = pickle.loads(body)  # noqa: S301  # our own file, in a home that only its owner writes
+    saved = pickle.loads(body)  # noqa: S301  # our own file, which content_of holds to be nobody else's
     restore_moto(saved["moto"])
     services: State = saved["services"]
     return services
@@ -110,18 +174,18 @@ def unpacked(content: bytes) -> State:
 
 def backends() -> Iterator[tuple[str, Any]]:
     """Every set of backends that moto holds, with the place of its class as its name."""
-    for found in list(moto_core.BackendDict._instances):  # noqa: SLF001  # moto has no other way to list them
-        yield f"{found.backend.__module__}:{found.backend.__qualname__}", found
+    for backend_set in list(moto_core.BackendDict._instances):  # noqa: SLF001  # moto has no other way to list them
+        yield f"{backend_set.backend.__module__}:{backend_set.backend.__qualname__}", backend_set
 
 
 def moto_state() -> State:
     """Backends by set, account and region; partitions other than `aws` hold nothing of ours."""
     return {
         place: {
-            account: {region: backend for region, backend in of_account.items() if not region.startswith("aws-")}
-            for account, of_account in found.items()
+            account: {region: backend for region, backend in regions.items() if not region.startswith("aws-")}
+            for account, regions in backend_set.items()
         }
-        for place, found in backends()
+        for place, backend_set in backends()
     }
 
 
@@ -139,15 +203,15 @@ def restore_moto(saved: State) -> None:
 
 def backend_dict(module: str, kind: type) -> Any:
     """The set of backends of a class: a variable of its own module."""
-    for found in vars(importlib.import_module(module)).values():
-        if isinstance(found, moto_core.BackendDict) and found.backend is kind:
-            return found
+    for variable in vars(importlib.import_module(module)).values():
+        if isinstance(variable, moto_core.BackendDict) and variable.backend is kind:
+            return variable
     raise LookupError(f"moto has no backends of {kind}")
 
 
 def reset_moto() -> None:
     """Moto keeps its state in its modules: what an earlier home of this process left there goes."""
-    for _, found in [*backends()]:
-        found.clear()
+    for _, backend_set in [*backends()]:
+        backend_set.clear()
     moto_core.BackendDict._instances.clear()  # noqa: SLF001
     moto_core.moto_backends.get_backend("s3").bucket_accounts.clear()

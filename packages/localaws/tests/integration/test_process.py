@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -10,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from localaws import LocalAws
 from localaws.errors import HomeUnusableError, PortTakenError
@@ -115,13 +115,12 @@ def test_a_state_that_cannot_be_read_is_said_in_words_and_the_objects_stay(home:
     with LocalAws(home) as aws:
         aws.client("s3").create_bucket(Bucket="lake")
         aws.client("s3").put_object(Bucket="lake", Key="k", Body=b"content")
-        aws.client("glue").create_database(DatabaseInput={"Name": "d"})
+        aws.client("sns").create_topic(Name="t")
     (home / "state" / "snapshot.pickle").write_bytes(b"(1, '0.0.0', (3, 11))\nrubbish")
     with LocalAws(home) as aws:
         assert "could not be read" in aws.note
         assert aws.client("s3").get_object(Bucket="lake", Key="k")["Body"].read() == b"content"
-        with pytest.raises(ClientError, match="EntityNotFound"):
-            aws.client("glue").get_database(Name="d")
+        assert aws.client("sns").list_topics()["Topics"] == []
     assert len(list((home / "state").glob("unreadable-*"))) == 1
 
 
@@ -155,3 +154,32 @@ def test_an_account_has_a_cluster_and_the_role_of_emr_once(home: Path) -> None:
             assert cluster["identity"]["oidc"]["issuer"].startswith("https://")
             role = aws.client("iam").get_role(RoleName="AWSServiceRoleForAmazonEMRContainers")["Role"]
             assert role["Path"] == "/aws-service-role/emr-containers.amazonaws.com/"
+
+
+def test_the_home_is_its_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        (tmp_path / "home").mkdir(mode=0o777)
+        with LocalAws(tmp_path / "home") as aws:
+            aws.client("glue").create_database(DatabaseInput={"Name": "d"})
+            key = aws.credentials
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o700
+    for name in ("credentials.json", "lock", "state/snapshot.pickle", "state/glue-tables.json", "state/objects.sqlite"):
+        assert stat.S_IMODE((tmp_path / "home" / name).stat().st_mode) & 0o077 == 0, name
+    with LocalAws(tmp_path / "home") as aws:
+        assert aws.credentials == key
+    (tmp_path / "home" / "credentials.json").chmod(0o644)
+    with LocalAws(tmp_path / "home") as aws:
+        assert aws.credentials != key
+
+
+def test_each_home_has_a_key_of_its_own(tmp_path: Path) -> None:
+    keys = set()
+    for name in ("one", "two"):
+        with LocalAws(tmp_path / name) as aws:
+            keys.add(aws.credentials.access_key_id)
+            assert aws.environment["AWS_ACCESS_KEY_ID"] == aws.credentials.access_key_id
+    assert len(keys) == 2
+    assert all(len(key) >= 20 for key in keys)

@@ -27,7 +27,8 @@ class Records:
     """A small SQLite file. A record holds while its file has the same size and time; then it is made afresh."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         self.lock = threading.Lock()
         self.store = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         # The file system holds the objects; a record lost to a power cut is made again from them.

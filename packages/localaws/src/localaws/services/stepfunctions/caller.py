@@ -32,6 +32,7 @@ class Caller:
 
     def __init__(self, world: World) -> None:
         self._endpoint_url = world.endpoint_url
+        self._environment = world.environment
         self._record = world.home / "state" / "calls.jsonl"
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], Any] = {}
@@ -70,9 +71,14 @@ class Caller:
                     s3={"addressing_style": "path"},
                 )
                 # One session: each reads every endpoint of AWS anew.
-                self._session = self._session or boto3.Session("states", "states")
+                self._session = self._session or boto3.Session()
                 self._clients[service, region] = self._session.client(
-                    service, region_name=region, endpoint_url=self._endpoint_url, config=config
+                    service,
+                    region_name=region,
+                    endpoint_url=self._endpoint_url,
+                    config=config,
+                    aws_access_key_id=self._environment["AWS_ACCESS_KEY_ID"],
+                    aws_secret_access_key=self._environment["AWS_SECRET_ACCESS_KEY"],
                 )
             return self._clients[service, region]
 
