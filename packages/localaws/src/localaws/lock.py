@@ -88,7 +88,8 @@ class HomeLock:
     def release(self) -> None:
         """Give up serving the home."""
         self.notice.unlink(missing_ok=True)
-        self.file.close()
+        if self.file:
+            self.file.close()
         self.detach()
 
     def detach(self) -> None:

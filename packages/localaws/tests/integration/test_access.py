@@ -3,7 +3,7 @@
 import http.client
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -28,12 +28,15 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
         yield running
 
 
-def ask(aws: LocalAws, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """One request, with exactly these headers (an underscore stands for a hyphen)."""
+def ask(
+    aws: LocalAws, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+) -> tuple[int, dict[str, str], bytes]:
+    """The reply to one request that has exactly these headers."""
+    given = {"Content-Length": str(len(body)), **(headers or {})}
     connection = http.client.HTTPConnection("127.0.0.1", aws.port, timeout=30)
-    connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
-    for name, value in {"Content-Length": str(len(body)), **headers}.items():
-        connection.putheader(name.replace("_", "-"), value)
+    connection.putrequest(method, path, skip_host="Host" in given, skip_accept_encoding=True)
+    for name, value in given.items():
+        connection.putheader(name, value)
     connection.endheaders(body)
     reply = connection.getresponse()
     result = (reply.status, {name.lower(): value for name, value in reply.getheaders()}, reply.read())
@@ -47,8 +50,8 @@ def signed(aws: LocalAws, service: str) -> dict[str, str]:
 
 
 def test_a_request_with_the_key_is_answered(aws: LocalAws) -> None:
-    assert ask(aws, "GET", "/lake/page.html", **signed(aws, "s3"))[2] == b"SECRET"
-    assert ask(aws, "GET", "/lake/page.html", Host=f"LOCALHOST:{aws.port}", **signed(aws, "s3"))[0] == 200
+    assert ask(aws, "GET", "/lake/page.html", signed(aws, "s3"))[2] == b"SECRET"
+    assert ask(aws, "GET", "/lake/page.html", {"Host": f"LOCALHOST:{aws.port}", **signed(aws, "s3")})[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -63,14 +66,14 @@ def test_a_request_with_the_key_is_answered(aws: LocalAws) -> None:
         {"Origin": ORIGIN},
         {"Origin": "null"},
         {"Origin": "http://127.0.0.1:{port}"},
-        {"Sec_Fetch_Site": "cross-site"},
-        {"Sec_Fetch_Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
     ],
     ids=str,
 )
 def test_what_a_web_page_sends_is_refused_even_with_the_key(aws: LocalAws, headers: dict[str, str]) -> None:
     given = {name: value.format(port=aws.port) for name, value in headers.items()}
-    status, answered, body = ask(aws, "GET", "/lake/page.html", **signed(aws, "s3"), **given)
+    status, answered, body = ask(aws, "GET", "/lake/page.html", {**signed(aws, "s3"), **given})
     assert status == 403
     assert b"<Code>AccessDenied</Code>" in body
     assert b"SECRET" not in body
@@ -81,7 +84,7 @@ def test_what_a_web_page_sends_is_refused_even_with_the_key(aws: LocalAws, heade
 def test_no_page_gets_leave_to_ask(aws: LocalAws, path: str) -> None:
     wish = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,x-amz-target"}
     for origin in ({"Origin": ORIGIN}, {}):
-        status, headers, _ = ask(aws, "OPTIONS", path, **origin, **wish)
+        status, headers, _ = ask(aws, "OPTIONS", path, {**origin, **wish})
         assert status == 403
         assert not [name for name in headers if name.startswith("access-control")]
 
@@ -96,16 +99,16 @@ def test_no_reply_gives_a_page_leave_to_read_it(aws: LocalAws) -> None:
         ("s3", "/"),
         ("sts", "/?Action=GetCallerIdentity&Version=2011-06-15"),
     ):
-        status, headers, _ = ask(aws, "GET", path, **signed(aws, service))
+        status, headers, _ = ask(aws, "GET", path, signed(aws, service))
         assert status == 200
         assert not [name for name in headers if name.startswith("access-control")]
 
 
 def test_the_pages_of_moto_are_off(aws: LocalAws) -> None:
-    assert ask(aws, "POST", "/moto-api/reset", **signed(aws, "s3"))[0] == 404
+    assert ask(aws, "POST", "/moto-api/reset", signed(aws, "s3"))[0] == 404
     for path in ("/moto-api/data.json", "/%6doto-api/reset", "//moto-api/reset", "/moto-api/"):
         assert ask(aws, "POST", path)[0] in {403, 404}
-    assert ask(aws, "GET", "/lake/page.html", **signed(aws, "s3"))[2] == b"SECRET"
+    assert ask(aws, "GET", "/lake/page.html", signed(aws, "s3"))[2] == b"SECRET"
 
 
 @pytest.mark.parametrize("service", ["s3", "emr-containers", "states", "glue", "sts", "ec2"])
@@ -121,7 +124,7 @@ def test_a_scope_in_the_url_or_another_key_opens_nothing(aws: LocalAws, service:
         ("/", {"Authorization": ""}),
         ("/", {}),
     ):
-        assert ask(aws, "GET", path, **headers)[0] == 403, path
+        assert ask(aws, "GET", path, headers)[0] == 403, path
 
 
 def test_a_form_that_a_page_posts_starts_no_job(aws: LocalAws) -> None:
@@ -137,7 +140,7 @@ def test_a_form_that_a_page_posts_starts_no_job(aws: LocalAws) -> None:
     }
     scope = quote(f"x/{SCOPE.format('emr-containers')}", safe="")
     path = f"/virtualclusters/{cluster}/jobruns?X-Amz-Credential={scope}"
-    assert ask(aws, "POST", path, json.dumps(job).encode(), **{"Content-Type": "text/plain"})[0] == 403
+    assert ask(aws, "POST", path, {"Content-Type": "text/plain"}, json.dumps(job).encode())[0] == 403
     assert emr.list_job_runs(virtualClusterId=cluster)["jobRuns"] == []
 
 
