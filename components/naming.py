@@ -10,6 +10,9 @@ from components.errors import NamingError
 ROLE_NAME_LIMIT = 16
 """EMR puts a job role's name, in base 36, into names of service accounts and labels of pods, which are short."""
 
+PREFIX_LIMIT = 32
+"""What AWS leaves of a role's 64 characters, or a bucket's 63, once the part and seven characters of Pulumi's stand."""
+
 
 def physical_name(project: str, stack: str, what: str = "", *, limit: int = 64, separator: str = "-") -> str:
     """`project-stack-what`, or `what-<six hex digits of project and stack>` where that is too long or not plain.
@@ -29,6 +32,11 @@ def physical_name(project: str, stack: str, what: str = "", *, limit: int = 64, 
 def own_name(what: str = "", *, limit: int = 64, separator: str = "-") -> str:
     """The physical name of something of the stack that is being deployed."""
     return physical_name(pulumi.get_project(), pulumi.get_stack(), what, limit=limit, separator=separator)
+
+
+def own_prefix() -> str:
+    """What the names of the stack's own things begin with: no other stack's do, in one account."""
+    return own_name(limit=PREFIX_LIMIT)
 
 
 def job_role_names() -> dict[str, str]:

@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import budgets, cloudwatch
 
 from components.base import Component
+from components.tags import STACK_TAG, stack_tag
 
 MetricQuery = cloudwatch.MetricAlarmMetricQueryArgsDict
 
@@ -29,7 +30,13 @@ class WatchArgs(TypedDict):
     """After how many hours without a published run owners are told; at most 168. Default 0: never."""
 
     monthly_budget_usd: NotRequired[int]
-    """What the project may cost in a month before owners are told. Default 0: they are not."""
+    """What the stack may cost in a month before owners are told. Default 0: they are not.
+
+    Costs are told apart by tags, once the account's billing activated them as cost allocation tags.
+    """
+
+    new_cluster_name: NotRequired[str]
+    """A cluster of the stack's own, whose nodes have a budget of their own: they do not bear the stack's tags."""
 
 
 class Watch(Component):
@@ -46,7 +53,10 @@ class Watch(Component):
         if "dead_letter_queue" in args:
             self._watch_queue(args["dead_letter_queue"])
         if args.get("monthly_budget_usd", 0) > 0:
-            self._watch_money(args["monthly_budget_usd"])
+            self._watch_money("budget", args["monthly_budget_usd"], f"user:{STACK_TAG}${stack_tag()}")
+            if "new_cluster_name" in args:
+                nodes = f"aws:eks:cluster-name${args['new_cluster_name']}"
+                self._watch_money("nodes-budget", args["monthly_budget_usd"], nodes)
         self.finish()
 
     def _watch_failures(self, machine_arn: pulumi.Input[str]) -> cloudwatch.MetricAlarm:
@@ -100,16 +110,15 @@ class Watch(Component):
             opts=self.child(),
         )
 
-    def _watch_money(self, limit_usd: int) -> None:
-        """Tell when 80 % is spent and when the month is going to cost more; costs are told apart by tags."""
-        tags = {"Project": pulumi.get_project(), "Stack": pulumi.get_stack()}
+    def _watch_money(self, what: str, limit_usd: int, tag: str) -> None:
+        """Tell when 80 % is spent and when the month is going to cost more, of what bears one tag."""
         budgets.Budget(
-            f"{self.name}-budget",
+            f"{self.name}-{what}",
             budget_type="COST",
             time_unit="MONTHLY",
             limit_amount=str(limit_usd),
             limit_unit="USD",
-            cost_filters=[{"name": "TagKeyValue", "values": [f"user:{key}${value}" for key, value in tags.items()]}],
+            cost_filters=[{"name": "TagKeyValue", "values": [tag]}],
             notifications=[
                 {
                     "comparison_operator": "GREATER_THAN",

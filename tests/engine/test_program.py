@@ -195,7 +195,7 @@ def test_a_changed_setting_changes_only_what_it_is_about(dev: Story) -> None:
         name
         for name, one in resources(dev.stack).items()
         if one["type"] in {"aws:cloudwatch/logGroup:LogGroup", WORKGROUP}
-        or name == "tollgate-access-lifecycle"  # access logs are logs, too
+        or name == "tollgate-dev-access-lifecycle"  # access logs are logs, too
     }
     assert len(about) >= 4
     done = changed_by(dev.stack)
@@ -236,7 +236,7 @@ def test_what_holds_data_goes_only_when_both_keys_are_turned(dev: Story, careles
     code, said = tollgate(careless, *up, "--lose-data")
     refused = {one["urn"].rpartition("::")[2]: one for one in said["refused"]}
     assert code == 3
-    assert set(refused) == {"tollgate-lake", "tollgate-query-database"}
+    assert set(refused) == {"tollgate-dev-lake", "tollgate-dev-query-database"}
     assert {one["key"] for one in refused.values()} == {"both keys: `pulumi config set keepData false` and --lose-data"}
     dev.stack.set_config("keepData", automation.ConfigValue("false"))
     code, said = tollgate(careless, *up)

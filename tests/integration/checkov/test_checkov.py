@@ -16,19 +16,19 @@ from tools.graph import ROOT, Graph, committed, render_stack
 LEAST = 60
 WAIVED: Mapping[str, tuple[set[str], str]] = {
     "CKV_AWS_21": (
-        {"tollgate-access", "tollgate-artifacts"},
+        {"tollgate-prod-access", "tollgate-prod-artifacts"},
         "Both hold what expires by itself: logs of access, and what can be made again. The lake is versioned.",
     ),
     "CKV_AWS_144": (
-        {"tollgate-access", "tollgate-artifacts", "tollgate-lake"},
+        {"tollgate-prod-access", "tollgate-prod-artifacts", "tollgate-prod-lake"},
         "TLC publishes the input for everybody, and a run makes the rest of it again: a copy elsewhere buys nothing.",
     ),
     "CKV_AWS_145": (
-        {"tollgate-access"},
+        {"tollgate-prod-access"},
         "S3 writes its access logs only to a bucket that S3's own keys encrypt.",
     ),
     "CKV2_AWS_62": (
-        {"tollgate-access", "tollgate-artifacts", "tollgate-lake"},
+        {"tollgate-prod-access", "tollgate-prod-artifacts", "tollgate-prod-lake"},
         "Runs start by the clock or by hand, and the state machine tells of them: nothing waits for an object.",
     ),
 }
@@ -98,6 +98,6 @@ def test_a_stack_that_is_less_guarded_is_found_out(checkov: Path, prod: Graph, t
         if one.kind not in {"BucketPublicAccessBlock", "FlowLog"}
     )
     found = judged(checkov, Graph(careless, {}), tmp_path).unexplained()
-    assert "CKV_AWS_7: tollgate-key-key" in found
-    assert "CKV2_AWS_6: tollgate-lake" in found
-    assert "CKV2_AWS_11: tollgate-network-vpc" in found
+    assert "CKV_AWS_7: tollgate-prod-key-key" in found
+    assert "CKV2_AWS_6: tollgate-prod-lake" in found
+    assert "CKV2_AWS_11: tollgate-prod-network-vpc" in found

@@ -132,7 +132,7 @@ def test_the_machine_may_do_what_its_states_do_and_nothing_unexplained(
     needed = set().union(*(NEEDS[call] for call in calls))
     if mode == "ephemeral":
         needed -= {"iam:PassRole"}  # That stack has IRSA, where EMR is handed no role.
-    allowed = actions(granted(stack, "tollgate-runs-role-0123abc"))
+    allowed = actions(granted(stack, "tollgate-dev-runs-role-0123abc"))
     logging = {action for action in allowed if action.startswith(("logs:", "xray:"))}
     assert not needed - allowed
     assert allowed - needed - logging == set(BESIDES)

@@ -32,7 +32,12 @@ def test_an_ephemeral_stack_has_no_virtual_cluster_to_name(ephemeral: Graph) -> 
 
 def test_everything_is_made_by_the_one_provider_that_tags(graph: Graph) -> None:
     provider = graph.one("aws")
-    assert json.loads(provider.inputs["defaultTags"])["tags"].keys() == {"Project", "Stack", "ManagedBy"}
+    assert json.loads(provider.inputs["defaultTags"])["tags"].keys() == {
+        "Project",
+        "Stack",
+        "ManagedBy",
+        "tollgate-stack",
+    }
     strangers = [r.name for r in graph if r.type.startswith("aws:") and "::aws::" not in r.provider]
     assert not strangers
     assert len(graph.all("aws")) == 1
@@ -72,6 +77,16 @@ def test_the_stacks_of_one_account_do_not_collide(graph: Graph, prod: Graph) -> 
     assert not names(graph) & names(prod)
 
 
+def test_what_aws_names_begins_with_the_stack_s_own_name(prod: Graph) -> None:
+    named = [r.name for r in prod if r.type.startswith("aws:")]
+    assert not [name for name in named if not name.startswith("tollgate-prod-")]
+
+
+def test_a_stack_from_before_finds_its_things_again(prod: Graph) -> None:
+    tops = [r for r in prod if r.type.startswith("tollgate:") and not r.parent]
+    assert [r.aliases for r in tops] == [(r.name.replace("tollgate-prod", "tollgate", 1),) for r in tops]
+
+
 def test_it_stays_exactly_as_long_as_data_that_it_encrypted(graph: Graph, ephemeral: Graph, prod: Graph) -> None:
     def kept(stack: Graph) -> bool:
         return next(r for r in stack if r.type == "aws:kms/key:Key").retained
@@ -80,7 +95,7 @@ def test_it_stays_exactly_as_long_as_data_that_it_encrypted(graph: Graph, epheme
 
 
 def test_its_url_is_the_bucket_s(graph: Graph) -> None:
-    assert graph.outputs["lakeUrl"] == "s3://tollgate-lake-0123abc"
+    assert graph.outputs["lakeUrl"] == "s3://tollgate-dev-lake-0123abc"
     assert json.loads(graph.one("StateMachine").inputs["definition"])
 
 

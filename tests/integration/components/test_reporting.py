@@ -24,7 +24,7 @@ def test_the_data_source_asks_through_the_workgroup_with_its_own_role_over_tls(p
 
 def test_the_data_source_waits_until_its_role_can_read(prod: Graph) -> None:
     needs = set(prod.one("DataSource").dependencies)
-    assert {"tollgate-lake-reporting-reads", "tollgate-query-reporting-shows"} <= needs
+    assert {"tollgate-prod-lake-reporting-reads", "tollgate-prod-query-reporting-shows"} <= needs
 
 
 def test_the_role_reads_and_changes_nothing_but_query_results(prod: Graph) -> None:

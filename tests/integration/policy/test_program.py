@@ -49,7 +49,7 @@ def as_the_pack_sees(rendered: Graph) -> tuple[Resource, ...]:
 
 def urn(item: graph.Resource) -> str:
     """A URN as far as the pack reads it: under which component the resource stands."""
-    holders = {"tollgate-artifacts": "Artifacts", "tollgate-access": "AccessLog"}
+    holders = {"tollgate-dev-artifacts": "Artifacts", "tollgate-dev-access": "AccessLog"}
     holder = next((holder for start, holder in holders.items() if item.name.startswith(start)), "Lake")
     return f"urn:pulumi:dev::tollgate::tollgate:index:{holder}${item.type}::{item.name}"
 
