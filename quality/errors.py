@@ -16,7 +16,7 @@ class QualityError(UserError):
 
 
 class SuiteError(QualityError):
-    """Expectations that say something the judge does not understand."""
+    """Expectations that the judge does not understand."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from contracts import Contract
-from quality.tables import Row, additive, grouped, series, total
-
-ACCEPTED = "accepted"
+from pipeline.documents import ACCEPTED, FileEntry, RunRecord
+from quality.model import Row
+from quality.tables import additive, grouped, series, total
 
 DERIVED = (
     "rows_in",
@@ -31,54 +31,57 @@ def short(file: str) -> str:
     return PurePosixPath(file).name
 
 
-def files(record: Row, table: Iterable[Row], evidence: Iterable[Row], contract: Contract) -> tuple[dict[str, Any], ...]:
+def files(
+    record: RunRecord, table: Iterable[Row], evidence: Iterable[Row], contract: Contract
+) -> tuple[dict[str, Any], ...]:
     """One row for each file that the run listed or that its evidence holds."""
-    listed: dict[str, Row] = {entry["file"]: entry for entry in record["files"]}
-    seen = {key[0]: rows for key, rows in grouped(evidence, ("file",)).items()}
+    entries = {entry.file: entry for entry in record.files}
+    by_file = {key[0]: rows for key, rows in grouped(evidence, ("file",)).items()}
     published = {key[0]: rows for key, rows in grouped(table, ("file",)).items()}
-    names = sorted({*listed, *seen, *published})
     counts = additive(contract)
-    found = [
-        _keys(contract, listed.get(name, {}), seen.get(name, []))
-        | {column: total(seen.get(name, []), column) for column in counts}
-        | _account(name, listed.get(name, {}), seen.get(name, []))
-        | {"unbalanced": _unbalanced(published.get(name, []), seen.get(name, []), counts)}
-        | {"problem": _problem(listed.get(name, {})), "unknown_columns": _unknown(listed.get(name, {}))}
-        | _edges(contract, seen.get(name, []))
-        for name in names
-    ]
-    return tuple(row | {"twin": twin} for row, twin in zip(found, _twins(found), strict=True))
+    frame = []
+    for name in sorted({*entries, *by_file, *published}):
+        entry, rows = entries.get(name), by_file.get(name, [])
+        frame.append(
+            _keys(contract, entry, rows)
+            | {column: total(rows, column) for column in counts}
+            | _account(name, entry, rows)
+            | {"unbalanced": _unbalanced(published.get(name, []), rows, counts)}
+            | {"problem": _problem(entry), "unknown_columns": _unknown_columns(entry)}
+            | _edges(contract, rows)
+        )
+    return tuple(row | {"twin": twin} for row, twin in zip(frame, _twins(frame), strict=True))
 
 
-def _keys(contract: Contract, entry: Row, rows: list[Row]) -> dict[str, Any]:
-    source = rows[0] if rows else entry
-    return {name: source.get(name) for name in (*series(contract), "year", "month")}
+def _keys(contract: Contract, entry: FileEntry | None, rows: list[Row]) -> dict[str, Any]:
+    values = rows[0] if rows else vars(entry) if entry else {}
+    return {name: values.get(name) for name in (*series(contract), "year", "month")}
 
 
-def _account(name: str, entry: Row, rows: list[Row]) -> dict[str, Any]:
+def _account(name: str, entry: FileEntry | None, rows: list[Row]) -> dict[str, Any]:
     accepted = total((row for row in rows if row["outcome"] == ACCEPTED), "trips")
     judged = total(rows, "trips")
-    came = entry.get("rows") or 0
+    rows_in = entry.rows if entry else 0
     return {
         "file": name,
-        "rows_in": came,
+        "rows_in": rows_in,
         "accepted": accepted,
         "refused": judged - accepted,
-        "unaccounted": came - judged,
+        "unaccounted": rows_in - judged,
     }
 
 
-def _problem(entry: Row) -> str | None:
+def _problem(entry: FileEntry | None) -> str | None:
     """Why a file as a whole could not be used, in words."""
-    if not entry:
+    if entry is None:
         return "is in the evidence, but the run did not list it"
-    if entry["status"] == "read":
+    if entry.status == "read":
         return None
-    return f"was refused whole ({entry['reason']}): {str(entry['message']).rstrip('.')}"
+    return f"was refused whole ({entry.reason}): {str(entry.message).rstrip('.')}"
 
 
-def _unknown(entry: Row) -> str | None:
-    columns = entry.get("unknown_columns")
+def _unknown_columns(entry: FileEntry | None) -> str | None:
+    columns = entry.unknown_columns if entry else ()
     return f"has columns that the contract does not know: {', '.join(columns)}" if columns else None
 
 
@@ -94,13 +97,13 @@ def _unbalanced(table: list[Row], evidence: list[Row], counts: tuple[str, ...]) 
     return "; ".join(wrong) if wrong else None
 
 
-def _twins(found: list[dict[str, Any]]) -> list[str | None]:
+def _twins(frame: list[dict[str, Any]]) -> list[str | None]:
     """For each file, another one that holds exactly the same rows."""
     alike: dict[tuple[Any, Any], list[str]] = {}
-    for row in found:
+    for row in frame:
         if row["trips"] and row.get("digest") is not None:
             alike.setdefault((row["trips"], row["digest"]), []).append(row["file"])
-    others = [[o for o in alike.get((row["trips"], row.get("digest")), []) if o != row["file"]] for row in found]
+    others = [[o for o in alike.get((row["trips"], row.get("digest")), []) if o != row["file"]] for row in frame]
     return [f"holds exactly the rows of {short(other[0])}" if other else None for other in others]
 
 

@@ -7,23 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
 from contracts import Contract
+from pipeline.documents import ACCEPTED
 from quality import files, periods
-from quality.last import Last
-from quality.tables import MONTH, Frame, Row, additive, grouped, series, summed, total
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What one run left to be judged: its record (run.json), its table and its evidence."""
-
-    record: Mapping[str, Any]
-    table: tuple[Row, ...]
-    evidence: tuple[Row, ...]
-    last: Last | None = None
-    """The published run, where there is one to compare with."""
+from quality.model import Frame, Judged, PublishedRun, Row
+from quality.tables import MONTH, additive, grouped, series, summed, total
 
 
 @dataclass(frozen=True)
@@ -33,12 +22,8 @@ class Kind:
     key: Callable[[Contract], tuple[str, ...]]
     columns: Callable[[Contract], tuple[str, ...]]
     rows: Callable[[Contract, Judged], tuple[Row, ...]]
-    last: Callable[[Contract, Last], tuple[Row, ...]] | None = None
+    published: Callable[[Contract, PublishedRun], tuple[Row, ...]] | None = None
     """The same of the published run, where row may be compared with row."""
-
-
-COMPARED = frozenset({"months_taken_back", "ends_earlier", "rise_points", "overtaken"})
-"""The columns that compare with the published run: without one they hold nothing."""
 
 
 def is_evidence(contract: Contract) -> bool:
@@ -49,21 +34,21 @@ def _own(contract: Contract) -> tuple[str, ...]:
     return tuple(column.name for column in contract.columns)
 
 
-def _months(contract: Contract, of: Judged | Last) -> tuple[Row, ...]:
+def _months(contract: Contract, of: Judged | PublishedRun) -> tuple[Row, ...]:
     return summed(of.table, (*series(contract), *MONTH), additive(contract))
 
 
 def _series(contract: Contract, judged: Judged) -> tuple[Row, ...]:
     months = _months(contract, judged)
     every = sorted({periods.ordinal(row) for row in months})
-    here, there = grouped(months, series(contract)), grouped(_published(contract, judged), series(contract))
-    found = []
-    for values in {**here, **there}:
-        rows = here.get(values, [])
+    groups, published = grouped(months, series(contract)), grouped(_published(contract, judged), series(contract))
+    frame = []
+    for values in {**groups, **published}:
+        rows = groups.get(values, [])
         lost, far = periods.holes(rows)
         own = {periods.ordinal(row) for row in rows}
         uneven = [month for month in every if own and not min(own) <= month <= max(own)]
-        found.append(
+        frame.append(
             dict(zip(series(contract), values, strict=True))
             | {column: total(rows, column) for column in additive(contract)}
             | {
@@ -73,55 +58,56 @@ def _series(contract: Contract, judged: Judged) -> tuple[Row, ...]:
             }
             | {"long_holes": f"has nothing for {periods.spans(far)}" if far else None}
             | {"uneven_months": f"has no {periods.spans(uneven)}, which another has" if uneven else None}
-            | _taken_back(rows, there.get(values, []), judged.last)
+            | _taken_back(rows, published.get(values, []), judged.published)
         )
-    return tuple(found)
+    return tuple(frame)
 
 
 def _published(contract: Contract, judged: Judged) -> tuple[Row, ...]:
-    return _months(contract, judged.last) if judged.last else ()
+    return _months(contract, judged.published) if judged.published else ()
 
 
-def _taken_back(here: list[Row], there: list[Row], last: Last | None) -> dict[str, str | None]:
-    """Which published months a series has no more, in words."""
-    gone, beyond = periods.taken_back(here, there)
-    run = last.run if last else None
+def _taken_back(here: list[Row], there: list[Row], published: PublishedRun | None) -> dict[str, str | None]:
+    """The published months that a series lacks now, in words."""
+    missing, beyond = periods.taken_back(here, there)
+    run = published.run if published else None
     return {
-        "months_taken_back": f"has no {periods.spans(gone)} any more, which {run} had" if gone else None,
+        "months_taken_back": f"has no {periods.spans(missing)} any more, which {run} had" if missing else None,
         "ends_earlier": f"ends before {periods.spans(beyond)}, which {run} had" if beyond else None,
     }
 
 
 def _reasons(_: Contract, judged: Judged) -> tuple[Row, ...]:
-    """Each reason's refused rows in the whole run, and how far their share rose, in percentage points."""
+    """Each reason's refused rows in the run, and how far their share rose, in percentage points."""
     by_outcome = {key[0]: total(rows, "trips") for key, rows in grouped(judged.evidence, ("outcome",)).items()}
     rows = sum(by_outcome.values())
     return tuple(
-        {"reason": reason, "trips": trips, "rows": rows, "rise_points": _rise(reason, trips, rows, judged.last)}
+        {"reason": reason, "trips": trips, "rows": rows, "rise_points": _rise(reason, trips, rows, judged.published)}
         for reason, trips in by_outcome.items()
-        if reason != files.ACCEPTED
+        if reason != ACCEPTED
     )
 
 
-def _rise(reason: str, trips: int, rows: int, last: Last | None) -> float | None:
-    if last is None or not last.counts["in"] or not rows:
+def _rise(reason: str, trips: int, rows: int, published: PublishedRun | None) -> float | None:
+    if published is None or not published.counts["in"] or not rows:
         return None
-    return 100 * float(Fraction(trips, rows) - Fraction(last.counts["refused"].get(reason, 0), last.counts["in"]))
+    before = Fraction(published.counts["refused"].get(reason, 0), published.counts["in"])
+    return 100 * float(Fraction(trips, rows) - before)
 
 
 def _run(_: Contract, judged: Judged) -> tuple[Row, ...]:
     """The run as a whole: how old its newest input is, and whether it comes too late."""
-    record, last = judged.record, judged.last
-    started = datetime.fromisoformat(record["started"])
-    came = [datetime.fromisoformat(entry["modified"]) for entry in record["files"] if entry.get("modified")]
-    late = last is not None and started < datetime.fromisoformat(last.started)
-    told = f"began at {record['started']}, before {last.run} ({last.started}), which is published" if last else None
-    days = (started - max(came)).days if came else None
-    return ({"run": record["run"], "days_without_news": days, "overtaken": told if late else None},)
+    record, published = judged.record, judged.published
+    started = datetime.fromisoformat(record.started)
+    days = min(((started - datetime.fromisoformat(entry.modified)).days for entry in record.files), default=None)
+    overtaken = None
+    if published and started < datetime.fromisoformat(published.started):
+        overtaken = f"began at {record.started}, before {published.run} ({published.started}), which is published"
+    return ({"run": record.run, "days_without_news": days, "overtaken": overtaken},)
 
 
 def _outcomes(_: Contract, judged: Judged) -> tuple[Row, ...]:
-    """Evidence rows, each with the rows of its whole file beside its own."""
+    """Evidence rows, each with the rows of its file beside its own."""
     per_file = {key[0]: total(rows, "trips") for key, rows in grouped(judged.evidence, ("file",)).items()}
     return tuple(dict(row) | {"rows": per_file[row["file"]]} for row in judged.evidence)
 
@@ -136,7 +122,7 @@ TABLE: Mapping[str, Kind] = {
         key=lambda contract: (*series(contract), *MONTH),
         columns=lambda contract: (*series(contract), *MONTH, *additive(contract)),
         rows=_months,
-        last=_months,
+        published=_months,
     ),
     "series": Kind(
         key=series,
@@ -182,5 +168,5 @@ def kinds(contract: Contract) -> Mapping[str, Kind]:
 
 def frame(contract: Contract, over: str, judged: Judged) -> Frame:
     kind = kinds(contract)[over]
-    last = kind.last(contract, judged.last) if kind.last and judged.last else ()
-    return Frame(kind.key(contract), kind.columns(contract), kind.rows(contract, judged), last)
+    published = kind.published(contract, judged.published) if kind.published and judged.published else ()
+    return Frame(kind.key(contract), kind.columns(contract), kind.rows(contract, judged), published)

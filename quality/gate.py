@@ -1,28 +1,26 @@
 """The gate: from what a run left to its verdict and report. It never half-judges: whatever breaks is a verdict too."""
 
-import json
 import sys
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from threading import Thread
+from functools import cached_property
 from typing import Any
 
 from pyspark.sql import SparkSession
 
-from contracts import Contract, ContractError, load
+from contracts import Contract, UserError, load
+from pipeline.documents import Release, Verdict
+from pipeline.lake import Lake
 from pipeline.layout import Layout
 from quality import gx, suite, verdict
-from quality.errors import QualityError
-from quality.frames import Judged
-from quality.lake import Lake
-from quality.last import Last
+from quality.model import Judged, PublishedRun
 from quality.report import report, runs_page
 from quality.report.examples import Examples, read_examples
 from quality.report.history import History, read_history
-from quality.verdict import Release, Verdict
+from quality.run_reader import RunReader
 
 
 @dataclass(frozen=True)
@@ -36,62 +34,68 @@ class Gate:
     published: str | None = None
     """The run that analysts see, to compare with."""
     release: Release | None = None
-    """A person's word that publishes what this gate stops."""
+    """A person's decision to publish what this gate stops."""
 
-    def judge(self, importing: Thread) -> Verdict:
-        """Judge the run once `importing` is done; write its report, its verdict, and the page of all runs."""
-        lake = Lake(self.spark)
-        with ThreadPoolExecutor(2) as beside:
-            history = beside.submit(read_history, lake, self.layout)
-            refused = beside.submit(read_examples, lake, self.layout)
-            found, judged = self._verdict(lake, importing)
-            earlier, examples = history.result(), refused.result()
+    @cached_property
+    def lake(self) -> Lake:
+        return Lake(self.spark)
+
+    @cached_property
+    def reader(self) -> RunReader:
+        return RunReader(self.spark, self.lake)
+
+    def judge(self) -> Verdict:
+        """Judge the run; write its report, its verdict, and the page of all runs."""
+        with ThreadPoolExecutor(2) as pool:
+            reading_history = pool.submit(read_history, self.lake, self.layout)
+            reading_examples = pool.submit(read_examples, self.reader, self.layout)
+            result, judged = self._verdict()
+            history, examples = reading_history.result(), reading_examples.result()
         try:
-            lake.write(self.layout.report, _page(found, judged, earlier, examples))
+            self.lake.write(self.layout.report, _page(result, judged, history, examples))
         except Exception as error:  # noqa: BLE001 (a verdict without its report must not publish)
-            found = self._broken(error)
-            lake.write(self.layout.report, report.render(found, None))
-        lake.write(self.layout.verdict, json.dumps(found.document(), indent=1, ensure_ascii=False) + "\n")
-        self._list(lake, found, earlier)
-        return found
+            result = self._broken(error)
+            self.lake.write(self.layout.report, report.render(result, None))
+        self.lake.write(self.layout.verdict, result.text())
+        self._write_runs_page(result, history)
+        return result
 
-    def _list(self, lake: Lake, found: Verdict, earlier: History) -> None:
+    def _write_runs_page(self, result: Verdict, history: History) -> None:
         try:
-            lake.write(self.layout.index, runs_page.render(found, earlier))
+            self.lake.write(self.layout.index, runs_page.render(result, history))
         except Exception as error:  # noqa: BLE001 (the verdict stands; the next judge writes the page again)
             traceback.print_exception(error, file=sys.stderr)
 
-    def _verdict(self, lake: Lake, importing: Thread) -> tuple[Verdict, Judged | None]:
+    def _verdict(self) -> tuple[Verdict, Judged | None]:
         began = time.monotonic()
         judged = None
         try:
             evidence, summary = load("evidence"), load("summary")
             # Evidence first: what is wrong with a file explains what is wrong with the table.
             checks = suite.checks(evidence, summary)
-            judged = lake.judged(self.layout, summary, evidence)
-            judged = replace(judged, last=self._last(lake, summary))
-            importing.join()
+            judged = self.reader.judged(self.layout, summary, evidence)
+            judged = replace(judged, published=self._published_run(summary))
             findings = gx.findings(checks, (evidence, summary), judged, self.spark if self.over_spark else None)
-            about = self._about() | {"contracts": dict(judged.record["contracts"])}
+            about = self._about() | {"contracts": dict(judged.record.contracts)}
             about |= {"released": self.release, "seconds": round(time.monotonic() - began, 2)}
-            return verdict.judged(findings, judged.table, judged.evidence, judged.last, **about), judged
+            return verdict.judged(findings, judged.table, judged.evidence, judged.published, **about), judged
         except Exception as error:  # noqa: BLE001 (whatever breaks must end as a verdict, or nobody learns of it)
             return self._broken(error), judged
 
-    def _last(self, lake: Lake, summary: Contract) -> Last | None:
+    def _published_run(self, summary: Contract) -> PublishedRun | None:
         """The run to compare with; a run that is published already is not compared with itself."""
         if self.published in (None, self.layout.run):
             return None
         try:
-            return lake.last(replace(self.layout, run=self.published), summary)
+            return self.reader.published(replace(self.layout, run=self.published), summary)
         except Exception as error:  # noqa: BLE001 (what an earlier run left must not stop this one)
-            told = f"There is nothing to compare with: {self.published} cannot be read. {_first_line(error)}"
-            print(told, file=sys.stderr)  # noqa: T201 (a job's log is its output)
+            message = f"There is nothing to compare with: {self.published} cannot be read. {_first_line(error)}"
+            print(message, file=sys.stderr)  # noqa: T201 (a job's log is its output)
             return None
 
     def _broken(self, error: Exception) -> Verdict:
         traceback.print_exception(error, file=sys.stderr)
-        if isinstance(error, QualityError | ContractError):
+        if isinstance(error, UserError):
             return verdict.broken(str(error), **self._about())
         return verdict.broken(f"{_first_line(error)}. The log of this job has the details.", **self._about())
 
@@ -100,20 +104,20 @@ class Gate:
 
 
 def now() -> str:
-    """This moment, as the verdict says moments."""
+    """This moment, as the verdict has it."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _page(found: Verdict, judged: Judged | None, earlier: History, examples: Examples) -> str:
+def _page(result: Verdict, judged: Judged | None, history: History, examples: Examples) -> str:
     try:
-        return report.render(found, judged, earlier, examples)
+        return report.render(result, judged, history, examples)
     except Exception as error:  # noqa: BLE001 (what earlier runs left must not stop this one)
         traceback.print_exception(error, file=sys.stderr)
-        return report.render(found, judged)
+        return report.render(result, judged)
 
 
 def _first_line(error: Exception) -> str:
-    """What an error says in one line; Java's second line where the first only says that Java was called."""
+    """An error's message in one line; Java's second line where the first only says that Java was called."""
     lines = [line.strip(": \t") for line in str(error).splitlines() if line.strip(": \t")] or [""]
     line = lines[1] if len(lines) > 1 and lines[0].startswith("An error occurred while calling") else lines[0]
     return f"{type(error).__name__}: {line[:300]}".rstrip(".")

@@ -1,22 +1,22 @@
 """Checks run by Great Expectations, over pandas (small tables: a tenth of a second) or over Spark.
 
-The package takes seconds to import, so it is imported here, inside the functions, and `warm` starts that early.
+The package takes seconds to import, so it is imported here, inside the functions, and `start_import` starts early.
 """
 
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from contracts import Contract
 from quality import frames
 from quality.errors import SuiteError
-from quality.ratios import SUBJECT, measured
-from quality.suite import Check
-from quality.tables import Frame
+from quality.model import Check, Finding, Frame, Judged
+from quality.ratios import SUBJECT, measure
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -27,30 +27,22 @@ SHOWN = 20
 NULLS = "nulls"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What Great Expectations found for one check."""
-
-    check: Check
-    success: bool
-    observed: Any = None
-    offenders: tuple[tuple[str, Any], ...] = ()
-    offending: int = 0
-    values: tuple[Any, ...] = ()
-    missing: tuple[Any, ...] = ()
-    error: str | None = None
-    compared: bool = True
-    """False for a check that compares with the published run where there is none."""
-
-
-def warm() -> threading.Thread:
-    """Import Great Expectations in the background; join the thread before the first check."""
-    thread = threading.Thread(target=_package, daemon=True)
+@cache
+def start_import() -> threading.Thread:
+    """Import Great Expectations in the background, once a process; `package` waits for its end."""
+    thread = threading.Thread(target=_import, daemon=True)
     thread.start()
     return thread
 
 
-def _package() -> Any:
+def package() -> Any:
+    """Great Expectations, imported."""
+    # A second thread that imports the same package meanwhile could see modules that are only half loaded.
+    start_import().join()
+    return _import()
+
+
+def _import() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations
 
@@ -58,32 +50,32 @@ def _package() -> Any:
 
 
 def findings(
-    checks: Sequence[Check], contracts: Iterable[Contract], judged: frames.Judged, spark: "SparkSession | None" = None
+    checks: Sequence[Check], contracts: Iterable[Contract], judged: Judged, spark: "SparkSession | None" = None
 ) -> tuple[Finding, ...]:
     """Every check's finding, in the order of the checks; over Spark where a session is given, else over pandas."""
     by_name = {contract.name: contract for contract in contracts}
     batch = _Batch(spark)
-    found: dict[int, Finding] = {}
-    numbered_checks = sorted(enumerate(checks), key=lambda item: _place(item[1]))
-    for (dataset, over, _), group in groupby(numbered_checks, key=lambda item: _place(item[1])):
+    results: dict[int, Finding] = {}
+    numbered_checks = sorted(enumerate(checks), key=lambda item: _frame_of(item[1]))
+    for (dataset, over, _), group in groupby(numbered_checks, key=lambda item: _frame_of(item[1])):
         numbered = dict(group)
         frame = frames.frame(by_name[dataset], over, judged)
         where = next(iter(numbered.values())).where
-        ready = measured(frame, where, {m for check in numbered.values() for m in check.measures})
-        found |= batch.run(f"{dataset} {over} {dict(where)}", numbered, ready)
-    lone = {position for position, check in enumerate(checks) if check.compares and judged.last is None}
-    return tuple(replace(found[position], compared=position not in lone) for position in range(len(checks)))
+        columns = measure(frame, where, {m for check in numbered.values() for m in check.measures})
+        results |= batch.run(f"{dataset} {over} {dict(where)}", numbered, columns)
+    lone = {position for position, check in enumerate(checks) if check.compares and judged.published is None}
+    return tuple(replace(results[position], compared=position not in lone) for position in range(len(checks)))
 
 
-def _place(check: Check) -> tuple[str, str, str]:
+def _frame_of(check: Check) -> tuple[str, str, str]:
     return check.dataset, check.over, repr(check.where)
 
 
 class _Batch:
-    """One throw-away context of Great Expectations, and the data frames it is shown."""
+    """One throw-away context of Great Expectations, and its data frames."""
 
     def __init__(self, spark: "SparkSession | None") -> None:
-        self.gx = _package()
+        self.gx = package()
         self.spark = spark
         self.context = self.gx.get_context(mode="ephemeral")
         self.context.variables.progress_bars = {"globally": False, "metric_calculations": False}
@@ -111,7 +103,7 @@ class _Batch:
         return {number: _finding(check, parts[number], frame) for number, check in checks.items()}
 
     def _expectations(self, number: int, check: Check) -> list[Any]:
-        """The check as Great Expectations says it, with not-null beside an expectation that would skip nulls."""
+        """The check in Great Expectations, with not-null beside an expectation that would skip nulls."""
         from great_expectations.expectations.registry import get_expectation_impl
 
         described = {"severity": check.severity, "notes": check.why}
@@ -136,23 +128,23 @@ class _Batch:
 
 @contextmanager
 def _configured_once() -> Iterator[None]:
-    """Let an expectation work out its configuration once: the package asks for it 170 times a check, and anew."""
+    """Compute the configuration of an expectation once: the package asks for it 170 times a check."""
     from great_expectations.expectations.expectation import Expectation
 
-    worked_out: Any = Expectation.configuration
+    original: Any = Expectation.configuration
     # The expectation beside its configuration, so that no other one takes its identity meanwhile.
-    known: dict[int, tuple[Any, Any]] = {}
+    configurations: dict[int, tuple[Any, Any]] = {}
 
     def configuration(self: Any) -> Any:
-        if id(self) not in known:
-            known[id(self)] = (self, worked_out.fget(self))
-        return known[id(self)][1]
+        if id(self) not in configurations:
+            configurations[id(self)] = (self, original.fget(self))
+        return configurations[id(self)][1]
 
     Expectation.configuration = property(configuration)
     try:
         yield
     finally:
-        Expectation.configuration = worked_out
+        Expectation.configuration = original
 
 
 def _spark_frame(spark: "SparkSession", frame: Frame) -> Any:
@@ -168,8 +160,8 @@ def _spark_type(values: Iterable[Any]) -> Any:
 
     sample = next((value for value in values if value is not None), "")
     scale = max((-v.as_tuple().exponent for v in values if hasattr(v, "as_tuple")), default=0)
-    known = {"int": types.LongType(), "float": types.DoubleType(), "datetime": types.TimestampType()}
-    return known.get(type(sample).__name__) or (
+    by_name = {"int": types.LongType(), "float": types.DoubleType(), "datetime": types.TimestampType()}
+    return by_name.get(type(sample).__name__) or (
         types.DecimalType(38, scale) if hasattr(sample, "as_tuple") else types.StringType()
     )
 

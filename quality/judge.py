@@ -1,6 +1,6 @@
 """The job "Judge the table": spark-submit judge.py --lake s3://BUCKET --run RUN [--code HASH] [--published s3://…/table/]
 
-Writes report.html, then verdict.json, then the page of all runs, and tells by its exit code: 0 passed (with or
+Writes report.html, then verdict.json, then the page of all runs, and exits with 0 passed (with or
 without warnings), 3 failed, 4 the judge could not judge. Its last line is one sentence.
 """
 
@@ -11,33 +11,34 @@ from base64 import b64decode
 
 from pyspark.sql import SparkSession
 
-from pipeline.layout import Layout, RunNameError, run_of
-from quality import gx, verdict
+from contracts import UserError
+from pipeline.documents import EXIT_CODES, Release
+from pipeline.layout import Layout, run_of
+from quality import gx
 from quality.gate import Gate, now
-from quality.verdict import Release
 
 
 def main(arguments: list[str]) -> int:
-    asked = options(arguments)
+    options = parse(arguments)
     # Modules by the thousand are loaded and never die: looking through them often costs a tenth of the job.
     gc.set_threshold(100_000, 50, 100)
     # The package takes seconds to import, and so does a Spark session to start: both at once.
-    importing = gx.warm()
+    gx.start_import()
     try:
-        layout = Layout(asked.lake, asked.run)
-        spark = _session(asked.run)
+        layout = Layout(options.lake, options.run)
+        spark = _session(options.run)
         try:
-            over_spark, seen = asked.engine == "spark", run_of(asked.lake, asked.published)
-            found = Gate(spark, layout, asked.code, over_spark, seen, release(asked)).judge(importing)
+            over_spark, published = options.engine == "spark", run_of(options.lake, options.published)
+            verdict = Gate(spark, layout, options.code, over_spark, published, release(options)).judge()
         finally:
             spark.stop()
-    except RunNameError as error:
-        return _say(str(error))
+    except UserError as error:
+        return _fail(str(error))
     except Exception as error:  # noqa: BLE001 (the verdict could not be written; the exit code is what is left)
         line = str(error).strip().partition("\n")[0][:300]
-        return _say(f"The judge could not write a verdict: {type(error).__name__}: {line}")
-    print(f"{found.verdict}: {found.summary}", file=sys.stderr)  # noqa: T201 (a job's log is its output)
-    return found.exit_code
+        return _fail(f"The judge could not write a verdict: {type(error).__name__}: {line}")
+    print(f"{verdict.verdict}: {verdict.summary}", file=sys.stderr)  # noqa: T201 (a job's log is its output)
+    return verdict.exit_code
 
 
 def _session(run: str) -> SparkSession:
@@ -51,25 +52,27 @@ def _plain(encoded: str) -> str:
     return b64decode(encoded, validate=True).decode()
 
 
-def release(asked: argparse.Namespace) -> Release | None:
-    """The release that was asked for; none without a name and a reason."""
-    if not asked.released_by.strip() or not asked.because.strip():
+def release(options: argparse.Namespace) -> Release | None:
+    """The release of this run; none without a name and a reason."""
+    if not options.released_by.strip() or not options.because.strip():
         return None
-    return Release(asked.released_by, asked.because, now())
+    return Release(options.released_by, options.because, now())
 
 
-def _say(sentence: str) -> int:
+def _fail(sentence: str) -> int:
     print(sentence, file=sys.stderr)  # noqa: T201 (a job's log is its output)
-    return verdict.EXIT_CODES["error"]
+    return EXIT_CODES["error"]
 
 
-def options(arguments: list[str]) -> argparse.Namespace:
-    """What the command line asks for."""
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """The options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lake", required=True, help="the lake's bucket, as s3://BUCKET")
     parser.add_argument("--run", required=True, help="the run to judge")
     parser.add_argument("--code", default="", help="the hash of the code that judges, for the record")
-    parser.add_argument("--published", default="", help="where the table stands that analysts see, to compare with it")
+    parser.add_argument(
+        "--published", default="", help="the location of the table that analysts see, to compare with it"
+    )
     parser.add_argument("--released-by", default="", help="who publishes this run even if it is stopped")
     parser.add_argument("--because", type=_plain, default="", help="why, in Base64")
     parser.add_argument("--engine", choices=["pandas", "spark"], default="pandas", help="what the checks run on")

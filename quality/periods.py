@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from quality.tables import Row
+from quality.model import LAST_PUBLISHED, Row
 
 YEAR = 12
 LONG_HOLE = YEAR
@@ -44,40 +44,38 @@ def holes(rows: Iterable[Row]) -> tuple[list[int], list[int]]:
 
 
 def taken_back(here: Iterable[Row], there: Iterable[Row]) -> tuple[list[int], list[int]]:
-    """The months that were there and are here no more: up to where this one ends, and beyond its end."""
-    now, gone = {ordinal(row) for row in here}, {ordinal(row) for row in there}
-    gone -= now
-    end = max(now, default=None)
-    beyond = [month for month in sorted(gone) if end is not None and month > end]
-    return sorted(gone - set(beyond)), beyond
+    """The published months that are missing now: up to where this series ends, and beyond its end."""
+    months = {ordinal(row) for row in here}
+    missing = {ordinal(row) for row in there} - months
+    end = max(months, default=None)
+    beyond = [month for month in sorted(missing) if end is not None and month > end]
+    return sorted(missing - set(beyond)), beyond
 
 
 def same(value: Callable[[Row], Any], rows: Iterable[Row]) -> Callable[[Row], Any]:
     """What `value` was in the same month of other rows; None when that month is not there."""
-    known = {ordinal(row): value(row) for row in rows}
-    return lambda row: known.get(ordinal(row))
+    values = {ordinal(row): value(row) for row in rows}
+    return lambda row: values.get(ordinal(row))
 
 
 def before(value: Callable[[Row], Any], rows: Iterable[Row]) -> Callable[[Row], Any]:
     """What `value` was in the month before a row's own; None when that month is not there."""
-    known = {ordinal(row): value(row) for row in rows}
-    return lambda row: known.get(ordinal(row) - 1)
+    values = {ordinal(row): value(row) for row in rows}
+    return lambda row: values.get(ordinal(row) - 1)
 
 
 def beside(value: Callable[[Row], Any], rows: Iterable[Row]) -> Callable[[Row], Any]:
     """The smaller of what `value` was in the months before and after a row's own; None when neither is there."""
-    known = {ordinal(row): value(row) for row in rows}
+    values = {ordinal(row): value(row) for row in rows}
 
     def smaller(row: Row) -> Any:
-        there = [known[month] for month in (ordinal(row) - 1, ordinal(row) + 1) if known.get(month) is not None]
-        return min(there, default=None)
+        neighbours = [values.get(month) for month in (ordinal(row) - 1, ordinal(row) + 1)]
+        return min((neighbour for neighbour in neighbours if neighbour is not None), default=None)
 
     return smaller
 
 
 Neighbour = Callable[[Callable[[Row], Any], Iterable[Row]], Callable[[Row], Any]]
 
-LAST = "the last published run"
-
-NEIGHBOURS: Mapping[str, Neighbour] = {"the month before": before, "the months beside it": beside, LAST: same}
-"""What `against` may say, and how it is found; against the last published run, among that run's months."""
+NEIGHBOURS: Mapping[str, Neighbour] = {"the month before": before, "the months beside it": beside, LAST_PUBLISHED: same}
+"""What `against` may say, and the function that finds it; against the published run, among that run's months."""

@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from quality.files import short
-from quality.periods import LAST, NEIGHBOURS, name, ordinal
-from quality.suite import Measure
-from quality.tables import MONTH, Frame, Row, grouped
+from quality.model import LAST_PUBLISHED, Frame, Measure, Row
+from quality.periods import NEIGHBOURS, name, ordinal
+from quality.tables import MONTH, grouped
 
 SUBJECT = "subject"
 """The column that names a row in words."""
 
 
-def measured(frame: Frame, where: Iterable[tuple[str, Any]], measures: Iterable[Measure]) -> Frame:
+def measure(frame: Frame, where: Iterable[tuple[str, Any]], measures: Iterable[Measure]) -> Frame:
     """The rows that match `where`, with the measures as columns under their names, and who they are about."""
-    wanted = dict(where)
-    rows = [row for row in frame.rows if all(row[column] in _several(value) for column, value in wanted.items())]
-    computed = {measure.name: _values(measure, frame, rows) for measure in measures}
+    filters = dict(where)
+    rows = [row for row in frame.rows if all(row[column] in _several(value) for column, value in filters.items())]
+    computed = {column.name: _values(column, frame, rows) for column in measures}
     columns = (SUBJECT, *computed)
     return Frame(
         frame.key,
@@ -37,7 +37,7 @@ def _values(measure: Measure, frame: Frame, rows: list[Row]) -> list[Any]:
     if measure.against is None:
         return [value(row) for row in rows]
     lines = tuple(column for column in frame.key if column not in (*MONTH, "file"))
-    others = grouped(frame.last if measure.against == LAST else rows, lines)
+    others = grouped(frame.published if measure.against == LAST_PUBLISHED else rows, lines)
     neighbours = {key: NEIGHBOURS[measure.against](value, others.get(key, [])) for key in grouped(rows, lines)}
     return [_divide(value(row), neighbours[tuple(row[column] for column in lines)](row)) for row in rows]
 

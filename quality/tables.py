@@ -1,27 +1,14 @@
 """Small tables as plain Python rows: what they are keyed by, and how they add up."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Iterable
+from typing import Any
 
 from contracts import Contract
-
-Row: TypeAlias = Mapping[str, Any]
+from quality.model import Row
 
 MONTH = ("year", "month")
 # Evidence columns that are not counts or sums: adding them up over outcomes or files would mean nothing.
 NOT_ADDED = ("min_", "max_", "size_")
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Rows that are judged together, and the columns that name one of them to a person."""
-
-    key: tuple[str, ...]
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    last: tuple[Row, ...] = ()
-    """The same of the last published run, where the two may be compared row by row."""
 
 
 def series(contract: Contract) -> tuple[str, ...]:

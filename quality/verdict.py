@@ -1,118 +1,54 @@
-"""Findings → verdict: four words, the reasons in sentences, and the document that a run keeps."""
+"""Findings → verdict: its status, and the reasons in sentences."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from textwrap import shorten
-from typing import Any, Literal
+from typing import Any
 
+from pipeline.documents import ACCEPTED, CheckResult, Result, Status, Verdict
 from quality import wording
-from quality.files import ACCEPTED
-from quality.gx import Finding
-from quality.last import CheckName, Last
-from quality.tables import Row, grouped, total
+from quality.model import CheckName, Finding, PublishedRun, Row
+from quality.tables import grouped, total
 
-SCHEMA = 2
-"""The version of the verdict's form; quality/verdict.schema.json says it in full."""
-
-Word = Literal["passed", "passed with warnings", "failed", "error"]
-Result = Literal["passed", "warning", "failed", "error"]
-
-EXIT_CODES: Mapping[Word, int] = {"passed": 0, "passed with warnings": 0, "failed": 3, "error": 4}
 LONGEST_LIST = 20
 LONGEST_TEXT = 500
 
 
-@dataclass(frozen=True)
-class CheckResult:
-    """One check as the verdict and the report tell it."""
-
-    name: str
-    dataset: str
-    column: str | None
-    severity: str
-    dimension: str
-    result: Result
-    reason: str
-    observed: str
-    expected: str
-    why: str
-    fix: str
-    previous: str = ""
-    """What the same check observed in the run that is published; empty where there is none."""
-
-
-@dataclass(frozen=True)
-class Release:
-    """A person's word that a stopped run shall be published all the same."""
-
-    by: str
-    because: str
-    at: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the gate says about one run."""
-
-    run: str
-    verdict: Word
-    summary: str
-    reasons: tuple[str, ...] = ()
-    counts: Mapping[str, Any] = field(default_factory=lambda: {"in": 0, "accepted": 0, "refused": {}})
-    warnings: int = 0
-    """How many checks gave a warning."""
-    checks: tuple[CheckResult, ...] = ()
-    answer: tuple[Mapping[str, Any], ...] = ()
-    contracts: Mapping[str, str] = field(default_factory=dict)
-    code: str = ""
-    judged_at: str = ""
-    seconds: float = 0.0
-    report: str = ""
-    compared_with: str | None = None
-    """The run that was published when this one was judged; None where there was none."""
-    released: Release | None = None
-
-    @property
-    def exit_code(self) -> int:
-        return 0 if self.released else EXIT_CODES[self.verdict]
-
-    def document(self) -> dict[str, Any]:
-        """What verdict.json holds."""
-        return {"schema": SCHEMA} | asdict(self)
-
-
 def judged(
-    findings: Sequence[Finding], table: Iterable[Row], evidence: Iterable[Row], last: Last | None = None, **about: Any
+    findings: Sequence[Finding],
+    table: Iterable[Row],
+    evidence: Iterable[Row],
+    published: PublishedRun | None = None,
+    **about: Any,
 ) -> Verdict:
     """The verdict that follows from findings over a run's table and evidence, compared with the last one published.
 
     `about` are the verdict's other fields.
     """
-    results = tuple(_result(finding, last.observed if last else {}) for finding in findings)
+    results = tuple(_result(finding, published.observed if published else {}) for finding in findings)
     order = ("error", "failed", "warning")
     stopped = {result.name for result in results if result.result == "failed"}
-    # A warning beside a failure of the same name says nothing new.
-    news = [r for r in results if r.result != "warning" or r.name not in stopped]
-    reasons = [result.reason for kind in order for result in news if result.result == kind]
-    word = _word({result.result for result in results})
+    # A warning beside a failure of the same name adds nothing.
+    reported = [r for r in results if r.result != "warning" or r.name not in stopped]
+    reasons = [result.reason for kind in order for result in reported if result.result == kind]
+    status = _status({result.result for result in results})
     counts = counted(evidence)
     return Verdict(
-        verdict=word,
-        summary=_summary(word, results, counts, reasons),
+        verdict=status,
+        summary=_summary(status, results, counts, reasons),
         reasons=_shortened(reasons),
         counts=counts,
         warnings=sum(1 for result in results if result.result == "warning"),
         checks=results,
-        answer=answered(table),
-        **{"compared_with": last.run if last else None} | about,
+        answer=answer_of(table),
+        **{"compared_with": published.run if published else None} | about,
     )
 
 
 def broken(sentence: str, **about: Any) -> Verdict:
-    """The verdict of a judge who could not judge, and why."""
-    told = sentence[:1].upper() + sentence[1:]
+    """The verdict of a judge that could not judge, and why."""
+    reason = sentence[:1].upper() + sentence[1:]
     return Verdict(
-        verdict="error", summary=f"The judge could not judge. {told}"[:LONGEST_TEXT], reasons=(told,), **about
+        verdict="error", summary=f"The judge could not judge. {reason}"[:LONGEST_TEXT], reasons=(reason,), **about
     )
 
 
@@ -124,7 +60,7 @@ def counted(evidence: Iterable[Row]) -> dict[str, Any]:
     return {"in": sum(by_outcome.values()), "accepted": by_outcome.get(ACCEPTED, 0), "refused": dict(refused)}
 
 
-def answered(table: Iterable[Row]) -> tuple[Mapping[str, Any], ...]:
+def answer_of(table: Iterable[Row]) -> tuple[Mapping[str, Any], ...]:
     """The answer that analysts would read, by colour, as the view computes it."""
     return tuple({"type": key[0]} | means(rows) for key, rows in grouped(table, ("colour",)).items())
 
@@ -172,7 +108,7 @@ def _outcome(finding: Finding) -> Result:
     return "failed" if finding.check.severity == "critical" else "warning"
 
 
-def _word(results: set[str]) -> Word:
+def _status(results: set[str]) -> Status:
     if "error" in results:
         return "error"
     if "failed" in results:
@@ -180,15 +116,15 @@ def _word(results: set[str]) -> Word:
     return "passed with warnings" if "warning" in results else "passed"
 
 
-def _summary(word: Word, results: Sequence[CheckResult], counts: Mapping[str, Any], reasons: Sequence[str]) -> str:
+def _summary(status: Status, results: Sequence[CheckResult], counts: Mapping[str, Any], reasons: Sequence[str]) -> str:
     accepted = f"{counts['accepted']:,} of {counts['in']:,} trips accepted"
-    if word == "passed":
+    if status == "passed":
         return f"All {len(results)} checks passed; {accepted}."
-    kind = {"error": "error", "failed": "failed", "passed with warnings": "warning"}[word]
+    kind = {"error": "error", "failed": "failed", "passed with warnings": "warning"}[status]
     many = sum(1 for result in results if result.result == kind)
     what = {"error": "could not be made", "failed": "failed", "warning": "gave a warning"}[kind]
-    # Owners are told of every warning, for those are published; of a failure the first reason says why it stopped.
-    why = " ".join(reasons) if word == "passed with warnings" else reasons[0]
+    # Owners get every warning, for those are published; of a failure the first reason says why the run stopped.
+    why = " ".join(reasons) if status == "passed with warnings" else reasons[0]
     return shorten(f"{many} of {len(results)} checks {what}; {accepted}. {why}", LONGEST_TEXT, placeholder=" …")
 
 

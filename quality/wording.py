@@ -5,8 +5,7 @@ from decimal import Decimal
 from textwrap import shorten
 from typing import Any
 
-from quality.gx import Finding
-from quality.suite import Check
+from quality.model import Check, Finding
 
 NAMED = 3
 """Offenders that a sentence names before it says `and 4 more`."""
@@ -41,7 +40,7 @@ def _digits(value: Any) -> str:
 
 def title(check: Check) -> str:
     """What is checked, as a heading."""
-    # Outcomes are told by what they are called; a colour or another value is not.
+    # The name of a check says which outcome it is about, but not which colour or other value.
     values = ", ".join(str(value) for column, value in check.where if column != "outcome")
     against = f" against {check.measures[0].against}" if check.measures and check.measures[0].against else ""
     text = f"{check.called or _kind(check)}{against}{f', {values}' if values else ''}"
@@ -50,11 +49,11 @@ def title(check: Check) -> str:
 
 def expected(check: Check) -> str:
     """What must hold, in as few words as it takes."""
-    said = check.arguments
-    if "min_value" in said or "max_value" in said:
-        return _limits(said, unit_of(check))
-    if "value_set" in said:
-        return ", ".join(str(value) for value in said["value_set"])
+    arguments = check.arguments
+    if "min_value" in arguments or "max_value" in arguments:
+        return _limits(arguments, unit_of(check))
+    if "value_set" in arguments:
+        return ", ".join(str(value) for value in arguments["value_set"])
     fixed = {
         "expect_column_values_to_be_null": "none",
         "expect_column_values_to_not_be_null": "a value in every row",
@@ -63,15 +62,15 @@ def expected(check: Check) -> str:
     }
     if check.type in fixed:
         return fixed[check.type]
-    return ", ".join(f"{key} {value}" for key, value in said.items() if key != "column") or _kind(check)
+    return ", ".join(f"{key} {value}" for key, value in arguments.items() if key != "column") or _kind(check)
 
 
 def must(check: Check) -> str:
     return "must" if check.severity == "critical" else "should"
 
 
-def _limits(said: Mapping[str, Any], unit: str) -> str:
-    low, high = said.get("min_value"), said.get("max_value")
+def _limits(arguments: Mapping[str, Any], unit: str) -> str:
+    low, high = arguments.get("min_value"), arguments.get("max_value")
     if low is None:
         return f"at most {number(high, unit)}"
     if high is None:
@@ -82,7 +81,7 @@ def _limits(said: Mapping[str, Any], unit: str) -> str:
 
 
 def observed(finding: Finding) -> str:
-    """What was found: the offenders where there are any, otherwise the span of the values."""
+    """What the check saw: the offenders where there are any, otherwise the span of the values."""
     check = finding.check
     if finding.error:
         return finding.error.splitlines()[0][:300]
@@ -139,7 +138,7 @@ def _offences(finding: Finding) -> Iterable[str]:
 
 
 def sentence(finding: Finding) -> str:
-    """Why a check did not pass, for somebody who has not seen the check."""
+    """Why a check did not pass, for a reader who does not know the check."""
     check = finding.check
     what = title(check)
     if finding.error:

@@ -2,23 +2,22 @@
 
 JobError
 ├── InputMissingError      there is nothing to read
-├── LakeUnreadableError    the store does not answer, or has no such bucket
 ├── FilterUnknownError     the contract has no such filter
 └── ScanFailedError        reading or writing failed, though each file can be read alone
 FileRefusedError           one file cannot be used; the run goes on without it
 """
 
+from contracts import UserError
 
-class JobError(Exception):
-    """The job cannot do its work; the message is one sentence for a person."""
+
+class JobError(UserError):
+    """The job cannot do its work; the message is the job's last line."""
+
+    exit_code = 1
 
 
 class InputMissingError(JobError):
     """There is nothing to read."""
-
-
-class LakeUnreadableError(JobError):
-    """The store does not answer, or has no such bucket."""
 
 
 class FilterUnknownError(JobError):
@@ -30,7 +29,7 @@ class ScanFailedError(JobError):
 
 
 class FileRefusedError(Exception):
-    """One input file cannot be used: `reason` is one of the contract's file reasons, the message says what was seen."""
+    """One input file cannot be used: `reason` is one of the contract's file reasons, the message says what is wrong."""
 
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason

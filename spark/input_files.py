@@ -10,8 +10,8 @@ from datetime import datetime
 from itertools import chain
 
 from contracts import Contract
+from pipeline.lake import JAVA_FAULTS, Lake, LakeFile, sentence
 from spark.errors import FileRefusedError
-from spark.lake import JAVA_FAULTS, Found, Lake, sentence
 
 HEAD_BYTES = 65_536
 PROBES_AT_ONCE = 16  # a probe waits for the store, not for the processor
@@ -48,37 +48,37 @@ class InputFile:
         return replace(self, reason=reason, message=message)
 
 
-def listed(lake: Lake, url: str, contract: Contract) -> list[InputFile]:
-    """Every file below the input's URL, by name; hidden ones (`_SUCCESS`, `.crc`) are nobody's data."""
+def list_files(lake: Lake, url: str, contract: Contract) -> list[InputFile]:
+    """Every file below the input's URL, by name; hidden ones (`_SUCCESS`, `.crc`) hold no data."""
     root = _root(lake, url)
-    seen = (_named(found, root, contract) for found in lake.files(url) if not _hidden(found, root))
-    return sorted(seen, key=lambda file: file.file)
+    files = (_described(file, root, contract) for file in lake.files(url) if not _is_hidden(file, root))
+    return sorted(files, key=lambda file: file.file)
 
 
-def probed(lake: Lake, files: Iterable[InputFile], contract: Contract) -> list[InputFile]:
+def probe(lake: Lake, files: Iterable[InputFile], contract: Contract) -> list[InputFile]:
     """The files with their columns, read from headers and footers on the driver, several at once."""
     with ThreadPoolExecutor(PROBES_AT_ONCE) as pool:
-        return list(pool.map(lambda file: _probed(lake, file, contract), files))
+        return list(pool.map(lambda file: _probe(lake, file, contract), files))
 
 
-def matched(contract: Contract, colour: str, columns: Sequence[RawColumn]) -> dict[str, tuple[int, ...]]:
+def match_columns(contract: Contract, colour: str, columns: Sequence[RawColumn]) -> dict[str, tuple[int, ...]]:
     """Which raw column (by position) each canonical column comes from, or which are added up to make it.
 
     Case and outer blanks do not matter.
     """
     positions = {_plain(column.name): position for position, column in enumerate(columns)}
-    found: dict[str, tuple[int, ...]] = {}
-    for wanted in contract.columns:
-        sums = ([_plain(part) for part in name.split(" + ")] for name in wanted.names.get(colour, ()))
-        known = next((parts for parts in sums if positions.keys() >= set(parts)), None)
-        if known:
-            found[wanted.name] = tuple(positions[part] for part in known)
-    return found
+    matches: dict[str, tuple[int, ...]] = {}
+    for column in contract.columns:
+        sums = ([_plain(part) for part in name.split(" + ")] for name in column.names.get(colour, ()))
+        parts = next((parts for parts in sums if positions.keys() >= set(parts)), None)
+        if parts:
+            matches[column.name] = tuple(positions[part] for part in parts)
+    return matches
 
 
 def unknown_columns(contract: Contract, file: InputFile) -> list[str]:
     """Raw columns that no canonical column comes from and nobody ignores: TLC added something, or renamed it."""
-    used = set(chain.from_iterable(matched(contract, file.colour or "", file.columns).values()))
+    used = set(chain.from_iterable(match_columns(contract, file.colour or "", file.columns).values()))
     source = contract.sources.get(file.colour or "")
     ignored = {_plain(name) for name in source.ignored} if source else set()
     return [
@@ -92,21 +92,21 @@ def _root(lake: Lake, url: str) -> str:
     return lake.qualified(url).rstrip("/") + "/"
 
 
-def _hidden(found: Found, root: str) -> bool:
-    return any(part.startswith(("_", ".")) for part in found.path.removeprefix(root).split("/"))
+def _is_hidden(file: LakeFile, root: str) -> bool:
+    return any(part.startswith(("_", ".")) for part in file.path.removeprefix(root).split("/"))
 
 
-def _named(found: Found, root: str, contract: Contract) -> InputFile:
-    file = found.path.removeprefix(root)
+def _described(listing: LakeFile, root: str, contract: Contract) -> InputFile:
+    file = listing.path.removeprefix(root)
     *folders, name = file.split("/")
     month = _MONTH.search(name)
     ending = re.search(r"\.(csv(\.gz)?|parquet)$", name)
     return InputFile(
         file=file,
-        path=found.path,
-        uri=found.uri,
-        size_bytes=found.size_bytes,
-        modified=found.modified,
+        path=listing.path,
+        uri=listing.uri,
+        size_bytes=listing.size_bytes,
+        modified=listing.modified,
         colour=next((colour for colour, source in contract.sources.items() if source.folder in folders), None),
         year=int(month[1]) if month else None,
         month=int(month[2]) if month else None,
@@ -114,14 +114,14 @@ def _named(found: Found, root: str, contract: Contract) -> InputFile:
     )
 
 
-def _probed(lake: Lake, file: InputFile, contract: Contract) -> InputFile:
+def _probe(lake: Lake, file: InputFile, contract: Contract) -> InputFile:
     try:
         _check_name(file, contract)
-        seen = replace(file, columns=_columns(lake, file))
-        _check_columns(seen, contract)
+        probed = replace(file, columns=_columns(lake, file))
+        _check_columns(probed, contract)
     except FileRefusedError as refusal:
         return file.refused(refusal.reason, str(refusal))
-    return seen
+    return probed
 
 
 def _check_name(file: InputFile, contract: Contract) -> None:
@@ -148,7 +148,7 @@ def _columns(lake: Lake, file: InputFile) -> tuple[RawColumn, ...]:
             return _parquet_columns(lake, file.path, head)
         return _csv_columns(_text(head, gzipped=file.path.endswith(".gz")))
     except JAVA_FAULTS as error:
-        # Java begins with the whole path, which the reader knows and which leaves no room for what is wrong.
+        # Java begins with the full path, which the reader knows and which leaves no room for what is wrong.
         why = sentence(error).replace(file.path, "it")
         raise FileRefusedError("file_unreadable", f"It cannot be read: {why}") from error
 
@@ -160,7 +160,7 @@ def _parquet_columns(lake: Lake, path: str, head: bytes) -> tuple[RawColumn, ...
 
 
 def _text(head: bytes, *, gzipped: bool) -> str:
-    """The first bytes as text, up to the last whole line."""
+    """The first bytes as text, up to the last complete line."""
     if gzipped:
         if not head.startswith(b"\x1f\x8b"):
             raise FileRefusedError("file_unreadable", f"It is named .gz, but begins with {_excerpt(head)}.")
@@ -173,11 +173,11 @@ def _text(head: bytes, *, gzipped: bool) -> str:
         text = lines.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileRefusedError(
-            "file_unreadable", f"It is no UTF-8 text: {error.reason} at byte {error.start}."
+            "file_unreadable", f"It is not UTF-8 text: {error.reason} at byte {error.start}."
         ) from error
     if "\0" in text:
         raise FileRefusedError(
-            "file_unreadable", f"It holds NUL bytes (the first at {text.index(chr(0))}): it is no CSV text."
+            "file_unreadable", f"It holds NUL bytes (the first at {text.index(chr(0))}): it is not CSV text."
         )
     return text
 
@@ -193,30 +193,30 @@ def _csv_columns(text: str) -> tuple[RawColumn, ...]:
 
 def _unique(names: Sequence[str]) -> Iterator[str]:
     """A nameless column is called after its place, as is the second of two that differ in case alone."""
-    seen: set[str] = set()
+    used: set[str] = set()
     for position, name in enumerate(names):
         plain = _plain(name)
-        yield name.strip() if plain and plain not in seen else f"{name.strip()}_c{position}"
-        seen.add(plain)
+        yield name.strip() if plain and plain not in used else f"{name.strip()}_c{position}"
+        used.add(plain)
 
 
 def _check_columns(file: InputFile, contract: Contract) -> None:
     colour = str(file.colour)
     needed = {column.name for column in contract.columns if column.required}
-    missing = needed - matched(contract, colour, file.columns).keys()
+    missing = needed - match_columns(contract, colour, file.columns).keys()
     if not missing:
         return
     for other in contract.sources:
-        if needed <= matched(contract, other, file.columns).keys():
+        if needed <= match_columns(contract, other, file.columns).keys():
             folder = contract.sources[colour].folder
             raise FileRefusedError("file_wrong_colour", f"It lies in {folder}/, but its columns are those of {other}.")
-    wanted = _wanted(contract, colour, missing)
-    raise FileRefusedError("file_columns_missing", f"It has no column {wanted}; it has {_listing(file.columns)}.")
+    names = _names(contract, colour, missing)
+    raise FileRefusedError("file_columns_missing", f"It has no column {names}; it has {_listing(file.columns)}.")
 
 
-def _wanted(contract: Contract, colour: str, missing: Iterable[str]) -> str:
+def _names(contract: Contract, colour: str, missing: Iterable[str]) -> str:
     names: Mapping[str, Sequence[str]] = {name: contract.column(name).names[colour] for name in sorted(missing)}
-    return ", nor ".join(" or ".join(known) for known in names.values())
+    return ", nor ".join(" or ".join(choices) for choices in names.values())
 
 
 def _listing(columns: Sequence[RawColumn]) -> str:

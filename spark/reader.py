@@ -9,8 +9,8 @@ from itertools import groupby
 from pyspark.sql import DataFrame, SparkSession
 
 from contracts import Contract
-from spark.input_files import InputFile, RawColumn, matched
-from spark.lake import JAVA_FAULTS, sentence
+from pipeline.lake import JAVA_FAULTS, sentence
+from spark.input_files import InputFile, RawColumn, match_columns
 from spark.trips import canonical
 
 CHECKS_AT_ONCE = 4
@@ -42,7 +42,7 @@ def _schema(file: InputFile) -> tuple[str, str, Sequence[tuple[str, str]]]:
 
 def _group(spark: SparkSession, files: Sequence[InputFile], contract: Contract) -> DataFrame:
     first = files[0]
-    positions = matched(contract, str(first.colour), first.columns)
+    positions = match_columns(contract, str(first.colour), first.columns)
     raw = _scan(spark, files)
     return canonical(raw, contract, positions, first.columns)
 
@@ -50,7 +50,7 @@ def _group(spark: SparkSession, files: Sequence[InputFile], contract: Contract) 
 def _scan(spark: SparkSession, files: Sequence[InputFile]) -> DataFrame:
     """One scan of files that share a schema; columns are named `c0`, `c1`, … whatever the files call them."""
     # Lookup of partitions is off: `year=2020` in a path is a place, not a column.
-    # A cluster's own settings may not make half a file pass for a whole one.
+    # A cluster's own settings may not make half a file pass for a complete one.
     strict = {"recursiveFileLookup": "true", "ignoreCorruptFiles": "false", "ignoreMissingFiles": "false"}
     columns = files[0].columns
     reader = spark.read.options(**strict).schema(", ".join(f"{_quoted(column)} {column.type}" for column in columns))

@@ -1,4 +1,4 @@
-"""run.json: what ran, on which files, with which counts."""
+"""What goes into run.json: what ran, on which files, with which counts."""
 
 import time
 from collections import Counter
@@ -6,30 +6,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 from contracts import Contract
+from pipeline.documents import ACCEPTED, FileEntry, RunRecord
 from spark.input_files import InputFile, unknown_columns
-from spark.trips import ACCEPTED
-
-SCHEMA = 1
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a run was asked for."""
+    """The arguments of a run."""
 
     lake: str
     run: str
     filter: str
     code: str | None = None
     published: str | None = None
-    """The run that analysts see: what it knows of files that did not change is kept. None: every file is read."""
+    """The run that analysts see: its evidence of unchanged files is kept. None: every file is read."""
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows of a file came to one outcome."""
+    """How many rows of a file have one outcome."""
 
     file: str
     outcome: str
@@ -54,52 +51,49 @@ class Clock:
 
 def record(
     request: Request,
-    entries: Iterable[Mapping[str, Any]],
+    entries: Iterable[FileEntry],
     counts: Sequence[Count],
     contracts: Mapping[str, Contract],
     clock: Clock,
-) -> dict[str, Any]:
-    """The run as a document: counts add up to `rows_in`, and every input file is named with what became of it."""
+) -> RunRecord:
+    """The record of a run: counts add up to `rows_in`, and every input file has an entry."""
     outcomes: Counter[str] = Counter()
     for count in counts:
         outcomes[count.outcome] += count.trips
-    arguments = {name: value for name, value in asdict(request).items() if value is not None}
-    return {
-        "schema": SCHEMA,
-        "run": request.run,
-        "code": request.code,
-        "filter": request.filter,
-        "arguments": arguments,
-        "contracts": {name: contract.version for name, contract in contracts.items()},
-        "started": moment(clock.started),
-        "finished": moment(datetime.now(UTC)),
-        "seconds": dict(clock.seconds),
-        "files": sorted(entries, key=lambda entry: str(entry["file"])),
-        "rows_in": outcomes.total(),
-        "accepted": outcomes[ACCEPTED],
-        "refused": {reason: n for reason, n in sorted(outcomes.items()) if n and reason != ACCEPTED},
-    }
+    return RunRecord(
+        run=request.run,
+        code=request.code,
+        filter=request.filter,
+        arguments={name: value for name, value in asdict(request).items() if value is not None},
+        contracts={name: contract.version for name, contract in contracts.items()},
+        started=moment(clock.started),
+        finished=moment(datetime.now(UTC)),
+        seconds=dict(clock.seconds),
+        files=tuple(sorted(entries, key=lambda entry: entry.file)),
+        rows_in=outcomes.total(),
+        accepted=outcomes[ACCEPTED],
+        refused={reason: n for reason, n in sorted(outcomes.items()) if n and reason != ACCEPTED},
+    )
 
 
-def entry_of(file: InputFile, counts: Iterable[Count], contract: Contract) -> dict[str, Any]:
-    """What the record says of a file that was read, or could not be."""
-    return {
-        "file": file.file,
-        "colour": file.colour,
-        "year": file.year,
-        "month": file.month,
-        "size_bytes": file.size_bytes,
-        "modified": moment(file.modified),
-        "format": file.format,
-        "rows": sum(count.trips for count in counts if count.file == file.file),
-        "status": "refused" if file.reason else "read",
-        "reason": file.reason,
-        "message": file.message,
-        "unknown_columns": unknown_columns(contract, file),
-        "kept": False,
-    }
+def entry_of(file: InputFile, counts: Iterable[Count], contract: Contract) -> FileEntry:
+    """The record's entry of a file that was read or refused."""
+    return FileEntry(
+        file=file.file,
+        colour=file.colour,
+        year=file.year,
+        month=file.month,
+        size_bytes=file.size_bytes,
+        modified=moment(file.modified),
+        format=file.format,
+        rows=sum(count.trips for count in counts if count.file == file.file),
+        status="refused" if file.reason else "read",
+        reason=file.reason,
+        message=file.message,
+        unknown_columns=tuple(unknown_columns(contract, file)),
+    )
 
 
 def moment(when: datetime) -> str:
-    """A moment as the record tells it: UTC, to the millisecond."""
+    """A moment as the record has it: UTC, to the millisecond."""
     return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")

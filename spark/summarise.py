@@ -1,6 +1,6 @@
 """The Spark job "Summarise the trips": `spark-submit summarise.py --lake s3://BUCKET --run RUN`.
 
-Leaves with 0 when everything is written, and with 1 and one sentence on its last line when it could do nothing.
+Exits with 0 when everything is written, and with 1 and one sentence on its last line when it stopped.
 """
 
 import argparse
@@ -9,11 +9,10 @@ from collections.abc import Sequence
 
 from pyspark.sql import SparkSession
 
-from contracts import ContractError, load
-from pipeline.layout import RunNameError, run_of
-from spark.errors import JobError
+from contracts import UserError, load
+from pipeline.lake import JAVA_FAULTS, sentence
+from pipeline.layout import run_of
 from spark.job import summarise
-from spark.lake import JAVA_FAULTS, sentence
 from spark.record import Request
 
 
@@ -27,13 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         last, code = summarise(spark, request), 0
-    except (JobError, RunNameError, ContractError) as error:
+    except UserError as error:
         last, code = str(error), 1
     except JAVA_FAULTS as error:
         last, code = f"The job could not go on: {sentence(error)}", 1
     finally:
         spark.stop()
-    # Last on stdout, where spark-submit puts both of Python's streams; Spark's own words go to its stderr.
+    # Last on stdout, where spark-submit puts both of Python's streams; Spark's own log goes to its stderr.
     sys.stdout.write(f"{last}\n")
     return code
 
@@ -45,10 +44,10 @@ def _request(arguments: Sequence[str] | None) -> Request:
     parser.add_argument("--filter", default=load("trips").default_filter, help="the contract's filter to use")
     parser.add_argument("--code", help="hash of the code archive, for the record")
     parser.add_argument(
-        "--published", default="", help="where the table stands that analysts see, to keep what it knows"
+        "--published", default="", help="the location of the table that analysts see, whose evidence is kept"
     )
-    asked = parser.parse_args(arguments)
-    return Request(asked.lake, asked.run, asked.filter, asked.code, run_of(asked.lake, asked.published))
+    options = parser.parse_args(arguments)
+    return Request(options.lake, options.run, options.filter, options.code, run_of(options.lake, options.published))
 
 
 if __name__ == "__main__":

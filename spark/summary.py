@@ -4,8 +4,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
 from contracts import Column, Contract
+from pipeline.documents import ACCEPTED
 from spark.measures import MEASURES
-from spark.trips import ACCEPTED
 
 IDENTITY = ("pickup", "dropoff", "pickup_zone", "dropoff_zone", "miles", "cost")
 """What tells one trip from another. Not every column: the scan for evidence then reads a third of them (ADR 2)."""
@@ -14,8 +14,8 @@ IDENTITY = ("pickup", "dropoff", "pickup_zone", "dropoff_zone", "miles", "cost")
 def of_files(trips: DataFrame, files: DataFrame) -> DataFrame:
     """Trips with the file that each came from, and the first and last moment of the month in its name."""
     begins = F.make_timestamp("year", "month", F.lit(1), F.lit(0), F.lit(0), F.lit(0))
-    known = files.select("uri", "file", begins.alias("begins"), (F.add_months(begins, 1)).alias("ends"))
-    return trips.join(F.broadcast(known), "uri", "left")
+    months = files.select("uri", "file", begins.alias("begins"), (F.add_months(begins, 1)).alias("ends"))
+    return trips.join(F.broadcast(months), "uri", "left")
 
 
 def evidence(trips: DataFrame, files: DataFrame, contract: Contract, rules: str) -> DataFrame:
@@ -25,17 +25,17 @@ def evidence(trips: DataFrame, files: DataFrame, contract: Contract, rules: str)
     """
     digested = trips.withColumn("digest", F.xxhash64(*IDENTITY))
     measured = [F.expr(measure).alias(name) for name, measure in MEASURES.items()]
-    seen = digested.groupBy("uri", "outcome").agg(*measured)
-    whole = F.coalesce("outcome", "reason", F.lit("file_empty")).alias("outcome")
-    named = files.join(seen, "uri", "full").withColumns(
-        {"file": F.coalesce("file", "uri"), "outcome": whole, "rules": F.lit(rules)}
+    counted = digested.groupBy("uri", "outcome").agg(*measured)
+    outcome = F.coalesce("outcome", "reason", F.lit("file_empty")).alias("outcome")
+    named = files.join(counted, "uri", "full").withColumns(
+        {"file": F.coalesce("file", "uri"), "outcome": outcome, "rules": F.lit(rules)}
     )
     return conform(named, contract)
 
 
-def table(kept: DataFrame, contract: Contract) -> DataFrame:
+def table(evidence: DataFrame, contract: Contract) -> DataFrame:
     """The summary: the accepted part of the evidence, so the two cannot disagree."""
-    return conform(kept.where(F.col("outcome") == ACCEPTED), contract)
+    return conform(evidence.where(F.col("outcome") == ACCEPTED), contract)
 
 
 def conform(frame: DataFrame, contract: Contract) -> DataFrame:

@@ -1,4 +1,4 @@
-"""Trips: raw columns into the contract's, and every row told apart by what becomes of it."""
+"""Trips: raw columns into the contract's, and the outcome of every row."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,9 +6,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
 from contracts import Column, Contract, Rule
+from pipeline.documents import ACCEPTED
 from spark.input_files import RawColumn
 
-ACCEPTED = "accepted"
 _NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double", "decimal")
 _TIMES = ("timestamp", "timestamp_ntz", "date")
 
@@ -33,13 +33,13 @@ def classified(trips: DataFrame, rules: Sequence[Rule]) -> DataFrame:
 
 
 def refused(trips: DataFrame, contract: Contract) -> DataFrame:
-    """The refused rows whole: their file and reason, what was read, and the row as it stands in the file."""
+    """The refused rows: their file and reason, what was read, and the row as it stands in the file."""
     names = [column.name for column in contract.columns]
     return trips.where(F.col("outcome") != ACCEPTED).select("file", F.col("outcome").alias("reason"), *names, "row")
 
 
 def _text(positions: Sequence[int]) -> str:
-    """What the file says, blanks being nothing; of a sum its first part, without which there is no sum."""
+    """The text of the file, blanks being nothing; of a sum its first part, without which there is no sum."""
     return f"nullif(trim(cast(c{positions[0]} as string)), '')" if positions else "cast(null as string)"
 
 

@@ -34,12 +34,12 @@ LAYERS: Final = (
     Layer(
         "spark",
         "the job: `reader.py` reads the input, `incremental.py` skips unchanged files, `summarise.py` is the entry",
-        ("pyspark", "py4j", *_RUN),
+        ("pyspark", *_RUN),
     ),
     Layer(
         "quality",
         "the gate: contract → Great Expectations → verdict; `judge.py` is the entry, `report/` the pages and charts",
-        ("great_expectations", "pyspark", "py4j", "pandas", "jinja2", *_RUN),
+        ("great_expectations", "pyspark", "pandas", "jinja2", *_RUN),
     ),
     Layer(
         "tollgate/operate",
@@ -55,7 +55,7 @@ LAYERS: Final = (
         "tollgate/authoring",
         "check, compare, propose and document contracts",
         (
-            *("duckdb", "sqlglot", "yaml", "contracts", "spark.measures", "tollgate.errors"),
+            *("duckdb", "sqlglot", "yaml", "contracts", "pipeline.documents", "spark.measures", "tollgate.errors"),
             *("quality.model", "quality.suite", "quality.frames", "quality.wording"),
         ),
     ),

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from pipeline.documents import Release, Verdict
 from quality.report import history, report, runs_page
 from quality.report.history import History, Past
-from quality.verdict import Release, Verdict, broken, means
+from quality.verdict import broken, means
 from tools.sample_run import Run, good_run, name
 
 MONTHS: Final = [(year, month) for year in (2019, 2020) for month in range(1, 13)]

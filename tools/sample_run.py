@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
-from quality.frames import Judged
-from quality.last import Last
+from pipeline.documents import RunRecord
+from quality.model import Judged, PublishedRun
 from quality.verdict import counted
 
 Row = dict[str, Any]
@@ -33,7 +33,7 @@ class Run:
     """The run that is published when this one is judged."""
 
     def judged(self) -> Judged:
-        return Judged(self.record, tuple(self.table), tuple(self.evidence), _last(self.last))
+        return Judged(RunRecord.of(self.record), tuple(self.table), tuple(self.evidence), _last(self.last))
 
     def of(self, file: str, outcome: str = "accepted") -> Row:
         return next(row for row in self.evidence if row["file"] == file and row["outcome"] == outcome)
@@ -76,11 +76,11 @@ class Run:
         self.record["files"] = [entry for entry in self.record["files"] if keep(entry)]
 
 
-def _last(run: Run | None) -> Last | None:
+def _last(run: Run | None) -> PublishedRun | None:
     """A published run as a later one is compared with it."""
     if run is None:
         return None
-    return Last(run.record["run"], run.record["started"], tuple(run.table), counted(run.evidence), {})
+    return PublishedRun(run.record["run"], run.record["started"], tuple(run.table), counted(run.evidence), {})
 
 
 def name(colour: str, year: int, month: int) -> str:
@@ -126,9 +126,14 @@ def record(files: Iterable[tuple[str, int, int]]) -> Row:
                 "reason": None,
                 "message": None,
                 "unknown_columns": [],
+                "kept": False,
             }
             for colour, year, month in files
         ],
+        "rows_in": 0,
+        "accepted": 0,
+        "refused": {},
+        "rules": "ru1e5",
     }
 
 

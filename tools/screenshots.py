@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from contracts import load
+from pipeline.documents import Verdict
 from quality import gx, suite, verdict
-from quality.verdict import Verdict
 from tools import sample_pages
 from tools.chromium import Chromium, Page, found
 from tools.sample_run import Run
@@ -74,7 +74,7 @@ def _part(page: Page, picture: Picture) -> tuple[float, float, float]:
 def _judge(run: Run) -> Verdict:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        gx.warm().join()
+        gx.package()
     contracts = load("evidence"), load("summary")
     findings = gx.findings(suite.checks(*contracts), contracts, run.judged())
     return verdict.judged(findings, run.table, run.evidence, run="a-run")

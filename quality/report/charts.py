@@ -41,12 +41,12 @@ class Scale:
 
 
 def lines(title: str, unit: str, series: Mapping[str, Points]) -> str:
-    """One line for each series over months; a missing month is a gap, and each point says its value when pointed at."""
+    """One line for each series over months; a missing month is a gap, and a point shows its value on hover."""
     drawn = {name: sorted(points) for name, points in series.items() if points}
     if not drawn:
         return ""
     scale = _scale(drawn)
-    label = f"{title} by month. " + " ".join(_spoken(name, points, unit) for name, points in drawn.items())
+    label = f"{title} by month. " + " ".join(_description(name, points, unit) for name, points in drawn.items())
     parts = [
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">',
         *_grid(scale, unit),
@@ -135,7 +135,7 @@ def _labels(drawn: Mapping[str, Points], scale: Scale, unit: str) -> list[str]:
     return placed
 
 
-def _spoken(name: str, points: Points, unit: str) -> str:
+def _description(name: str, points: Points, unit: str) -> str:
     first, last = points[0], points[-1]
     return (
         f"{name}: {wording.number(first[1], unit)} in {periods.name(first[0])}, "

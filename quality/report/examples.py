@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.layout import Layout
 from quality.files import short
-from quality.lake import Lake
+from quality.run_reader import RunReader
 
 LOOKED_AT = 500
 """Refused rows that are read, so that the gate costs the same whatever was refused."""
@@ -19,7 +19,7 @@ LONGEST = 600
 
 @dataclass(frozen=True)
 class Example:
-    """One refused row: the file that it came from, and what its columns say there, the empty ones left out."""
+    """One refused row: the file that it came from, and its raw columns, the empty ones left out."""
 
     file: str
     text: str
@@ -29,17 +29,17 @@ Examples = Mapping[str, tuple[Example, ...]]
 """Examples by reason."""
 
 
-def read_examples(lake: Lake, layout: Layout) -> Examples:
+def read_examples(reader: RunReader, layout: Layout) -> Examples:
     """Examples among the first refused rows; none where they cannot be read, for no verdict hangs on them."""
-    found: dict[str, tuple[Example, ...]] = {}
+    examples: dict[str, tuple[Example, ...]] = {}
     try:
-        for row in lake.first(layout.refused, ("file", "reason", "row"), LOOKED_AT):
-            known = found.get(row["reason"], ())
-            if len(known) < SHOWN:
-                found[row["reason"]] = (*known, Example(short(row["file"]), _text(row["row"])))
+        for row in reader.first_rows(layout.refused, ("file", "reason", "row"), LOOKED_AT):
+            shown = examples.get(row["reason"], ())
+            if len(shown) < SHOWN:
+                examples[row["reason"]] = (*shown, Example(short(row["file"]), _text(row["row"])))
     except Exception as error:  # noqa: BLE001 (a report without examples is better than none)
         traceback.print_exception(error, file=sys.stderr)
-    return found
+    return examples
 
 
 def _text(row: str) -> str:

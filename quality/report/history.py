@@ -1,6 +1,5 @@
-"""Earlier runs as their verdicts tell them: what a report is compared with, and what the page of all runs lists."""
+"""Earlier runs, from their verdicts: what a report is compared with, and what the page of all runs lists."""
 
-import json
 import math
 import re
 import sys
@@ -9,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pipeline.documents import DocumentError, Release, Status, Verdict
 from pipeline.layout import RUN_PATTERN, Layout
-from quality.verdict import EXIT_CODES, SCHEMA, Release, Verdict, Word
 
 READ = 100
 """Verdicts that are read at most, the newest by name: two small requests each, made beside one another."""
@@ -23,10 +22,10 @@ AT_ONCE = 16
 
 @dataclass(frozen=True)
 class Past:
-    """One judged run, as far as a line or a point can tell it."""
+    """One judged run, as far as a line or a point shows it."""
 
     run: str
-    verdict: Word
+    verdict: Status
     judged_at: str
     reasons: tuple[str, ...]
     rows_in: int
@@ -36,7 +35,7 @@ class Past:
 
     @property
     def let_through(self) -> bool:
-        """Whether a person's word publishes what the gate had stopped; it never publishes what could not be judged."""
+        """Whether a person publishes what the gate stopped; what could not be judged is never published."""
         return self.released is not None and self.verdict == "failed"
 
     @property
@@ -54,7 +53,7 @@ class Past:
 
 @dataclass(frozen=True)
 class History:
-    """The runs judged before, oldest first, and how many folders could tell nothing."""
+    """The runs judged before, oldest first, and how many folders have no verdict to show."""
 
     runs: tuple[Past, ...] = ()
     unreadable: int = 0
@@ -73,14 +72,14 @@ class History:
         return next((past for past in self.runs if past.run == run), None)
 
 
-class Shelf(Protocol):
-    """What the history needs of a lake."""
+class Files(Protocol):
+    """The part of a lake that the history reads."""
 
     def folders(self, url: str) -> list[str]: ...
     def read(self, url: str) -> bytes | None: ...
 
 
-def read_history(lake: Shelf, layout: Layout) -> History:
+def read_history(lake: Files, layout: Layout) -> History:
     """Every other run's verdict, the newest READ of them; empty when the lake does not let itself be read."""
     try:
         # Names begin with the time when the run was due, so their order is that of time.
@@ -94,53 +93,45 @@ def read_history(lake: Shelf, layout: Layout) -> History:
 
 
 def history(texts: Iterable[bytes | None], older: int = 0) -> History:
-    """What the texts of verdict.json files tell; what cannot be understood is counted and left out."""
-    given = list(texts)
-    told = [_understood(text) for text in given if text is not None]
-    found = [past for past in told if past is not None]
-    unjudged = given.count(None)
+    """The runs of verdict.json files; what cannot be read is counted and left out."""
+    files = list(texts)
+    pasts = [_read(text) for text in files if text is not None]
+    readable = [past for past in pasts if past is not None]
+    unjudged = files.count(None)
     return History(
-        tuple(sorted(found, key=lambda past: (past.judged_at, past.run))),
-        len(given) - len(found) - unjudged,
+        tuple(sorted(readable, key=lambda past: (past.judged_at, past.run))),
+        len(files) - len(readable) - unjudged,
         unjudged,
         older,
     )
 
 
 def past(verdict: Verdict) -> Past:
-    """A verdict as one line of the history."""
-    return _past(verdict.document())
+    """A verdict as one line of the history. Raises ValueError, KeyError or TypeError for one that cannot be drawn."""
+    return Past(
+        verdict.run,
+        verdict.verdict,
+        verdict.judged_at,
+        verdict.reasons,
+        int(verdict.counts["in"]),
+        int(verdict.counts["accepted"]),
+        tuple(_row(row) for row in verdict.answer),
+        verdict.released,
+    )
 
 
-def _text(lake: Shelf, layout: Layout) -> bytes | None:
+def _text(lake: Files, layout: Layout) -> bytes | None:
     try:
         return lake.read(layout.verdict)
-    except Exception:  # noqa: BLE001 (one file that cannot be read is one that tells nothing)
+    except Exception:  # noqa: BLE001 (a file that cannot be read counts as unreadable)
         return b""
 
 
-def _understood(text: bytes) -> Past | None:
+def _read(text: bytes) -> Past | None:
     try:
-        return _past(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return past(Verdict.parse(text))
+    except (DocumentError, ValueError, KeyError, TypeError):
         return None
-
-
-def _past(said: Mapping[str, Any]) -> Past:
-    """A document as it is drawn and listed; raises for one that could not be."""
-    if said["schema"] != SCHEMA or said["verdict"] not in EXIT_CODES:
-        raise ValueError
-    counts, released = said["counts"], said["released"]
-    return Past(
-        said["run"],
-        said["verdict"],
-        str(said["judged_at"]),
-        tuple(map(str, said["reasons"])),
-        int(counts["in"]),
-        int(counts["accepted"]),
-        tuple(_row(row) for row in said["answer"]),
-        Release(**released) if released else None,
-    )
 
 
 def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -11,13 +11,13 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from quality import wording
 from quality.report import charts
 
-WORDS = {
+STATUSES = {
     "passed": "passed",
     "passed with warnings": "passed with warnings",
     "failed": "stopped",
     "error": "not judged",
 }
-"""What a verdict is called on a page."""
+"""The name of each status of a verdict on a page."""
 
 
 def page(template: str, **values: Any) -> str:
@@ -48,7 +48,7 @@ def _environment() -> Environment:
         "share": _share,
         "paint": charts.paint,
         "prose": prose,
-        "called": WORDS.__getitem__,
+        "called": STATUSES.__getitem__,
         "tone": tone,
         "moment": _moment,
         "of": _plural,

@@ -6,17 +6,18 @@ from itertools import groupby
 from typing import Any
 
 from contracts import load
+from pipeline.documents import CheckResult, FileEntry, Verdict
 from quality import periods
 from quality.files import files, short
-from quality.frames import Judged
+from quality.model import Judged, Row
 from quality.report import charts
 from quality.report import examples as examples_of
 from quality.report.examples import Examples
 from quality.report.history import SHOWN, History, past
 from quality.report.page import page
 from quality.report.trends import MEASURES, change, compared, trends
-from quality.tables import Row, grouped
-from quality.verdict import CheckResult, Verdict, means
+from quality.tables import grouped
+from quality.verdict import means
 
 HEADLINES = {
     "passed": "Passed",
@@ -47,21 +48,21 @@ class Limit:
 
 @dataclass(frozen=True)
 class Group:
-    """Checks of one measure, told together: what stops and what only warns."""
+    """Checks of one measure together: what stops and what only warns."""
 
     worst: CheckResult
     limits: tuple[Limit, ...]
 
     @property
     def change(self) -> str:
-        """What became of the number since the run that is published, where that can be said."""
+        """The change of the number since the published run, where there is one number each."""
         return change(self.worst.observed, self.worst.previous) if self.worst.previous else ""
 
 
 def render(
     verdict: Verdict, judged: Judged | None, history: History | None = None, examples: Examples | None = None
 ) -> str:
-    """The page; without `judged`, `history` or `examples`, the part of it that can be told."""
+    """The page; without `judged`, `history` or `examples`, the part of it that needs none."""
     groups = grouped_checks(verdict.checks)
     earlier = history or History()
     this = past(verdict)
@@ -77,7 +78,7 @@ def render(
         groups=groups,
         open_groups=[group for group in groups if group.worst.result != "passed"],
         refused=_refused(verdict.counts),
-        examples={reason.replace("_", " "): found for reason, found in (examples or {}).items()},
+        examples={reason.replace("_", " "): rows for reason, rows in (examples or {}).items()},
         shown_examples=examples_of.SHOWN,
         looked_at=examples_of.LOOKED_AT,
         answer=verdict.answer,
@@ -86,7 +87,7 @@ def render(
         charts=_charts(judged.table) if judged else [],
         months=_months(judged.table) if judged else [],
         files=_files(judged) if judged else [],
-        record=judged.record if judged else {},
+        record=judged.record if judged else None,
         shown_files=SHOWN_FILES,
         runs=runs,
         history=earlier,
@@ -100,10 +101,10 @@ def grouped_checks(checks: Iterable[CheckResult]) -> list[Group]:
     """Checks of the same name together, the worst groups first."""
     groups: list[Group] = []
     for _, same in groupby(checks, key=lambda check: (check.dataset, check.name)):
-        found = list(same)
+        group = list(same)
         verbs = {"critical": "Must be", "warning": "Should be"}
-        limits = tuple(Limit(verbs[check.severity], check.expected, check.result) for check in found)
-        groups.append(Group(min(found, key=lambda check: WORST.index(check.result)), limits))
+        limits = tuple(Limit(verbs[check.severity], check.expected, check.result) for check in group)
+        groups.append(Group(min(group, key=lambda check: WORST.index(check.result)), limits))
     return sorted(groups, key=lambda group: WORST.index(group.worst.result))
 
 
@@ -139,20 +140,24 @@ def _months(table: Sequence[Row]) -> list[tuple[str, list[Mapping[str, Any]]]]:
 
 def _series(months: Mapping[str, Mapping[int, Mapping[str, Any]]], key: str) -> dict[str, list[tuple[int, float]]]:
     return {
-        colour: [(month, found[key]) for month, found in by_month.items() if found[key] is not None]
+        colour: [(month, values[key]) for month, values in by_month.items() if values[key] is not None]
         for colour, by_month in months.items()
     }
 
 
 def _files(judged: Judged) -> list[dict[str, Any]]:
-    listed = {entry["file"]: entry for entry in judged.record["files"]}
-    found = files(judged.record, judged.table, judged.evidence, load("evidence"))
-    rows = [dict(row) | _in_short(row["file"], listed.get(row["file"], {})) for row in found]
+    entries = {entry.file: entry for entry in judged.record.files}
+    frame = files(judged.record, judged.table, judged.evidence, load("evidence"))
+    rows = [row | _in_short(row["file"], entries.get(row["file"])) for row in frame]
     return sorted(rows, key=lambda row: (row["problem"] is None, row["kept"], row["file"]))
 
 
-def _in_short(file: str, entry: Row) -> dict[str, Any]:
-    return {"name": short(file), "size": _size(entry.get("size_bytes")), "kept": entry.get("kept", False)}
+def _in_short(file: str, entry: FileEntry | None) -> dict[str, Any]:
+    return {
+        "name": short(file),
+        "size": _size(entry.size_bytes if entry else None),
+        "kept": entry is not None and entry.kept,
+    }
 
 
 def _size(size_bytes: int | None) -> str:

@@ -1,12 +1,12 @@
-"""The page of all runs: every judge writes it anew from the verdicts in the lake, so each is complete by itself."""
+"""The page of all runs: every judge writes it again from the verdicts in the lake, so each is complete by itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.documents import Verdict
 from quality.report.history import SHOWN, History, Past, past
 from quality.report.page import page
 from quality.report.trends import MEASURES, NONE
-from quality.verdict import Verdict
 
 SHORT = ("avgDist", "avgCostPerMile", "avgCost")
 """The numbers of the answer that a line has room for."""

@@ -40,17 +40,19 @@ class Scale:
 
 def sparkline(label: str, unit: str, spots: Sequence[Spot], of: str = "") -> str:
     """The line: its last run has a dot, a stopped one a cross; its scale is that of the runs that were not stopped."""
-    known = [(at, spot.value, spot) for at, spot in enumerate(spots) if spot.value is not None]
-    if not known:
+    measured = [(at, spot.value, spot) for at, spot in enumerate(spots) if spot.value is not None]
+    if not measured:
         return ""
-    measured = [value for _, value, spot in known if not spot.stopped] or [value for _, value, _ in known]
-    scale = Scale(len(spots), min(measured), max(measured))
-    told = f"{label} over {len(known)} runs: {wording.number(scale.low, unit)} to {wording.number(scale.high, unit)}."
-    points = [f"{scale.x(at):.1f} {scale.y(value):.1f}" for at, value, _ in known]
-    crosses = [_cross(scale, at, value, spot, unit) for at, value, spot in known if spot.stopped]
+    values = [value for _, value, spot in measured if not spot.stopped] or [value for _, value, _ in measured]
+    scale = Scale(len(spots), min(values), max(values))
+    text = (
+        f"{label} over {len(measured)} runs: {wording.number(scale.low, unit)} to {wording.number(scale.high, unit)}."
+    )
+    points = [f"{scale.x(at):.1f} {scale.y(value):.1f}" for at, value, _ in measured]
+    crosses = [_cross(scale, at, value, spot, unit) for at, value, spot in measured if spot.stopped]
     x, y = points[-1].split()
-    dot = "" if known[-1][2].stopped else f'<circle cx="{x}" cy="{y}" r="3"/>'
-    head = f'<svg class="spark {paint(of)}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(told)}">'
+    dot = "" if measured[-1][2].stopped else f'<circle cx="{x}" cy="{y}" r="3"/>'
+    head = f'<svg class="spark {paint(of)}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(text)}">'
     return "".join([head, f'<path d="M{" L".join(points)}"/>', *crosses, dot, "</svg>"])
 
 

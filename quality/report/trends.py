@@ -27,7 +27,7 @@ NONE, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 
 @dataclass(frozen=True)
 class Number:
-    """A number that every run has: what it is called, of which type of taxi (or none), its unit, how it is read."""
+    """A number that every run has: its title, the type of taxi (or none), its unit, how it is read."""
 
     title: str
     of: str
@@ -37,7 +37,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Trend:
-    """One number over the runs, told: its line, what it is, what it was in the run compared with, the difference."""
+    """One number over the runs: its line, its value, its value in the run compared with, the difference."""
 
     title: str
     of: str
@@ -61,7 +61,7 @@ def compared(runs: History, compared_with: str | None) -> Past | None:
 
 
 def change(now: str, before: str) -> str:
-    """What became of an observation: `+0.12` or `unchanged`; nothing where the two are not one number each."""
+    """The change of an observation: `+0.12` or `unchanged`; nothing where the two are not one number each."""
     if now == before:
         return UNCHANGED
     ours, theirs = re.findall(NUMBER, now), re.findall(NUMBER, before)
@@ -92,17 +92,17 @@ def _trend(number: Number, runs: Sequence[Past], against: Past | None) -> Trend:
         number.title,
         number.of,
         sparkline(label, number.unit, spots, number.of),
-        _told(now, number.unit),
-        _told(before, number.unit),
-        _moved(now, before, number.unit),
+        _text(now, number.unit),
+        _text(before, number.unit),
+        _change(now, before, number.unit),
     )
 
 
-def _told(value: float | None, unit: str) -> str:
+def _text(value: float | None, unit: str) -> str:
     return NONE if value is None else wording.number(value, unit)
 
 
-def _moved(now: float | None, before: float | None, unit: str) -> str:
+def _change(now: float | None, before: float | None, unit: str) -> str:
     if now is None or before is None:
         return ""
     if now == before:

@@ -143,3 +143,14 @@ def test_only_the_contract_names_its_sources(folder: str) -> None:
     # Two lines of a chart are drawn in their own colours where the page has such.
     paths = [path for path in own_files(folder) if path.name != "charts.py"]
     assert [f"{path.name}: {text!r}" for path in paths for text in texts(path) if pattern.search(text)] == []
+
+
+def test_only_the_jobs_import_the_lake_that_needs_spark() -> None:
+    others = [layer for layer in LAYERS if layer.path not in {"spark", "quality", "tools"}]
+    wrong = [
+        str(path.relative_to(ROOT))
+        for layer in others
+        for path in governed(layer)
+        if any(is_below(one.name, ("pipeline.lake",)) for one in imports(path))
+    ]
+    assert not wrong

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from contracts import Column, Contract, Rule, load_file
 from quality import suite, wording
-from quality.suite import Check
+from quality.model import Check
 
 COMMAND = ".venv/bin/tollgate contract docs"
 NOTE = f"<!-- Generated: {COMMAND} -->"

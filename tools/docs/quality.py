@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from quality.verdict import CheckResult, Verdict
+from pipeline.documents import CheckResult, Verdict
 from tools.docs import COMMAND
 
 PATH = "docs/quality.md"

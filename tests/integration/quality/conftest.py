@@ -8,8 +8,8 @@ from typing import TypeAlias
 import pytest
 
 from contracts import load
+from pipeline.documents import Verdict
 from quality import gx, suite, verdict
-from quality.verdict import Verdict
 from tools.sample_run import Run, good_run
 
 Judge: TypeAlias = Callable[[Run], Verdict]
@@ -21,7 +21,7 @@ def judge() -> Judge:
     with warnings.catch_warnings():
         # Importing the package and its compatibility shims warns of what others will mend.
         warnings.simplefilter("ignore")
-        gx.warm().join()
+        gx.package()
     # Hundreds of thousands of objects that never die: no later test looks through them again.
     gc.collect()
     gc.freeze()
@@ -31,7 +31,7 @@ def judge() -> Judge:
     def judged(run: Run) -> Verdict:
         judged = run.judged()
         findings = gx.findings(checks, contracts, judged)
-        return verdict.judged(findings, run.table, run.evidence, judged.last, run="a-run")
+        return verdict.judged(findings, run.table, run.evidence, judged.published, run="a-run")
 
     return judged
 

@@ -4,6 +4,7 @@ What a file contributes depends on no other file, so the job reads good files on
 in one run; a test holds such runs to what the job leaves of a defect alone.
 """
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,9 +16,10 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from contracts import load
+from pipeline.documents import Verdict
+from pipeline.lake import Lake
 from pipeline.layout import Layout
-from quality.lake import Lake
-from quality.verdict import Verdict
+from quality.run_reader import RunReader
 from spark.job import summarise
 from spark.record import Request
 from tests.integration.quality.defects import IN_FILES, OUTPUTS, THEMES
@@ -27,8 +29,10 @@ from tools.sample_run import Row, Run
 def ran(spark: SparkSession, lake: Path) -> Run:
     """What the job makes of a lake's input."""
     summarise(spark, Request(lake.as_uri(), "a-run", "plausible"))
-    found = Lake(spark).judged(Layout(lake.as_uri(), "a-run"), load("summary"), load("evidence"))
-    return Run(dict(found.record), _settled(map(dict, found.evidence)), _settled(map(dict, found.table)))
+    judged = RunReader(spark, Lake(spark)).judged(Layout(lake.as_uri(), "a-run"), load("summary"), load("evidence"))
+    return Run(
+        json.loads(judged.record.text()), _settled(map(dict, judged.evidence)), _settled(map(dict, judged.table))
+    )
 
 
 @dataclass(frozen=True)

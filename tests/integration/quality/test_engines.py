@@ -5,8 +5,7 @@ from pyspark.sql import SparkSession
 
 from contracts import load
 from quality import gx, suite
-from quality.gx import Finding
-from quality.suite import Check
+from quality.model import Check, Finding, Measure
 from tests.integration.quality.conftest import Judge
 from tools.sample_run import Run, name
 
@@ -41,7 +40,7 @@ def test_what_breaks_while_checking_is_an_error_and_no_failure(judge: Judge, run
     check = next(check for check in suite.checks(*contracts) if check.called == "average cost")
     for row in run.table:
         row["sum_cost"] = "text"
-    wrong = replace(check, measures=(suite.Measure("sum_cost"),), arguments={"column": "sum_cost", "min_value": 1})
+    wrong = replace(check, measures=(Measure("sum_cost"),), arguments={"column": "sum_cost", "min_value": 1})
     summary = contracts[1]
     rows = replace(wrong, over="rows")
     [finding] = gx.findings([rows], (summary,), run.judged())

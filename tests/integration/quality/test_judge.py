@@ -1,7 +1,6 @@
 """The judge over a lake: what he reads, what he writes, and what he says when there is nothing right to read."""
 
 import json
-import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +11,11 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 from pyspark.sql import SparkSession
 
 from contracts import load
+from pipeline.documents import Verdict
 from pipeline.layout import Layout
 from quality.gate import Gate
 from quality.judge import main
 from quality.report import report
-from quality.verdict import Verdict
 from tests.integration.quality.conftest import Judge
 from tools.sample_run import Run, name
 
@@ -49,16 +48,14 @@ def keep(spark: SparkSession, layout: Layout, run: Run, types: Mapping[str, str]
 
 def lay(layout: Layout, name: str, verdict: Verdict | str) -> None:
     """Leave another run's verdict in the lake."""
-    text = verdict if isinstance(verdict, str) else json.dumps(replace(verdict, run=name).document())
+    text = verdict if isinstance(verdict, str) else json.dumps(replace(verdict, run=name).content())
     at = folder(layout).parent / name
     at.mkdir(parents=True)
     (at / "verdict.json").write_text(text)
 
 
 def judge_it(spark: SparkSession, layout: Layout) -> tuple[Verdict, dict[str, Any]]:
-    ready = threading.Thread()
-    ready.start()
-    found = Gate(spark, layout, "c0de").judge(ready)
+    found = Gate(spark, layout, "c0de").judge()
     return found, json.loads((folder(layout) / "verdict.json").read_text())
 
 
@@ -68,7 +65,7 @@ def test_a_good_run_leaves_a_report_and_a_verdict(
     keep(spark, layout, run)
     found, written = judge_it(spark, layout)
     assert (found.verdict, found.reasons) == ("passed", ())
-    assert written == json.loads(json.dumps(found.document()))
+    assert written == json.loads(json.dumps(found.content()))
     assert Draft202012Validator(json.loads((root / "quality/verdict.schema.json").read_text())).is_valid(written)
     assert (written["answer"][0]["avgDist"], written["counts"]["in"]) == (5.1, 60_000)
     page = (folder(layout) / "report.html").read_text()

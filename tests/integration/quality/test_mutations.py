@@ -7,7 +7,7 @@ from shutil import copyfile
 import pytest
 from pyspark.sql import SparkSession
 
-from quality.verdict import Verdict
+from pipeline.documents import Verdict
 from tests.integration.quality.conftest import Judge
 from tests.integration.quality.defects import FOUND, HARMLESS, IN_FILES, OUTPUTS, UNSEEN, WARNED
 from tests.integration.quality.mutations import Mutations

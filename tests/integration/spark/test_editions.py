@@ -7,9 +7,9 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from contracts import load
+from pipeline.lake import Lake as Store
 from spark import reader
-from spark.input_files import listed, probed
-from spark.lake import Lake as Store
+from spark.input_files import list_files, probe
 from tests.integration.spark.lakes import ROW, Lake, csv_text
 
 Rows = Sequence[Mapping[str, str]]
@@ -135,7 +135,7 @@ def test_there_is_one_scan_for_each_schema_however_many_files(lake: Lake) -> Non
         lake.put(f"green-taxi/trips_{1990 + n}-04.csv", csv_text(trips()[:1]))
     lake.put("green-taxi/other_2020-04.csv", csv_text(renamed(trips()[:1], str.upper)))
     contract, store = load("trips"), Store(lake.spark)
-    files = probed(store, listed(store, f"{lake.folder.as_uri()}/input/", contract), contract)
+    files = probe(store, list_files(store, f"{lake.folder.as_uri()}/input/", contract), contract)
     rows = reader.rows(lake.spark, files, contract)
     plan = rows._jdf.queryExecution().optimizedPlan().toString()
     assert plan.count("Relation [") == 2

@@ -9,7 +9,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from contracts import load
-from spark.errors import FilterUnknownError, InputMissingError, LakeUnreadableError, ScanFailedError
+from pipeline.lake import LakeUnreadableError
+from spark.errors import FilterUnknownError, InputMissingError, ScanFailedError
 from spark.job import summarise
 from spark.record import Request
 from tests.integration.spark.lakes import GREEN, ROW, YELLOW, Lake, csv_text

@@ -8,9 +8,9 @@ from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
 from contracts import load
+from pipeline.lake import Lake as Store
 from spark import reader, trips
-from spark.input_files import listed, probed
-from spark.lake import Lake as Store
+from spark.input_files import list_files, probe
 from tests.integration.spark.lakes import GREEN, ROW, Lake, csv_text
 
 CASES: dict[str, tuple[dict[str, str], str]] = {
@@ -46,7 +46,7 @@ def told(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict[
     rows = [{**ROW, "PULocationID": str(n), **change} for n, (change, _) in enumerate(CASES.values())]
     lake.put(GREEN, csv_text(rows))
     contract, store = load("trips"), Store(spark)
-    files = probed(store, listed(store, f"{lake.folder.as_uri()}/input/", contract), contract)
+    files = probe(store, list_files(store, f"{lake.folder.as_uri()}/input/", contract), contract)
     read = reader.rows(spark, files, contract).withColumn("when", F.expr("cast(pickup as string)"))
     names = list(CASES)
     return {

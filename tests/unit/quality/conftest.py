@@ -4,7 +4,7 @@ import pytest
 
 from contracts import Contract, load
 from quality import suite
-from quality.suite import Check
+from quality.model import Check
 from tools.sample_run import Run, good_run
 
 

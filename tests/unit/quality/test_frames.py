@@ -2,8 +2,8 @@ from decimal import Decimal
 
 from contracts import Contract
 from quality import frames, periods
-from quality.ratios import measured
-from quality.suite import Measure
+from quality.model import Measure
+from quality.ratios import measure
 from tools.sample_run import Row, Run, good_run, name
 
 
@@ -107,9 +107,9 @@ def test_months_in_words_are_drawn_together() -> None:
 
 def test_a_month_is_compared_with_the_month_before_of_its_own_colour(run: Run, summary: Contract) -> None:
     run.scale("sum_miles", "2", [MAY])
-    measure = Measure("sum_miles", "trips", "the month before")
-    frame = measured(frames.frame(summary, "months", run.judged()), (), [measure])
-    found = {row["subject"]: row[measure.name] for row in frame.rows}
+    column = Measure("sum_miles", "trips", "the month before")
+    frame = measure(frames.frame(summary, "months", run.judged()), (), [column])
+    found = {row["subject"]: row[column.name] for row in frame.rows}
     assert found["green 2020-04"] is None
     assert found["green 2020-05"] == 2.0
     assert found["green 2020-06"] == 0.5
@@ -118,9 +118,9 @@ def test_a_month_is_compared_with_the_month_before_of_its_own_colour(run: Run, s
 
 def test_volume_is_compared_with_the_smaller_neighbour(run: Run, summary: Contract) -> None:
     run.change(MAY, trips=962)
-    measure = Measure("trips", None, "the months beside it")
-    frame = measured(frames.frame(summary, "months", run.judged()), (("colour", "green"),), [measure])
-    assert {row["subject"]: row[measure.name] for row in frame.rows} == {
+    column = Measure("trips", None, "the months beside it")
+    frame = measure(frames.frame(summary, "months", run.judged()), (("colour", "green"),), [column])
+    assert {row["subject"]: row[column.name] for row in frame.rows} == {
         "green 2020-04": 10.0,
         "green 2020-05": 0.1,
         "green 2020-06": 10.0,

@@ -4,13 +4,12 @@ from typing import Any
 
 import pytest
 
+from pipeline.documents import CheckResult, Release, Verdict
 from pipeline.layout import Layout
 from quality import verdict
-from quality.frames import Judged
 from quality.report import history, report, runs_page
 from quality.report.history import READ, History, Past, read_history
 from quality.report.trends import change, compared, trends
-from quality.verdict import CheckResult, Release, Verdict
 from tools.sample_run import Run, good_run
 
 LAYOUT = Layout("s3://lake", "2026-11-30")
@@ -26,7 +25,7 @@ def judged(run: str, **about: Any) -> Verdict:
 
 
 def told(found: Verdict, **changed: Any) -> bytes:
-    return json.dumps(found.document() | changed).encode()
+    return json.dumps(found.content() | changed).encode()
 
 
 class Shelf:
@@ -145,7 +144,7 @@ RELEASE = Release("ada@example.org", "TLC confirmed the <new> tariff.", "2026-11
 
 
 def page(run: Run, found: Verdict, earlier: History) -> str:
-    return report.render(found, Judged(run.record, tuple(run.table), tuple(run.evidence)), earlier)
+    return report.render(found, run.judged(), earlier)
 
 
 def test_a_released_run_says_on_top_who_released_it_when_and_why(run: Run) -> None:

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from quality import periods, verdict
-from quality.gx import Finding
+from quality.model import Check, Finding
 from quality.report import charts, page, report
 from quality.report.examples import Example
-from quality.suite import Check
 from tools.sample_run import Run, name
 
 ABOUT: dict[str, Any] = {

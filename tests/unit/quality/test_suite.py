@@ -9,8 +9,9 @@ import pytest
 
 from contracts import Contract, Expectation
 from quality.errors import SuiteError
-from quality.periods import LAST, NEIGHBOURS
-from quality.suite import Check, Measure, checks
+from quality.model import LAST_PUBLISHED, Check, Measure
+from quality.periods import NEIGHBOURS
+from quality.suite import checks
 
 
 def asking(contract: Contract, kind: str, arguments: Mapping[str, Any]) -> Contract:
@@ -100,7 +101,7 @@ def test_the_same_against_two_neighbours_has_two_names() -> None:
 
 
 def test_only_what_the_published_run_also_has_row_by_row_is_compared_with_it(summary: Contract) -> None:
-    arguments = {"over": "series", "measure": "trips", "against": LAST, "min_value": 0.5}
+    arguments = {"over": "series", "measure": "trips", "against": LAST_PUBLISHED, "min_value": 0.5}
     [problem] = problems(summary, "expect_column_values_to_be_between", arguments)
     assert "series cannot be compared with the last published run; months can" in problem
 

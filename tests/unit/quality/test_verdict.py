@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
+from pipeline.documents import Release, Verdict
 from quality import verdict, wording
-from quality.gx import Finding
-from quality.last import CheckName, Last
-from quality.suite import Check
-from quality.verdict import Release, Verdict
+from quality.model import Check, CheckName, Finding, PublishedRun
 from tools.sample_run import Run
 
 ABOUT: dict[str, Any] = {
@@ -77,13 +75,13 @@ def test_a_released_run_stays_failed_and_may_be_published(run: Run, checks: tupl
     word = Release("ann", "the meters were exchanged", "2026-11-23T11:00:00Z")
     found = verdict.judged(findings, run.table, run.evidence, **ABOUT, released=word)
     assert (found.verdict, found.exit_code) == ("failed", 0)
-    assert found.document()["released"]["because"] == "the meters were exchanged"
+    assert found.content()["released"]["because"] == "the meters were exchanged"
 
 
 def test_each_check_tells_what_it_had_observed_in_the_published_run(run: Run, checks: tuple[Check, ...]) -> None:
     before = judged(run, passing(checks)).checks[0]
     told = {CheckName(before.dataset, before.name, before.severity): "a tenth"}
-    last = Last("b-run", "2026-11-23T10:00:00Z", (), {"in": 0, "refused": {}}, told)
+    last = PublishedRun("b-run", "2026-11-23T10:00:00Z", (), {"in": 0, "refused": {}}, told)
     found = verdict.judged(passing(checks), run.table, run.evidence, last, **ABOUT)
     assert (found.compared_with, found.checks[0].previous, found.checks[1].previous) == ("b-run", "a tenth", "")
 
@@ -154,7 +152,7 @@ def schema(root: Path) -> Draft202012Validator:
 
 
 def as_read(found: Verdict) -> object:
-    return json.loads(json.dumps(found.document()))
+    return json.loads(json.dumps(found.content()))
 
 
 def test_every_kind_of_verdict_is_of_the_published_schema(
@@ -177,7 +175,7 @@ def test_the_schema_refuses_another_word_or_an_unknown_field(
 def test_a_verdict_of_the_worst_run_fits_into_one_state(run: Run, checks: tuple[Check, ...]) -> None:
     long = [(f"green_tripdata_2020-{i:02d}.csv.gz", "x" * 1_000) for i in range(20)]
     findings = [replace(failing(check), offenders=tuple(long), offending=900) for check in checks]
-    assert len(json.dumps(judged(run, findings).document())) < 100_000
+    assert len(json.dumps(judged(run, findings).content())) < 100_000
 
 
 @pytest.mark.parametrize(

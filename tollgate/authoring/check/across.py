@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from contracts import Contract, Problem
 from contracts.suggest import suggestion
+from pipeline.documents import ACCEPTED
 from quality.frames import is_evidence
 from spark.measures import FILLED
-
-ACCEPTED = "accepted"
 
 
 def problems(contract: Contract, contracts: Sequence[Contract]) -> Iterator[Problem]:

@@ -13,11 +13,12 @@ import pytest
 from pyspark.sql import SparkSession
 
 from contracts import load
+from pipeline.documents import FileEntry
+from pipeline.lake import Lake as Store
 from pipeline.layout import Layout
-from spark.incremental import Earlier, earlier, is_fresh, told_apart
-from spark.input_files import InputFile, listed
+from spark.incremental import PreviousRun, is_fresh, previous_run, split
+from spark.input_files import InputFile, list_files
 from spark.job import summarise
-from spark.lake import Lake as Store
 from spark.record import Request, moment
 from tests.integration.spark.lakes import ROW, Lake, csv_text
 
@@ -106,7 +107,7 @@ def test_where_nothing_is_new_nothing_but_that_is_written(good: Lake) -> None:
 def test_where_nothing_came_for_too_long_the_gate_is_asked_all_the_same(good: Lake) -> None:
     contract = load("evidence")
     (limit,) = [e.arguments["max_value"] for e in contract.expectations if e.name == "news-came"]
-    files, now = listed(Store(good.spark), f"{good.folder.as_uri()}/input/", load("trips")), datetime.now(UTC)
+    files, now = list_files(Store(good.spark), f"{good.folder.as_uri()}/input/", load("trips")), datetime.now(UTC)
     assert is_fresh(files, contract, now + timedelta(days=limit))
     assert not is_fresh(files, contract, now + timedelta(days=limit + 1))
 
@@ -136,21 +137,21 @@ def test_what_other_rules_or_another_code_made_is_not_kept(
 ) -> None:
     store, layout = Store(good.spark), Layout(good.folder.as_uri(), "good")
     good.record("good", lambda said: said.update(rules="R"))
-    assert earlier(store, layout, MADE_BY) is not None
+    assert previous_run(store, layout, MADE_BY) is not None
     good.record("good", change)
-    assert earlier(store, layout, MADE_BY) is None
-    assert earlier(store, layout, {"code": None, "rules": "R"}) is None
+    assert previous_run(store, layout, MADE_BY) is None
+    assert previous_run(store, layout, {"code": None, "rules": "R"}) is None
 
 
 def test_a_record_that_is_damaged_or_gone_means_that_everything_is_read(good: Lake) -> None:
     store, layout = Store(good.spark), Layout(good.folder.as_uri(), "good")
     (good.folder / "runs/good/run.json").write_text("{")
-    assert earlier(store, layout, MADE_BY) is None
+    assert previous_run(store, layout, MADE_BY) is None
     (good.folder / "runs/good/.run.json.crc").unlink()
-    assert earlier(store, layout, MADE_BY) is None
+    assert previous_run(store, layout, MADE_BY) is None
     (good.folder / "runs/good/run.json").write_text("[]")
-    assert earlier(store, layout, MADE_BY) is None
-    assert earlier(store, Layout(good.folder.as_uri(), "no-such-run"), MADE_BY) is None
+    assert previous_run(store, layout, MADE_BY) is None
+    assert previous_run(store, Layout(good.folder.as_uri(), "no-such-run"), MADE_BY) is None
 
 
 STARTED = datetime(2026, 11, 23, 11, tzinfo=UTC)
@@ -178,10 +179,10 @@ def came(when: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
 def test_a_file_is_kept_that_the_earlier_run_read_as_it_is_now(
     now: dict[str, Any], then: dict[str, Any], is_kept: bool
 ) -> None:
-    entry = {"file": "a", "size_bytes": 7, "modified": moment(CAME), "status": "read"} | then
-    known = Earlier(Layout("s3://lake", "good"), STARTED, {"a": entry})
+    entry = replace(FileEntry(file="a", size_bytes=7, modified=moment(CAME), rows=1, status="read"), **then)
+    previous = PreviousRun(Layout("s3://lake", "good"), STARTED, {"a": entry})
     file = replace(InputFile("a", "p", "u", 7, CAME), **now)
-    found = told_apart([file], known)
+    found = split([file], previous)
     assert (found.kept == (file,), found.read == ()) == (is_kept, is_kept)
 
 

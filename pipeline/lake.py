@@ -1,4 +1,7 @@
-"""Files through Hadoop's FileSystem: the same code for S3 on a cluster and for folders on a laptop."""
+"""Files of the lake through Hadoop's FileSystem: the same code for S3 on a cluster and for folders on a laptop.
+
+LakeUnreadableError    the store does not answer, has no such bucket, or refuses a file
+"""
 
 import json
 from collections.abc import Iterator
@@ -11,14 +14,20 @@ from pyspark.errors.exceptions.captured import CapturedException
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 
-from spark.errors import LakeUnreadableError
+from contracts import UserError
 
 JAVA_FAULTS = (Py4JJavaError, CapturedException)
 """What a call into Spark or Hadoop raises: pyspark turns some Java exceptions into its own."""
 
 
+class LakeUnreadableError(UserError):
+    """The store does not answer, has no such bucket, or refuses a file."""
+
+    exit_code = 1
+
+
 @dataclass(frozen=True)
-class Found:
+class LakeFile:
     """A file as the listing shows it; `uri` is the path as Spark's `_metadata.file_path` spells it."""
 
     path: str
@@ -36,21 +45,30 @@ class Lake:
         self._hadoop: Any = spark._jsc.hadoopConfiguration()  # noqa: SLF001
         self._conf: Any = spark._jsparkSession.sessionState().conf()  # noqa: SLF001
 
-    def files(self, url: str) -> Iterator[Found]:
+    def files(self, url: str) -> Iterator[LakeFile]:
         """Every file below a URL, in no order; none where the folder does not exist."""
         try:
-            found = self._system(url).listFiles(self._path(url), True)
+            listing = self._system(url).listFiles(self._path(url), True)
         except Py4JJavaError as error:
             if _is_missing(error):
                 return
             raise LakeUnreadableError(f"{url} cannot be listed: {sentence(error)}") from error
-        while found.hasNext():
-            status = found.next()
+        while listing.hasNext():
+            status = listing.next()
             path = str(status.getPath().toString())
             # From the text, as Spark gets it: the listing's own URI says `file:///x` where Spark says `file:/x`.
             uri = str(self._path(path).toUri().toString())
             modified = datetime.fromtimestamp(status.getModificationTime() / 1000, UTC)
-            yield Found(path, uri, status.getLen(), modified)
+            yield LakeFile(path, uri, status.getLen(), modified)
+
+    def folders(self, url: str) -> list[str]:
+        """The names of the folders directly in a folder, sorted; costs one listing."""
+        return sorted(str(status.getPath().getName()) for status in self._children(url) if status.isDirectory())
+
+    def parquet_files(self, url: str) -> list[str]:
+        """The paths of the Parquet files directly in a folder; none where the folder does not exist."""
+        paths = [str(status.getPath().toString()) for status in self._children(url)]
+        return [path for path in paths if path.endswith(".parquet")]
 
     def qualified(self, url: str) -> str:
         """The URL as the listing spells it, with its scheme."""
@@ -64,12 +82,12 @@ class Lake:
         finally:
             stream.close()
 
-    def read(self, url: str) -> str | None:
-        """A small file whole, or None where there is none."""
+    def read(self, url: str) -> bytes | None:
+        """All bytes of a small file, or None where there is none."""
         try:
             stream = self._system(url).open(self._path(url))
             try:
-                return bytes(stream.readAllBytes()).decode()
+                return bytes(stream.readAllBytes())
             finally:
                 stream.close()
         except Py4JJavaError as error:
@@ -90,12 +108,23 @@ class Lake:
         return StructType.fromJson(json.loads(converted.json()))
 
     def write(self, url: str, text: str) -> None:
-        """Writes a file, replacing the one that was there."""
-        stream = self._system(url).create(self._path(url), True)
+        """Write a small file, replacing an earlier one."""
         try:
-            stream.write(bytearray(text.encode()))
-        finally:
-            stream.close()
+            stream = self._system(url).create(self._path(url), True)
+            try:
+                stream.write(bytearray(text.encode()))
+            finally:
+                stream.close()
+        except Py4JJavaError as error:
+            raise LakeUnreadableError(f"{url} cannot be written: {sentence(error)}") from error
+
+    def _children(self, url: str) -> list[Any]:
+        try:
+            return list(self._system(url).listStatus(self._path(url)))
+        except Py4JJavaError as error:
+            if _is_missing(error):
+                return []
+            raise LakeUnreadableError(f"{url} cannot be listed: {sentence(error)}") from error
 
     def _path(self, url: str) -> Any:
         return self._jvm.org.apache.hadoop.fs.Path(url)
@@ -112,7 +141,7 @@ def _is_missing(error: Py4JJavaError) -> bool:
 
 
 def sentence(error: Exception) -> str:
-    """What went wrong at the bottom of a Java exception, in one line."""
+    """The cause at the bottom of a Java exception, in one line."""
     exception = error.java_exception if isinstance(error, Py4JJavaError) else getattr(error, "_origin", None)
     if exception is None:
         return str(error).partition("\n")[0]

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import threading
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,10 +10,10 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from pipeline.documents import Release, Verdict
 from pipeline.layout import Layout
 from quality import judge as entry
 from quality.gate import Gate
-from quality.verdict import Release, Verdict
 from tests.integration.quality.conftest import Judge
 from tests.integration.quality.test_judge import folder, keep
 from tools.sample_run import Run, good_run
@@ -40,9 +39,7 @@ def before(spark: SparkSession, judge: Judge, layout: Layout) -> Layout:
 
 
 def judged(spark: SparkSession, layout: Layout, published: str | None = None, word: Release | None = None) -> Verdict:
-    ready = threading.Thread()
-    ready.start()
-    return Gate(spark, layout, "c0de", published=published, release=word).judge(ready)
+    return Gate(spark, layout, "c0de", published=published, release=word).judge()
 
 
 def test_a_run_is_compared_with_the_published_one_check_by_check(
@@ -118,12 +115,12 @@ def test_what_could_not_be_judged_cannot_be_released(spark: SparkSession, judge:
 @pytest.mark.parametrize(("by", "because"), [("", "why"), ("ann", ""), ("ann", "  ")])
 def test_a_release_names_who_and_why(by: str, because: str) -> None:
     options = [f"--released-by={by}", f"--because={b64encode(because.encode()).decode()}"]
-    assert entry.release(entry.options(["--lake=s3://lake", "--run=a", *options])) is None
+    assert entry.release(entry.parse(["--lake=s3://lake", "--run=a", *options])) is None
 
 
 def test_the_reason_of_a_release_may_hold_anything() -> None:
     because = "it's {right}; $(x)"
     options = ["--released-by=ann", f"--because={b64encode(because.encode()).decode()}"]
-    found = entry.release(entry.options(["--lake=s3://lake", "--run=a", *options]))
+    found = entry.release(entry.parse(["--lake=s3://lake", "--run=a", *options]))
     assert found is not None
     assert (found.by, found.because) == ("ann", because)

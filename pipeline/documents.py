@@ -1,0 +1,233 @@
+"""The documents of a run, each with its schema: run.json, changes.json and verdict.json.
+
+DocumentError    a document that cannot be read: not JSON, of another schema, or with a field missing or of a wrong type
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from datetime import datetime
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
+
+from contracts import UserError
+
+T = TypeVar("T")
+
+ACCEPTED = "accepted"
+"""The outcome of a row that no rule refuses."""
+
+Status = Literal["passed", "passed with warnings", "failed", "error"]
+Result = Literal["passed", "warning", "failed", "error"]
+EXIT_CODES: Mapping[Status, int] = {"passed": 0, "passed with warnings": 0, "failed": 3, "error": 4}
+
+OPTIONAL: Mapping[str, bool] = {"optional": True}
+"""Metadata of a field that older documents of the same schema lack."""
+
+
+class DocumentError(UserError):
+    """A document that cannot be read; the message completes a sentence that begins with the document's name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A JSON file of a run; a change that a reader would notice raises `schema`."""
+
+    schema: ClassVar[int]
+
+    @classmethod
+    def parse(cls, text: bytes) -> Self:
+        """The document in a file's bytes. Raises DocumentError."""
+        try:
+            content = json.loads(text)
+        except ValueError as error:  # bytes that are not UTF-8 too
+            raise DocumentError(f"is not JSON ({error})") from error
+        return cls.of(content)
+
+    @classmethod
+    def of(cls, content: object) -> Self:
+        """The document in parsed JSON. Raises DocumentError."""
+        if not isinstance(content, Mapping):
+            raise DocumentError("is not a JSON object")
+        if content.get("schema") != cls.schema:
+            raise DocumentError(f"is of schema {content.get('schema')!r} and not of schema {cls.schema}")
+        try:
+            return _parsed(cls, content)
+        except ValueError as error:
+            raise DocumentError(f"is damaged: {error}") from error
+
+    def content(self) -> dict[str, Any]:
+        """The document as JSON has it."""
+        return {"schema": self.schema} | asdict(self)
+
+    def text(self) -> str:
+        """The document as a file's text."""
+        return json.dumps(self.content(), indent=1, ensure_ascii=False) + "\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileEntry:
+    """One input file in run.json: what its name says, and whether it was read."""
+
+    file: str
+    colour: str | None = None
+    year: int | None = None
+    month: int | None = None
+    size_bytes: int
+    modified: str
+    format: str | None = None
+    rows: int
+    status: Literal["read", "refused"]
+    reason: str | None = None
+    message: str | None = None
+    unknown_columns: tuple[str, ...] = ()
+    kept: bool = field(default=False, metadata=OPTIONAL)
+    """Whether its rows were taken from the published run and not read again."""
+
+    def __post_init__(self) -> None:
+        datetime.fromisoformat(self.modified)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord(Document):
+    """run.json: what ran, on which files, with which counts."""
+
+    schema: ClassVar[int] = 1
+
+    run: str
+    code: str | None = None
+    filter: str
+    arguments: Mapping[str, str]
+    contracts: Mapping[str, str]
+    """Versions by name."""
+    started: str
+    finished: str
+    seconds: Mapping[str, float]
+    files: tuple[FileEntry, ...]
+    rows_in: int
+    accepted: int
+    refused: Mapping[str, int]
+    """Rows by reason."""
+    rules: str | None = field(default=None, metadata=OPTIONAL)
+    """Hash of all that decides what evidence a file gives."""
+
+    def __post_init__(self) -> None:
+        datetime.fromisoformat(self.started)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes(Document):
+    """changes.json: what is new since the published run, small enough for a state machine to read."""
+
+    schema: ClassVar[int] = 1
+
+    run: str
+    since: str | None
+    """The published run; None when nothing was published."""
+    news: bool
+    """Whether anything differs from the published run."""
+    read: int
+    kept: int
+    gone: int
+    """Files of the published run that are not there any more."""
+    days_without_news: int
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check in the verdict and the report."""
+
+    name: str
+    dataset: str
+    column: str | None
+    severity: str
+    dimension: str
+    result: Result
+    reason: str
+    observed: str
+    expected: str
+    why: str
+    fix: str
+    previous: str = ""
+    """What the same check observed in the published run; empty when there is none."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A person's decision to publish a run that the gate stopped."""
+
+    by: str
+    because: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict(Document):
+    """verdict.json: what the gate decided about one run (quality/verdict.schema.json)."""
+
+    schema: ClassVar[int] = 2
+
+    run: str
+    verdict: Status
+    summary: str
+    reasons: tuple[str, ...] = ()
+    counts: Mapping[str, Any] = field(default_factory=lambda: {"in": 0, "accepted": 0, "refused": {}})
+    warnings: int = 0
+    """How many checks gave a warning."""
+    checks: tuple[CheckResult, ...] = ()
+    answer: tuple[Mapping[str, Any], ...] = ()
+    contracts: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    judged_at: str = ""
+    seconds: float = 0.0
+    report: str = ""
+    compared_with: str | None = None
+    """The run that was published when this one was judged; None when there was none."""
+    released: Release | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the judge's job."""
+        return 0 if self.released else EXIT_CODES[self.verdict]
+
+
+def _parsed(kind: type[T], content: object) -> T:
+    """A dataclass from parsed JSON; keys that it does not have are ignored. Raises ValueError."""
+    if not isinstance(content, Mapping):
+        raise ValueError(f"{_short(content)} is not an object")  # noqa: TRY004 (the caller handles one kind of error)
+    hints, values = get_type_hints(kind), {}
+    for part in fields(kind):  # type: ignore[arg-type]  # only dataclasses come here
+        if part.name in content:
+            values[part.name] = _value(hints[part.name], content[part.name], part.name)
+        elif not part.metadata.get("optional"):
+            raise ValueError(f"it has no {part.name!r}")
+    return kind(**values)
+
+
+def _value(hint: Any, value: Any, name: str) -> Any:
+    origin = get_origin(hint) or hint
+    if origin is UnionType:
+        options = get_args(hint)
+        if value is None and NoneType in options:
+            return None
+        return _value(next(option for option in options if option is not NoneType), value, name)
+    if isinstance(origin, type) and is_dataclass(origin):
+        return _parsed(origin, value)
+    if origin is tuple and isinstance(value, list):
+        return tuple(_value(get_args(hint)[0], item, name) for item in value)
+    if not _fits(origin, hint, value):
+        raise ValueError(f"{name!r} cannot be {_short(value)}")
+    return value
+
+
+def _fits(origin: Any, hint: Any, value: Any) -> bool:
+    if origin is Literal:
+        return value in get_args(hint)
+    if origin in (int, float):
+        return isinstance(value, int | float if origin is float else int) and not isinstance(value, bool)
+    return origin is Any or isinstance(value, origin)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004 (one line of a message)

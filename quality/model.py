@@ -1,0 +1,123 @@
+"""The values of the gate: what is checked, what a check found, and what a run left to be judged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from pipeline.documents import RunRecord
+
+Row: TypeAlias = Mapping[str, Any]
+
+LAST_PUBLISHED = "the last published run"
+"""What `against` says to compare a row with the same row of the published run."""
+
+COMPARED = frozenset({"months_taken_back", "ends_earlier", "rise_points", "overtaken"})
+"""The columns that compare with the published run: without one they hold nothing."""
+
+SKIPS_NULLS = ("_to_be_between", "_to_be_in_set", "_to_not_be_in_set", "_to_match_regex")
+"""Endings of expectations that leave nulls out."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column, or a ratio of two, of a frame; against its neighbour in time where one is named."""
+
+    top: str
+    bottom: str | None = None
+    against: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The column's name in the frame that Great Expectations checks."""
+        parts = (self.top, self.bottom and f"per {self.bottom}", self.against and f"against {self.against}")
+        return " ".join(part for part in parts if part).replace(" ", "_")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One expectation of one contract, ready to be run over a frame."""
+
+    dataset: str
+    over: str
+    where: tuple[tuple[str, Any], ...]
+    type: str
+    arguments: Mapping[str, Any]
+    measures: tuple[Measure, ...]
+    called: str
+    unit: str
+    nulls_allowed: bool
+    severity: str
+    dimension: str
+    why: str
+    fix: str
+
+    @property
+    def compares(self) -> bool:
+        """Whether it compares with the published run."""
+        return any(measure.against == LAST_PUBLISHED or measure.top in COMPARED for measure in self.measures)
+
+    @property
+    def needs_values(self) -> bool:
+        """Whether a null must count against it, since the expectation itself would skip it."""
+        is_map = self.type.startswith("expect_column_values_") and self.type.endswith(SKIPS_NULLS)
+        return is_map and not self.nulls_allowed
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The result of one check in Great Expectations."""
+
+    check: Check
+    success: bool
+    observed: Any = None
+    offenders: tuple[tuple[str, Any], ...] = ()
+    offending: int = 0
+    values: tuple[Any, ...] = ()
+    missing: tuple[Any, ...] = ()
+    error: str | None = None
+    compared: bool = True
+    """False for a check that compares with the published run where there is none."""
+
+
+class CheckName(NamedTuple):
+    """What tells one check from all others, in this run and in others."""
+
+    dataset: str
+    name: str
+    severity: str
+
+
+@dataclass(frozen=True)
+class PublishedRun:
+    """The run that is published while another is judged, as far as the new one is compared with it."""
+
+    run: str
+    started: str
+    """When it began to read its input."""
+    table: tuple[Row, ...]
+    counts: Mapping[str, Any]
+    """Its rows: `in`, and `refused` by reason."""
+    observed: Mapping[CheckName, str]
+    """What each of its checks observed."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one run left to be judged: its record (run.json), its table and its evidence."""
+
+    record: RunRecord
+    table: tuple[Row, ...]
+    evidence: tuple[Row, ...]
+    published: PublishedRun | None = None
+    """The published run, where there is one to compare with."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Rows that are judged together, and the columns that name one of them to a person."""
+
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    published: tuple[Row, ...] = ()
+    """The same rows of the published run, where the two may be compared row by row."""
