@@ -11,7 +11,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with a contract, and the line where; line 0 is the file as a whole."""
+    """One thing that is wrong with a contract, and the line where; line 0 stands for the file."""
 
     line: int
     text: str

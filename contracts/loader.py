@@ -34,12 +34,12 @@ _QUALITY = (
 def load(name: str) -> Contract:
     """The contract of that name that ships with the code: `trips`, `summary` or `evidence`."""
     folder = files("contracts")
-    found = folder / f"{name}.yaml"
-    if not found.is_file():
+    file = folder / f"{name}.yaml"
+    if not file.is_file():
         known = [entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")]
         problem = f"there is no contract {name!r}{suggestion(name, known)} (known: {', '.join(sorted(known))})"
         raise ContractError("", [Problem(0, problem)])
-    return load_text(found.read_text(encoding="utf-8"), f"contracts/{name}.yaml")
+    return load_text(file.read_text(encoding="utf-8"), f"contracts/{name}.yaml")
 
 
 def load_file(path: Path) -> Contract:
@@ -56,7 +56,7 @@ def load_text(text: str, where: str) -> Contract:
 
 
 def text_of(path: Path) -> str:
-    """What a file says; raises ContractError where it is none, or no text."""
+    """The text of a file; raises ContractError where it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -66,7 +66,7 @@ def text_of(path: Path) -> str:
 
 
 def examine(text: str) -> tuple[Contract | None, tuple[Problem, ...]]:
-    """As much of a contract as can be told, and every problem of its form; None where it has no dataset to speak of."""
+    """As much of a contract as can be read, and every problem of its form; None where it describes no dataset."""
     try:
         document = parse(text)
     except yaml.YAMLError as error:
@@ -159,16 +159,16 @@ def _names(own: Reader) -> Mapping[str, tuple[str, ...]]:
 
 def _sources(own: Reader, columns: tuple[Column, ...]) -> Mapping[str, Source]:
     """The kinds of raw files, among which are all that a column has names for."""
-    found: dict[str, Source] = {}
-    for name, said in own.value("sources", Block, Block(), needed=False).items():
-        part = Reader(said if isinstance(said, Block) else Block(), f"source {name!r}", own.problems)
+    sources: dict[str, Source] = {}
+    for name, block in own.value("sources", Block, Block(), needed=False).items():
+        part = Reader(block if isinstance(block, Block) else Block(), f"source {name!r}", own.problems)
         part.only("folder", "file", "ignored")
         ignored = part.value("ignored", list, [], needed=False)
-        found[str(name)] = Source(part.text("folder"), part.text("file"), tuple(map(str, ignored)))
-    for column in columns if found else ():
-        for name in column.names.keys() - found.keys():
-            own.fault(f"has no source {name!r}{suggestion(name, found)}, for which column {column.name!r} has names")
-    return found
+        sources[str(name)] = Source(part.text("folder"), part.text("file"), tuple(map(str, ignored)))
+    for column in columns if sources else ():
+        for name in column.names.keys() - sources.keys():
+            own.fault(f"has no source {name!r}{suggestion(name, sources)}, for which column {column.name!r} has names")
+    return sources
 
 
 def _filters(own: Reader) -> Mapping[str, tuple[Rule, ...]]:

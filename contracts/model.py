@@ -1,4 +1,4 @@
-"""What a contract says, as values."""
+"""A contract as values."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ Severity = Literal["critical", "warning"]
 
 
 def _line() -> int:
-    """The line of the file where something is said; no part of what is said."""
+    """The line of the file; no part of a value's identity."""
     line: int = field(default=0, compare=False, repr=False)
     return line
 
@@ -68,8 +68,8 @@ class Expectation:
 class Contract:
     """What one dataset must be.
 
-    `filters` holds, by name, the rules that refuse a row, in the order in which they are asked; `default_filter`
-    names the one that is used where nobody says otherwise. `file_reasons` says why a whole file may be refused.
+    `filters` holds, by name, the rules that refuse a row, in the order in which they apply; `default_filter`
+    names the one that is used by default. `file_reasons` says why a file may be refused.
     `sources` holds the kinds of raw files by name; a dataset that is made and not read has none.
     """
 

@@ -59,34 +59,34 @@ class Reader:
                 self.fault(f"has no {name!r}{suggestion(name, known)}")
 
     def value(self, key: str, kind: type[T], default: T, *, needed: bool = True) -> T:
-        found = self.block.get(key)
-        if found is None:
+        value = self.block.get(key)
+        if value is None:
             if needed:
                 self.fault(f"lacks {key!r}")
             return default
-        if not isinstance(found, kind) or (kind is not bool and isinstance(found, bool)):
-            self.fault(f"has {key}: {found!r}, which is no {kind.__name__}")
+        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+            self.fault(f"has {key}: {value!r}, which is no {kind.__name__}")
             return default
-        return found
+        return value
 
     def text(self, key: str, *, needed: bool = True) -> str:
         return " ".join(self.value(key, str, "", needed=needed).split())
 
     def choice(self, key: str, known: Iterable[str]) -> str:
         names = tuple(known)
-        found = self.text(key)
-        if found and found not in names:
-            self.fault(f"has {key}: {found!r}{suggestion(found, names) or f' (one of {names})'}")
-        return found
+        value = self.text(key)
+        if value and value not in names:
+            self.fault(f"has {key}: {value!r}{suggestion(value, names) or f' (one of {names})'}")
+        return value
 
     def parts(self, key: str, what: str, *, needed: bool = True) -> Iterator["Reader"]:
         """The mappings listed under a key, each as a Reader of its own."""
-        for found in self.value(key, list, [], needed=needed):
-            if isinstance(found, Block):
-                label = found.get("name") or found.get("reason") or found.get("property")
-                yield Reader(found, f"{what} {label!r}" if label else what, self.problems)
+        for part in self.value(key, list, [], needed=needed):
+            if isinstance(part, Block):
+                label = part.get("name") or part.get("reason") or part.get("property")
+                yield Reader(part, f"{what} {label!r}" if label else what, self.problems)
             else:
-                self.fault(f"lists {found!r} under {key!r}, which is no mapping")
+                self.fault(f"lists {part!r} under {key!r}, which is no mapping")
 
     def custom(self, *known: str) -> "Reader":
         """ODCS keeps what is ours in `customProperties`, a list of property and value: here as one mapping."""

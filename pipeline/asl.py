@@ -119,7 +119,7 @@ def always_then(steps: Sequence[Step], cleanup: Step) -> list[Step]:
 
 
 def machine(comment: str, *, timeout_s: int, steps: Sequence[Step], on_failure: Sequence[Step]) -> State:
-    """The whole machine as Amazon States Language.
+    """The machine as Amazon States Language.
 
     Raises MachineError when two different states share a name.
     """

@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from pipeline.asl import Step, always_then, array, choose, equals, format_, present, put, succeed
 from pipeline.asl import machine as wired
-from pipeline.early_end import end_early, nothing_is_new, read_changes, see_what_can_be_kept, was_summarised
+from pipeline.early_end import end_early, find_kept_table, is_summarised, nothing_is_new, read_changes
 from pipeline.jobs import close_cluster, judge, open_cluster, summarise
-from pipeline.notify import broken, tell_success
-from pipeline.publish import is_it_fit, is_its_own, publish, read_verdict, see_what_is_published
+from pipeline.notify import broken, notify_success
+from pipeline.publish import check_verdict, find_published_table, is_own_table, publish, read_verdict
 from pipeline.wiring import Wiring
 
 __all__ = ["Wiring", "machine"]
@@ -21,10 +21,10 @@ def machine(w: Wiring) -> dict[str, Any]:
     kept = bool(w.virtual_cluster_id)
     early = [*([] if kept else [close_cluster("Close the virtual cluster early")]), *end_early(w)]
     news = [summarise(w), read_changes(w), choose("Is anything new?", [(nothing_is_new(), early)])]
-    summary = choose("Was it summarised before?", [(was_summarised(), [])], otherwise=news)
-    # An event that comes again after all is done finds a verdict that stands, and what it was compared with.
-    judgement = choose("Is it published already?", [(is_its_own("$.published.table"), [])], otherwise=[judge(w)])
-    jobs = [*see_what_can_be_kept(w), summary, *see_what_is_published(w), judgement]
+    summary = choose("Was it summarised before?", [(is_summarised(), [])], otherwise=news)
+    # When an event comes again after publication, the verdict and what it was compared with are already there.
+    judgement = choose("Is it published already?", [(is_own_table("$.published.table"), [])], otherwise=[judge(w)])
+    jobs = [*find_kept_table(w), summary, *find_published_table(w), judgement]
     return wired(
         "Summarise the trips, judge the table, publish what passes",
         timeout_s=MACHINE_TIMEOUT_S,
@@ -32,9 +32,9 @@ def machine(w: Wiring) -> dict[str, Any]:
             _name_the_run(w),
             *(jobs if kept else [open_cluster(w), *always_then(jobs, close_cluster())]),
             read_verdict(w),
-            is_it_fit(w),
+            check_verdict(w),
             *publish(w),
-            tell_success(w),
+            notify_success(w),
             succeed("Published"),
         ],
         on_failure=broken(w),
@@ -42,14 +42,14 @@ def machine(w: Wiring) -> dict[str, Any]:
 
 
 def _name_the_run(w: Wiring) -> Step:
-    """What every later state knows: the run, and who released it, if a person did (see `tollgate release`)."""
+    """Write what every later state reads: the run, and who released it, if a person did (see `tollgate release`)."""
     by_a_person = {"And": [present(f"$.release.{word}") for word in ("run", "by", "because")]}
     by_the_clock = {"And": [present("$.scheduledTime"), {"Variable": "$.scheduledTime", "IsTimestamp": True}]}
-    anew = {"And": [present("$.compare"), equals("$.compare", "no")]}
+    fresh = {"And": [present("$.compare"), equals("$.compare", "no")]}
     # A scheduled time holds ':', which no run's name may hold.
     parts = [f"States.ArrayGetItem(States.StringSplit($.scheduledTime, ':'), {part})" for part in range(3)]
     released = {
-        # A second release of a run does its work again, where a second event about a run finds what the first one did.
+        # A second release of a run does the work again; a second event about a run finds what the first one started.
         "attempt.$": "$$.Execution.Name",
         "released": "yes",
         "by.$": "$.release.by",
@@ -60,7 +60,7 @@ def _name_the_run(w: Wiring) -> Step:
         [
             (by_a_person, [_name(w, "that is released", "$.release.run", **released)]),
             (by_the_clock, [_name(w, "by its time", format_("{}{}{}", *parts))]),
-            (anew, [_name(w, "that begins anew", "$$.Execution.Name", compared="no")]),
+            (fresh, [_name(w, "that begins anew", "$$.Execution.Name", compared="no")]),
         ],
         otherwise=[_name(w, "by its execution", "$$.Execution.Name")],
     )

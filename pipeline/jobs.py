@@ -64,7 +64,7 @@ def judge(w: Wiring) -> Step:
     arguments = ("--lake", w.lake, "--run", "$.run", "--code", w.code_hash, *options)
     # Compared with something else it is another job.
     job = _job(w, "judge", arguments, w.judge_role_arn, 1, "$.published.table")
-    # A judge that says no exits with an error; the verdict, if he wrote one, says what he meant.
+    # The job of a judge that stops a run fails; the verdict, if there is one, says why.
     step = call("Judge the table", _START, job, timeout_s=JUDGE_TIMEOUT_S, retry=_RETRY)
     return forgive(step, "States.TaskFailed", "$.judging")
 

@@ -3,19 +3,21 @@
 import re
 from dataclasses import dataclass
 
+from contracts import UserError
+
 RUN_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 """What a run may be called: safe in an S3 key, in SQL text and as an execution's name (1-80 characters)."""
 
 INPUT_PREFIX = "input/"
 RUNS_PREFIX = "runs/"
 INDEX_KEY = f"{RUNS_PREFIX}index.html"
-"""The page of all runs, which every judge writes anew."""
+"""The page of all runs, which every judge writes again."""
 
 NOTHING_PUBLISHED = "none-yet"
 """The run that a table shows between its declaration and its first publication: an empty place."""
 
 
-class RunNameError(ValueError):
+class RunNameError(UserError):
     """A run's name that could not safely become a key or SQL text."""
 
 
@@ -32,7 +34,7 @@ class Layout:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(RUN_PATTERN, self.run):
-            message = f"{self.run!r} is no run's name: use letters, digits, '.', '_' and '-' (at most 80)."
+            message = f"{self.run!r} is not a valid name of a run: use letters, digits, '.', '_' and '-' (at most 80)."
             raise RunNameError(message)
 
     @property
@@ -70,7 +72,7 @@ class Layout:
 
     @property
     def changes(self) -> str:
-        """Whether the run found anything new since the published one, and what (`changes.json`)."""
+        """Whether anything is new since the published one, and what (`changes.json`)."""
         return f"{self.folder}changes.json"
 
     @property
@@ -85,5 +87,5 @@ class Layout:
 def run_of(lake: str, table: str) -> str | None:
     """The run whose table stands at a location; None for nothing published yet, and for any other place."""
     folder = f"{lake.rstrip('/')}/{RUNS_PREFIX}"
-    found = re.fullmatch(f"{re.escape(folder)}({RUN_PATTERN})/table/?", table)
-    return found[1] if found and found[1] != NOTHING_PUBLISHED else None
+    match = re.fullmatch(f"{re.escape(folder)}({RUN_PATTERN})/table/?", table)
+    return match[1] if match and match[1] != NOTHING_PUBLISHED else None

@@ -1,4 +1,4 @@
-"""The steps after the jobs: read the verdict, decide, and publish in one atomic step what is fit to be seen."""
+"""The steps after the jobs: read the verdict, decide, and publish in one atomic step."""
 
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from pipeline.asl import (
 )
 from pipeline.jobs import token
 from pipeline.layout import NOTHING_PUBLISHED
-from pipeline.notify import VERDICT, broken, tell
+from pipeline.notify import VERDICT, broken, notify
 from pipeline.wiring import Wiring
 
 TABLE: Final = "summary"
@@ -42,26 +42,26 @@ _GLUE_BUSY: Final = tuple(f"Glue.{error}Exception" for error in ("InternalServic
 S3_RETRY: Final = retry(("S3.SdkClientException", "S3.S3Exception"), first_s=1, attempts=5, longest_s=30)
 
 
-def see_what_is_published(w: Wiring) -> list[Step]:
-    """Learn where the table that analysts see stands, for the judge to compare with; nowhere where there is none."""
-    seen = look(w, "See what is published", "$.published", "$.unpublished")
+def find_published_table(w: Wiring) -> list[Step]:
+    """Find the published table, for the judge to compare with; its location is empty where there is none."""
+    published = locate_table(w, "See what is published", "$.published", "$.unpublished")
     return [
         put("Suppose that nothing is published", "$.published", Result={"table": ""}),
-        choose("Does it begin anew?", [(equals("$.compared", "no"), [])], otherwise=[seen]),
+        choose("Does it begin anew?", [(equals("$.compared", "no"), [])], otherwise=[published]),
     ]
 
 
-def look(w: Wiring, name: str, path: str, otherwise: str) -> Step:
-    """See where the table stands; where there is none, the path stays as it was and `otherwise` keeps the error."""
-    return forgive(_see(w, name, path), "Glue.EntityNotFoundException", otherwise)
+def locate_table(w: Wiring, name: str, path: str, otherwise: str) -> Step:
+    """Read the table's location to a path; where there is no table, the path stays and `otherwise` keeps the error."""
+    return forgive(_get_table(w, name, path), "Glue.EntityNotFoundException", otherwise)
 
 
-def is_its_own(path: str) -> Condition:
-    """A path holds the place of this run's own table."""
+def is_own_table(path: str) -> Condition:
+    """A path holds the location of this run's own table."""
     return {"Or": [equals_path(path, "$.places[0]"), equals_path(path, "$.places[1]")]}
 
 
-def _see(w: Wiring, name: str, path: str) -> Step:
+def _get_table(w: Wiring, name: str, path: str) -> Step:
     step = call(
         name,
         "aws-sdk:glue:getTable",
@@ -72,21 +72,21 @@ def _see(w: Wiring, name: str, path: str) -> Step:
     return keep(step, path, {"table.$": "$.Table.StorageDescriptor.Location"})
 
 
-def _still_the_same(w: Wiring, nowhere: str) -> list[Step]:
-    """Go on only while analysts see what this run was judged beside: of two runs at once, one never hides the other."""
+def _check_not_overtaken(w: Wiring, nowhere: str) -> list[Step]:
+    """Stop unless the published table is the one that this run was compared with, so that no run hides another."""
     now = "$.now.table"
-    same = [equals_path(now, "$.published.table"), is_its_own(now)]
+    same = [equals_path(now, "$.published.table"), is_own_table(now)]
     new = [equals(now, nowhere, nowhere.rstrip("/")), equals("$.compared", "no")]
     cause = "Another run was published while this one was judged. Start it again, to be compared with that one."
     overtaken = put("Stop for the other run", "$.error", Result={"Error": OVERTAKEN, "Cause": cause})
     return [
-        _see(w, "See what is published now", "$.now"),
+        _get_table(w, "See what is published now", "$.now"),
         choose("Is it still the same?", [({"Or": same + new}, [])], otherwise=[overtaken, *broken(w)]),
     ]
 
 
 def read_verdict(w: Wiring) -> Step:
-    """Read what the judge wrote; where there is nothing to read, the judge's own error is the first one."""
+    """Read the verdict; where there is none, the error of the judge's job is kept as the first one."""
     step = call(
         "Read the verdict",
         "aws-sdk:s3:getObject",
@@ -99,8 +99,8 @@ def read_verdict(w: Wiring) -> Step:
     return verdict.rescued_by(choose("Had the judge failed before?", [(present("$.judging"), [first_error])]))
 
 
-def is_it_fit(w: Wiring) -> Step:
-    """Let pass only a verdict that says so and a judge that ended well; whatever else comes, nothing is published."""
+def check_verdict(w: Wiring) -> Step:
+    """Go on only with a passing or released verdict and a job that succeeded; otherwise nothing is published."""
     word = f"{VERDICT}.verdict"
     ended_well = absent("$.judging")
     released = {
@@ -125,13 +125,13 @@ def is_it_fit(w: Wiring) -> Step:
 
 
 def publish(w: Wiring) -> list[Step]:
-    """Declare, publish, label, declare the answer, ask: of these statements readers see the second."""
+    """Declare, publish, label, declare the view, query: of these statements readers see the second."""
     contract = load(TABLE)
     nowhere = w.layout(NOTHING_PUBLISHED).table
     publication = sql.set_location(contract, w.of_run(w.layout().table))
     return [
         _query(w, "Declare the table", sql.create_table(contract, nowhere)),
-        *_still_the_same(w, nowhere),
+        *_check_not_overtaken(w, nowhere),
         _query(w, "Publish the table", publication, "$.run"),
         _query(w, "Label the table", *_label(w, contract)),
         _query(w, "Declare the answer", sql.create_view(contract)),
@@ -140,20 +140,20 @@ def publish(w: Wiring) -> list[Step]:
 
 
 def _label(w: Wiring, contract: Contract) -> tuple[str, ...]:
-    """The statement that labels the table, and the paths that fill it."""
+    """The statement that labels the table, and the paths of its placeholders."""
     report = w.of_run(w.layout().report)
     text = sql.set_properties(contract, label("{}", "{}", "{}", "{}", report))
     return text, "$.run", f"{VERDICT}.verdict", f"{VERDICT}.warnings", "$.released", "$.run"
 
 
 def label(run: str, verdict: str, warnings: str, released: str, report: str) -> dict[str, str]:
-    """What the published table says of itself, as its properties."""
+    """The properties of the published table."""
     values = {"run": run, "verdict": verdict, "warnings": warnings, "released": released, "report": report}
     return {f"tollgate.{name}": value for name, value in values.items()}
 
 
 def _query(w: Wiring, name: str, text: str, *paths: str) -> Step:
-    # The workgroup says where results go: a state that also said it would be refused.
+    # The workgroup decides where results go: Athena refuses a request that decides it too.
     statement: dict[str, Any] = {"QueryString.$": format_(text, *paths)} if paths else {"QueryString": text}
     return call(
         name,
@@ -177,6 +177,6 @@ def _stop(w: Wiring, what: str, subject: str, error: str) -> list[Step]:
     report = w.of_run(w.layout().report)
     message = f"{{}} What analysts see stays as it was. Report: {report}"
     return [
-        tell(w, f"Tell the owners that {what}", subject, message, f"{VERDICT}.summary", "$.run"),
+        notify(w, f"Tell the owners that {what}", subject, message, f"{VERDICT}.summary", "$.run"),
         fail(f"Stopped: {what}", Error=error, CausePath=f"{VERDICT}.summary"),
     ]

@@ -33,9 +33,9 @@ def set_location(contract: Contract, location: str) -> str:
 
 
 def set_properties(contract: Contract, properties: Mapping[str, str]) -> str:
-    """Say something of the table that stays with it, for whoever looks at its properties."""
-    said = ", ".join(f"{_hive_text(name)} = {_hive_text(value)}" for name, value in properties.items())
-    return f"ALTER TABLE {_hive_name(contract.table)} SET TBLPROPERTIES ({said})"
+    """Set properties of the table."""
+    pairs = ", ".join(f"{_hive_text(name)} = {_hive_text(value)}" for name, value in properties.items())
+    return f"ALTER TABLE {_hive_name(contract.table)} SET TBLPROPERTIES ({pairs})"
 
 
 def create_view(contract: Contract) -> str:
@@ -70,7 +70,7 @@ def question() -> str:
 def _name(name: str) -> str:
     """An identifier that needs no quotes in either of Athena's dialects, so that both read it alike."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,127}", name):
-        raise SqlError(f"{name!r} is no name for a table, view or column: use a-z, 0-9 and '_', a letter first.")
+        raise SqlError(f"{name!r} is not a valid table, view or column: use a-z, 0-9 and '_', a letter first.")
     return name
 
 
@@ -85,5 +85,5 @@ def _hive_text(text: str) -> str:
 
 def _url(location: str) -> str:
     if not re.fullmatch(r"s3://[a-z0-9.-]+/[A-Za-z0-9._{}/-]*/", location):
-        raise SqlError(f"{location!r} is no folder in S3: it starts with s3://bucket/ and ends with '/'.")
+        raise SqlError(f"{location!r} is not a folder in S3: it starts with s3://bucket/ and ends with '/'.")
     return location

@@ -11,7 +11,7 @@ MEASURES: Mapping[str, str] = {
     "trips": "count(*)",
     "sum_miles": "sum(miles)",
     "sum_cost": "sum(cost)",
-    # Dollars per mile of one trip, to six decimals; null where it cannot be told.
+    # Dollars per mile of one trip, to six decimals; null where it has no value.
     "sum_cost_per_mile": "sum(try_cast(cost / nullif(miles, 0) as decimal(18,6)))",
     "min_miles": "min(miles)",
     "max_miles": "max(miles)",

@@ -21,7 +21,7 @@ STATUSES = {
 
 
 def page(template: str, **values: Any) -> str:
-    """A whole page: one file of HTML, its styles and pictures in it."""
+    """A complete page: one file of HTML, its styles and pictures in it."""
     return _environment().get_template(template).render(**values)
 
 
@@ -31,7 +31,7 @@ _TEMPLATES = packaged("quality.report") / "templates"
 def prose(text: str) -> str:
     """A sentence as HTML: escaped, what stands in backticks as code, months kept on one line."""
     code = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-    return re.sub(r"\b(\d{4}-\d{2})\b", r'<span class="whole">\1</span>', code)
+    return re.sub(r"\b(\d{4}-\d{2})\b", r'<span class="unbroken">\1</span>', code)
 
 
 @cache

@@ -113,7 +113,7 @@ def wait_for(stream: Any, words: str) -> None:
         (["runz"], "Did you mean 'runs'"),
         (["report", "no-such-run"], "no-such-run"),
         (["rollback", "no-such-run"], "no-such-run"),
-        (["rollback", "../../etc"], "no run's name"),
+        (["rollback", "../../etc"], "not a valid name of a run"),
         (["logs", "no-such-run"], "no-such-run"),
         (["query", "SELECT nothing FROM nyc_taxi_avg_summary"], "COLUMN_NOT_FOUND: line 1:8"),
         (["query", "SELEC 1"], "mismatched input"),

@@ -64,7 +64,7 @@ def new_name(now: datetime | None = None) -> str:
 def start(stack: Stack, name: str | None = None, *, compare: bool = True, full: bool = False) -> StartedRun:
     """Start a run, compared with the published one unless it begins anew, and reading what is new unless it is full.
 
-    Raises RunError when the name is no run's name, or is taken.
+    Raises RunError when the name is not valid, or is taken.
     """
     run = layout(stack, name if name is not None else new_name()).run
     machines = stack.client("stepfunctions")

@@ -214,7 +214,7 @@ def test_a_report_that_cannot_be_made_is_an_error(
 
 def test_a_run_of_no_possible_name_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lake", "s3://lake", "--run", "../evil"]) == 4
-    assert capsys.readouterr().err.strip().splitlines()[-1].startswith("'../evil' is no run's name")
+    assert capsys.readouterr().err.strip().splitlines()[-1].startswith("'../evil' is not a valid name of a run")
 
 
 def test_the_same_run_gets_the_same_verdict_twice(spark: SparkSession, judge: Judge, run: Run, layout: Layout) -> None:

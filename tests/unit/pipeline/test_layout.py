@@ -13,7 +13,7 @@ def test_a_run_keeps_everything_under_its_own_prefix() -> None:
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", "a'b", "-x", "x" * 81, "2026-11-23T06:00:00Z", "a\n"])
 def test_a_name_that_is_unsafe_in_a_key_or_in_sql_is_refused(name: str) -> None:
-    with pytest.raises(RunNameError, match="no run's name"):
+    with pytest.raises(RunNameError, match="not a valid name of a run"):
         Layout("s3://lake", name)
 
 

@@ -36,13 +36,13 @@ def test_what_is_said_of_the_table_stays_inside_its_quotes() -> None:
 
 @pytest.mark.parametrize("url", ["s3://lake/x", "s3://lake/x'/", "http://lake/x/", "s3://lake/a b/", "s3://L/x/", ""])
 def test_only_a_folder_in_s3_becomes_a_location(url: str) -> None:
-    with pytest.raises(sql.SqlError, match="no folder in S3"):
+    with pytest.raises(sql.SqlError, match="not a folder in S3"):
         sql.set_location(SUMMARY, url)
 
 
 @pytest.mark.parametrize("name", ["Trips", "trips; drop", "`trips", "1trips", "", "t" * 129])
 def test_only_a_plain_name_becomes_an_identifier(name: str) -> None:
-    with pytest.raises(sql.SqlError, match="is no name"):
+    with pytest.raises(sql.SqlError, match="is not a valid table"):
         sql.create_view(replace(SUMMARY, name=name, version="1.0.0"))
 
 

@@ -77,7 +77,7 @@ def test_a_run_that_does_not_exist_is_refused_with_those_that_do(stack: Stack, d
 
 @pytest.mark.parametrize("name", ["x'; DROP TABLE t; --", "../other", "a/b"])
 def test_a_name_that_is_none_is_refused_before_aws_is_asked(name: str, stack: Stack) -> None:
-    with pytest.raises(RunError, match="no run's name"):
+    with pytest.raises(RunError, match="not a valid name of a run"):
         release(stack, name, "ann", "because")
 
 

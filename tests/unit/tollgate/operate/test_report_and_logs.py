@@ -78,7 +78,7 @@ def test_a_run_that_was_not_judged_has_no_report_and_nothing_to_show_or_release(
 
 
 def test_a_report_of_no_run_is_refused_before_aws_is_asked(stack: Stack, tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="no run's name"):
+    with pytest.raises(RunError, match="not a valid name of a run"):
         fetch(stack, "../../etc/passwd", tmp_path)
 
 

@@ -78,5 +78,5 @@ def test_a_run_that_another_overtook_is_said_so(stack: Stack, desk: Desk) -> Non
 
 @pytest.mark.parametrize("name", ["x'; DROP TABLE t; --", "../other", "a/b"])
 def test_a_name_never_becomes_sql(name: str, stack: Stack) -> None:
-    with pytest.raises(RunError, match="no run's name"):
+    with pytest.raises(RunError, match="not a valid name of a run"):
         rollback(stack, name)

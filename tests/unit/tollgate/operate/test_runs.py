@@ -59,7 +59,7 @@ def test_a_run_that_ended_well_without_a_verdict_nothing_new(stack: Stack, desk:
 
 @pytest.mark.parametrize("name", ["", "../x", "a b", "x" * 81, "2026-11-23T06:00:00Z"])
 def test_what_cannot_be_a_runs_name_is_refused_before_aws_is_asked(name: str, stack: Stack) -> None:
-    with pytest.raises(RunError, match="no run's name"):
+    with pytest.raises(RunError, match="not a valid name of a run"):
         start(stack, name)
 
 
