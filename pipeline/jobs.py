@@ -3,18 +3,16 @@
 from typing import Final
 
 from pipeline.asl import State, Step, array, call, forgive, format_, keep, retry
+from pipeline.retries import passing
 from pipeline.wiring import Wiring
 
 SUMMARISE_TIMEOUT_S: Final = 3 * 3600
 JUDGE_TIMEOUT_S: Final = 3600
 CLUSTER_TIMEOUT_S: Final = 900
 
-# EMR on EKS's page names no error, so both spellings of the service that other pages use are here; an unknown name
-# does no harm.
-_BUSY: Final = tuple(
-    f"{service}.{error}Exception"
-    for service in ("EmrContainers", "EMRContainers")
-    for error in ("InternalServer", "SdkClient", service)
+# Step Functions' page on EMR on EKS names no error, so both spellings that other pages use are here.
+_BUSY: Final = passing(
+    "EmrContainers", "EMRContainers", errors=("InternalServer", "EKSRequestThrottled", "EksRequestThrottled")
 )
 _INVALID: Final = tuple(f"{service}.ValidationException" for service in ("EmrContainers", "EMRContainers"))
 

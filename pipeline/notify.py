@@ -3,17 +3,14 @@
 from typing import Final
 
 from pipeline.asl import Step, absent, call, choose, equals, fail, format_, optional, put, retry
+from pipeline.retries import passing
 from pipeline.wiring import Wiring
 
 NOTIFY_TIMEOUT_S: Final = 60
 VERDICT: Final = "$.judged.verdict"
 """Where the verdict is, once it was read."""
 
-_SNS_BUSY: Final = tuple(
-    f"{service}.{error}Exception"
-    for service in ("SNS", "Sns")
-    for error in ("InternalError", "Throttled", "SdkClient", service)
-)
+_SNS_BUSY: Final = passing("SNS", "Sns", errors=("InternalError", "Throttled", "KMSThrottling", "KmsThrottling"))
 
 
 def notify(w: Wiring, name: str, subject: str, message: str, *paths: str) -> Step:

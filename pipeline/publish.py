@@ -23,6 +23,7 @@ from pipeline.asl import (
 from pipeline.jobs import token
 from pipeline.layout import NOTHING_PUBLISHED
 from pipeline.notify import VERDICT, broken, notify
+from pipeline.retries import passing
 from pipeline.wiring import Wiring
 
 TABLE: Final = "summary"
@@ -35,11 +36,11 @@ OVERTAKEN: Final = "Tollgate.Overtaken"
 QUERY_TIMEOUT_S: Final = 300
 READ_TIMEOUT_S: Final = 60
 
-_ATHENA_BUSY: Final = tuple(
-    f"Athena.{error}Exception" for error in ("TooManyRequests", "InternalServer", "SdkClient", "Athena", "AmazonAthena")
+_ATHENA_BUSY: Final = passing("Athena", errors=("InternalServer", "AmazonAthena"))
+_GLUE_BUSY: Final = passing(
+    "Glue", errors=("InternalService", "OperationTimeout", "ResourceNotReady", "FederationSourceRetryable")
 )
-_GLUE_BUSY: Final = tuple(f"Glue.{error}Exception" for error in ("InternalService", "SdkClient", "Glue"))
-S3_RETRY: Final = retry(("S3.SdkClientException", "S3.S3Exception"), first_s=1, attempts=5, longest_s=30)
+S3_RETRY: Final = retry(passing("S3", errors=("SlowDown",)), first_s=1, attempts=5, longest_s=30)
 
 
 def find_published_table(w: Wiring) -> list[Step]:
