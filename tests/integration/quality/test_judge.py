@@ -179,8 +179,8 @@ def test_a_column_missing_or_of_another_type_is_an_error_and_no_failure(
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (lambda at: (at / "run.json").write_text("{"), "run.json is no JSON"),
-        (lambda at: (at / "run.json").write_text('{"schema": 2}'), "is not of schema 1"),
+        (lambda at: (at / "run.json").write_text("{"), "run.json is not JSON"),
+        (lambda at: (at / "run.json").write_text('{"schema": 2}'), "is of schema 2 and not of schema 1"),
         (lambda at: [file.unlink() for file in (at / "table").glob("*.parquet")], "there is no Parquet file in"),
         (
             lambda at: [file.write_bytes(b"<html>not found</html>") for file in (at / "evidence").glob("*.parquet")],
