@@ -1,18 +1,25 @@
-"""The artifacts: the bucket of what can be made again, and the jobs' code in it."""
+"""The artifacts: the bucket of what can be made again, and the jobs' code and packages in it."""
 
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 import pulumi
 from pulumi_aws import iam, s3
 
 from components.base import Component, shared
 from components.bucket import Bucket, BucketArgs
+from components.errors import ArgumentError
+from components.job_code import dependencies
 from components.job_code.archive import ENTRY_POINTS, Code
+from components.releases import release
 
 CODE_PREFIX = "code/"
 RESULTS_PREFIX = "results/"
 LOGS_PREFIX = "logs/"
+
+BUILD: Final = "build"
+IMAGE: Final = "image"
+"""What job_packages may be besides the URL of an archive."""
 
 
 class ArtifactsArgs(TypedDict):
@@ -20,6 +27,18 @@ class ArtifactsArgs(TypedDict):
 
     root: str
     """The folder of the checkout whose contracts, jobs and gate run on the cluster."""
+
+    release_label: str
+    """EMR's release, whose Python the jobs' packages are for."""
+
+    job_packages: NotRequired[str]
+    """Where the jobs' Python packages come from: build, image, or the s3:// URL of an archive. Default build."""
+
+    job_architecture: NotRequired[str]
+    """The machines that the packages are for: x86_64 or aarch64. Default x86_64."""
+
+    job_image: NotRequired[str]
+    """A container image for the jobs, which holds the packages where they are in the image. Default: EMR's own."""
 
     key_arn: NotRequired[pulumi.Input[str]]
     """The KMS key that encrypts the objects. Default: S3's own keys (SSE-S3)."""
@@ -32,11 +51,13 @@ class ArtifactsArgs(TypedDict):
 
 
 class Artifacts(Component):
-    """The bucket of what can be made again: the jobs' code (kept), query results and job logs (both expire)."""
+    """The bucket of what can be made again: the jobs' code and packages, query results and job logs (these expire)."""
 
     url: pulumi.Output[str]
     code_url: pulumi.Output[str]
     code_hash: pulumi.Output[str]
+    packages_url: pulumi.Output[str]
+    """The archive of the jobs' packages; empty where the image has them."""
     results_url: pulumi.Output[str]
     logs_url: pulumi.Output[str]
 
@@ -50,6 +71,7 @@ class Artifacts(Component):
         self.logs_url = pulumi.Output.concat(self.url, "/", LOGS_PREFIX)
         code = Code.of(Path(args["root"]))
         self._upload(code, Path(args["root"]))
+        self.packages_url = self._packages(args)
         self.code_hash = pulumi.Output.from_input(code.hash)
         self.code_url = pulumi.Output.concat(self.url, "/", CODE_PREFIX, code.hash)
         self.finish()
@@ -69,6 +91,29 @@ class Artifacts(Component):
             self._bucket.readable_by(who, role, [prefix]),
             self._bucket.writable_by(who, role, [f"{prefix}*"]),
         ]
+
+    def _packages(self, args: ArtifactsArgs) -> pulumi.Output[str]:
+        """Where the jobs' packages are: in this bucket, elsewhere on S3, or in the image."""
+        source = args.get("job_packages", BUILD)
+        if source == IMAGE:
+            if args.get("job_image", "") == "":
+                raise ArgumentError("'job_packages' is 'image' and there is no 'job_image': EMR's own lacks them.")
+            return pulumi.Output.from_input("")
+        if source != BUILD:
+            return pulumi.Output.from_input(source)
+        python = release(args["release_label"]).python
+        if python is None:
+            raise ArgumentError(f"AWS names no Python of {args['release_label']}: 'job_packages' cannot be 'build'.")
+        archive = dependencies.archive(Path(args["root"]), python, args.get("job_architecture", "x86_64"))
+        s3.BucketObjectv2(
+            f"{self.name}-packages",
+            bucket=self._bucket.bucket_name,
+            key=f"{CODE_PREFIX}{archive.name}",
+            source=pulumi.FileAsset(str(archive)),
+            # The name tells one content from another; another machine's zlib packs the same content differently.
+            opts=self.child(retain_on_delete=True, ignore_changes=["source"]),
+        )
+        return pulumi.Output.concat(self.url, "/", CODE_PREFIX, archive.name)
 
     def _upload(self, code: Code, root: Path) -> None:
         files = {"code.zip": code.archive(root / ".tollgate" / "build")}

@@ -40,6 +40,9 @@ class ClusterArgs(TypedDict):
     key_arn: pulumi.Input[str]
     """The key that encrypts the cluster's secrets and its log."""
 
+    eks_version: NotRequired[str]
+    """The cluster's version of Kubernetes. Default 1.35."""
+
     api_cidrs: NotRequired[str]
     """The IPv4 ranges, with commas between, that may reach the cluster's API from the internet. Default: none."""
 
@@ -81,6 +84,7 @@ class Cluster(Component):
         return eks.Cluster(
             f"{self.name}-eks",
             name=args["cluster_name"],
+            version=args.get("eks_version", "1.35"),
             role_arn=role.arn,
             access_config={"authentication_mode": "API_AND_CONFIG_MAP"},
             bootstrap_self_managed_addons=False,

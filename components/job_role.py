@@ -19,7 +19,7 @@ class JobRoleArgs(TypedDict):
     """Arguments of JobRole."""
 
     role_name: str
-    """What the role is called: at most 16 characters, as EMR puts it into names of service accounts."""
+    """What the role is called: at most 11 characters, as EMR puts it into names of service accounts."""
 
     cluster_name: pulumi.Input[str]
     """The EKS cluster whose pods may take the role."""

@@ -7,8 +7,14 @@ import pulumi
 
 from components.errors import NamingError
 
-ROLE_NAME_LIMIT = 16
-"""EMR puts a job role's name, in base 36, into names of service accounts and labels of pods, which are short."""
+ROLE_NAME_LIMIT = 11
+"""EMR puts a job role's name, in base 36, into names of service accounts; a longer one passes 63 characters there.
+
+Such a name also becomes a label of pods, whose limit is 63: https://github.com/projectcalico/calico/issues/4529
+"""
+
+JOB_ROLES = {"summarise": "tgs", "judge": "tgj"}
+"""What the names of the job roles start with."""
 
 PREFIX_LIMIT = 32
 """What AWS leaves of a role's 64 characters, or a bucket's 63, once the part and seven characters of Pulumi's stand."""
@@ -41,7 +47,7 @@ def own_prefix() -> str:
 
 def job_role_names() -> dict[str, str]:
     """The names of the stack's two job roles, by what they do."""
-    return {what: own_name(what, limit=ROLE_NAME_LIMIT) for what in ("summarise", "judge")}
+    return {job: own_name(short, limit=ROLE_NAME_LIMIT) for job, short in JOB_ROLES.items()}
 
 
 def job_role_name(name: str) -> str:
@@ -53,8 +59,8 @@ def job_role_name(name: str) -> str:
         raise NamingError(f"'{name}' is not a valid role name: use letters, digits and any of +=,.@_-")
     if len(name) > ROLE_NAME_LIMIT:
         raise NamingError(
-            f"The job role '{name}' has {len(name)} characters; EMR on EKS fails above {ROLE_NAME_LIMIT} "
-            "with a 'Size Limit' error. Give it a shorter name."
+            f"The job role '{name}' has {len(name)} characters and may have {ROLE_NAME_LIMIT}: EMR puts it into "
+            "names of service accounts, which end at 63. Give it a shorter name."
         )
     return name
 

@@ -98,8 +98,11 @@ class PipelineArgs(TypedDict):
     driver_memory_gib: NotRequired[int]
     """Memory of a driver in GiB. Default 2."""
 
-    dependencies_archive: NotRequired[str]
-    """The s3:// URL of the archive of the judge's Python packages. Default: the image has them."""
+    job_packages: NotRequired[str]
+    """Where the jobs' Python packages come from: build, image, or the s3:// URL of an archive. Default build."""
+
+    job_architecture: NotRequired[str]
+    """The machines that the jobs' packages are for: x86_64 or aarch64. Default x86_64."""
 
     job_image: NotRequired[str]
     """A container image for the jobs. Default: EMR's own of the release."""
@@ -237,7 +240,8 @@ class Pipeline(Component):
             "driver_memory": f"{args.get('driver_memory_gib', 2)}g",
             "driver_node": args.get("driver_node", ""),
             "executor_node": args.get("executor_node", ""),
-            "dependencies": args.get("dependencies_archive", ""),
+            "packages": parts.artifacts.packages_url,
+            "architecture": args.get("job_architecture", "x86_64"),
             "image": args.get("job_image", ""),
         }
 

@@ -29,10 +29,10 @@ class RuntimeArgs(TypedDict):
     """What the virtual cluster is called, and the folder of the jobs' log group."""
 
     summarise_role_name: str
-    """The name of the role that reads the raw input: at most 16 characters."""
+    """The name of the role that reads the raw input: at most 11 characters."""
 
     judge_role_name: str
-    """The name of the role that judges: at most 16 characters."""
+    """The name of the role that judges: at most 11 characters."""
 
     virtual_cluster: NotRequired[str]
     """Whether the virtual cluster stays (persistent) or each run has its own (ephemeral). Default persistent."""

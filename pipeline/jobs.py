@@ -10,6 +10,13 @@ SUMMARISE_TIMEOUT_S: Final = 3 * 3600
 JUDGE_TIMEOUT_S: Final = 3600
 CLUSTER_TIMEOUT_S: Final = 900
 
+_MACHINES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
+"""Architectures as Python's wheels name them, and as Kubernetes does."""
+
+# EKS Auto Mode moves pods together when nodes are little used, and a pod of Spark that is moved is a pod that is lost:
+# https://karpenter.sh/docs/concepts/disruption/#pod-level-controls
+_STAY: Final = "karpenter.sh/do-not-disrupt"
+
 # Step Functions' page on EMR on EKS names no error, so both spellings that other pages use are here.
 _BUSY: Final = passing(
     "EmrContainers", "EMRContainers", errors=("InternalServer", "EKSRequestThrottled", "EksRequestThrottled")
@@ -99,20 +106,20 @@ def _job(w: Wiring, entry: str, arguments: tuple[str, ...], role_arn: str, drive
             }
         },
         "ConfigurationOverrides": {
+            "ApplicationConfiguration": [{"Classification": "emr-job-submitter", "Properties": _submitter(w)}],
             "MonitoringConfiguration": {
                 "PersistentAppUI": "ENABLED",
                 "CloudWatchMonitoringConfiguration": {"LogGroupName": w.log_group, "LogStreamNamePrefix": entry},
                 "S3MonitoringConfiguration": {"LogUri": w.logs},
-            }
+            },
         },
-        "RetryPolicyConfiguration": {"MaxAttempts": drivers},
+        **({"RetryPolicyConfiguration": {"MaxAttempts": drivers}} if drivers > 1 else {}),
         "Tags": {"tollgate:run.$": "$.run"},
     }
 
 
 def _submit(w: Wiring, entry: str) -> str:
     """What spark-submit gets besides the entry: our code, sizes, and executors that may come and go."""
-    judging = entry == "judge"
     configuration = {
         "spark.driver.cores": w.driver_cores,
         "spark.driver.memory": w.driver_memory,
@@ -122,16 +129,17 @@ def _submit(w: Wiring, entry: str) -> str:
         # Kubernetes has no external shuffle service.
         "spark.dynamicAllocation.shuffleTracking.enabled": "true",
         "spark.dynamicAllocation.minExecutors": "0",
-        "spark.dynamicAllocation.maxExecutors": "1" if judging else w.executors,
+        "spark.dynamicAllocation.maxExecutors": "1" if entry == "judge" else w.executors,
         "spark.decommission.enabled": "true",
         "spark.storage.decommission.enabled": "true",
         "spark.storage.decommission.shuffleBlocks.enabled": "true",
         "spark.storage.decommission.rddBlocks.enabled": "true",
         "spark.sql.session.timeZone": "UTC",
-        **_node("driver", w.driver_node),
-        **_node("executor", w.executor_node),
+        **{f"spark.kubernetes.{pod}.annotation.{_STAY}": "true" for pod in ("driver", "executor")},
+        **_node("spark.kubernetes.driver", w.driver_node),
+        **_node("spark.kubernetes.executor", w.executor_node),
         **({"spark.kubernetes.container.image": w.image} if w.image else {}),
-        **(_packages(w.dependencies) if judging and w.dependencies else {}),
+        **(_packages(w.packages, w.architecture) if w.packages else {}),
     }
     words = ["--py-files", f"{w.code.rstrip('/')}/code.zip"]
     for key, value in configuration.items():
@@ -139,16 +147,24 @@ def _submit(w: Wiring, entry: str) -> str:
     return " ".join(words)
 
 
-def _node(role: str, label: str) -> dict[str, str]:
+def _submitter(w: Wiring) -> dict[str, str]:
+    """What EMR's own pod gets, which starts the driver and must outlive it, so it stays where the driver stays."""
+    return {f"jobsubmitter.annotation.{_STAY}": "true", **_node("jobsubmitter", w.driver_node)}
+
+
+def _node(pod: str, label: str) -> dict[str, str]:
     if not label:
         return {}
     key, _, value = label.partition("=")
-    return {f"spark.kubernetes.{role}.node.selector.{key}": value}
+    return {f"{pod}.node.selector.{key}": value}
 
 
-def _packages(archive: str) -> dict[str, str]:
+def _packages(archive: str, architecture: str) -> dict[str, str]:
+    """The archive beside every process, on the machines that its compiled code is for."""
     folder = "deps"
     return {
+        **_node("spark.kubernetes.driver", f"kubernetes.io/arch={_MACHINES[architecture]}"),
+        **_node("spark.kubernetes.executor", f"kubernetes.io/arch={_MACHINES[architecture]}"),
         "spark.archives": f"{archive}#{folder}",
         "spark.kubernetes.driverEnv.PYTHONPATH": f"./{folder}",
         "spark.executorEnv.PYTHONPATH": f"./{folder}",

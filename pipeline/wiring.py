@@ -45,8 +45,10 @@ class Wiring:
     """The label of nodes for drivers, as `label=value` (on-demand ones); empty for any node."""
     executor_node: str = ""
     """The label of nodes for executors, as `label=value` (spot ones); empty for any node."""
-    dependencies: str = ""
-    """The URL of an archive of the judge's Python packages; empty when the image has them."""
+    packages: str = ""
+    """The URL of the archive of the jobs' Python packages; empty when the image has them."""
+    architecture: str = "x86_64"
+    """The machines that the archive is for: x86_64 or aarch64."""
     image: str = ""
     """A container image instead of the release's own; empty for the release's."""
 

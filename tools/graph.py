@@ -13,6 +13,8 @@ from typing import Any
 import yaml
 from pulumi.runtime import mocks, rpc, set_all_config, settings, stack
 
+from tools.job_packages import kept_in, stand_in
+
 ROOT = Path(__file__).resolve().parents[1]
 STACK = "::pulumi:pulumi:Stack::"
 ACCOUNT = "123456789012"
@@ -169,7 +171,8 @@ def render_stack(config: Mapping[str, str] | None = None, stack_name: str = "dev
     def program() -> None:
         runpy.run_path(str(ROOT / "__main__.py"))
 
-    return render(program, config={**needed, **(config or {})}, stack_name=stack_name)
+    with kept_in(stand_in(ROOT)):
+        return render(program, config={**needed, **(config or {})}, stack_name=stack_name)
 
 
 def committed(stack_name: str) -> dict[str, str]:

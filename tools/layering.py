@@ -29,7 +29,7 @@ LAYERS: Final = (
     Layer(
         "components",
         "AWS with Pulumi, one file a component; `settings/`, `job_code/`",
-        ("pulumi", "pulumi_aws", "contracts", "pipeline"),
+        ("pulumi", "pulumi_aws", "packaging", "contracts", "pipeline"),
     ),
     Layer(
         "spark",

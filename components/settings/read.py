@@ -24,9 +24,14 @@ def read(settings: type, config: pulumi.Config) -> dict[str, Any]:
     if values["region"] == "":
         problems.append(f"pulumi config set {REGION_KEY} <value>   # missing: {_REGION_ABOUT}")
     problems += _unknown([item.key for item in fields], config.name)
+    refuse(problems)
+    return values
+
+
+def refuse(problems: list[str]) -> None:
+    """Raise SettingsError with these problems, each as the command that mends it; nothing where there is none."""
     if problems:
         raise SettingsError(_report(problems))
-    return values
 
 
 def _take(item: Setting, text: str | None, project: str, values: dict[str, Value]) -> str | None:

@@ -9,11 +9,12 @@ import pulumi
 
 from components import releases
 from components.base import Args, shared
+from components.job_code.dependencies import ARCHITECTURES
 from components.job_role import IDENTITIES
 from components.pipeline import ENCRYPTIONS
 from components.reporting import IMPORTS
 from components.runtime import VIRTUAL_CLUSTERS
-from components.settings import read
+from components.settings import conflicts, read
 from components.settings.field import setting
 from components.settings.schedules import check_schedule, check_time_zone
 from contracts import load
@@ -25,9 +26,6 @@ QUERIES: Final = "Queries and reporting"
 DATA: Final = "Data"
 OWNERS: Final = "Owners"
 DEPLOYMENT: Final = "Deployment"
-
-NEW: Final = "new"
-"""The value of eksCluster that makes a cluster."""
 
 # CloudWatch keeps logs for one of these terms and refuses any other.
 LOG_DAYS: Final = (
@@ -90,6 +88,14 @@ class Settings:
         default="podIdentity",
         choices=IDENTITIES,
     )
+    eks_version: str = setting(
+        "The Kubernetes version of a new cluster. AWS raises it by itself when its standard support ends, "
+        "on 2027-03-27 for 1.35: raise it here before.",
+        group=CLUSTER,
+        default="1.35",
+        pattern=r"1\.\d\d",
+        shape="a version such as 1.35",
+    )
     vpc_cidr: str = setting(
         "The addresses of a new cluster's network; EKS moves no cluster that stands into another.",
         group=CLUSTER,
@@ -137,13 +143,19 @@ class Settings:
     executor_memory_gib: int = setting("Memory of an executor in GiB.", group=RUN, default=6, least=1, most=480)
     driver_cores: int = setting("Cores of a driver.", group=RUN, default=1, least=1, most=64)
     driver_memory_gib: int = setting("Memory of a driver in GiB.", group=RUN, default=2, least=1, most=480)
-    dependencies_archive: str = setting(
-        "S3 URL, below `artifactsUrl`/code/, of the archive of the judge's Python packages, which "
-        "`python -m components.job_code.dependencies FOLDER` builds; empty when `jobImage` has them.",
+    job_packages: str = setting(
+        "Where the jobs' Python packages come from: an archive that each deployment takes from the lock file (build), "
+        "one that stands below `artifactsUrl`/code/ (its S3 URL), or `jobImage` (image).",
         group=RUN,
-        default="",
-        pattern=r"|s3://\S+\.(zip|tar\.gz|tgz)",
-        shape="the s3:// URL of a .zip or .tar.gz",
+        default="build",
+        pattern=r"build|image|s3://\S+\.(zip|tar\.gz|tgz)",
+        shape="`build`, `image`, or the s3:// URL of a .zip or .tar.gz",
+    )
+    job_architecture: str = setting(
+        "The machines that the packages are for, and so the nodes that jobs run on; not asked of an image.",
+        group=RUN,
+        default="x86_64",
+        choices=ARCHITECTURES,
     )
     job_image: str = setting(
         "A container image for the jobs, built on EMR's own of the same release; empty for EMR's own.",
@@ -232,6 +244,7 @@ class Settings:
         Raises SettingsError with every missing, unknown and wrong one at once, each as the command that mends it.
         """
         settings = cls(**read.read(cls, config))
+        read.refuse(conflicts.problems(vars(settings), config.name))
         warning = releases.warning(settings.release_label, datetime.now(UTC).date())
         if warning is not None:
             pulumi.log.warn(warning)
@@ -239,7 +252,7 @@ class Settings:
 
     @property
     def makes_cluster(self) -> bool:
-        return self.eks_cluster == NEW
+        return self.eks_cluster == conflicts.NEW
 
     @property
     def keeps_key(self) -> bool:

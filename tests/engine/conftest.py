@@ -16,6 +16,7 @@ import pytest
 from pulumi import automation
 from pulumi.automation.events import EngineEvent
 
+from components.job_code.dependencies import CACHE_VARIABLE
 from localaws import LocalAws
 from tollgate.deploy.engine import Project, command
 from tollgate.deploy.errors import MistakeError
@@ -68,7 +69,7 @@ def closed_loops() -> Iterator[None]:
 def engine() -> Iterator[Path | None]:
     """The engine that there is."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("PULUMI_BIN", "PATH"):  # as they are, to be put back
+        for name in ("PULUMI_BIN", "PATH", CACHE_VARIABLE):  # as they are, to be put back
             patch.setenv(name, os.environ.get(name, ""))
         try:
             yield workbench.use_engine()

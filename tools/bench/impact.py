@@ -14,6 +14,7 @@ from components.settings import Settings
 from components.settings.field import Setting, of_class
 from tollgate.deploy import driver
 from tollgate.deploy.driver import Report
+from tollgate.deploy.errors import DeployError
 from tollgate.deploy.preview import Change
 from tollgate.deploy.rules import Keys
 from tools.bench.workbench import ROOT, Workbench, workbench
@@ -50,14 +51,15 @@ SAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "zones": ("3",),
     "apiCidrs": ("192.0.2.0/24",),
     "driverNode": ("karpenter.sh/capacity-type=on-demand",),
-    "executorNode": ("karpenter.sh/capacity-type=spot",),
-    "releaseLabel": ("emr-7.14.0-latest",),
+    "executorNode": ("eks.amazonaws.com/instance-category=r",),
+    "releaseLabel": ("emr-7.13.0-latest",),
     "executors": ("40",),
     "executorCores": ("4",),
     "executorMemoryGib": ("12",),
     "driverCores": ("2",),
     "driverMemoryGib": ("4",),
-    "dependenciesArchive": ("s3://artifacts/code/deps-1.zip",),
+    "jobPackages": ("s3://artifacts/code/packages-x86_64-1.tar.gz",),
+    "eksVersion": ("1.36",),
     "jobImage": ("123456789012.dkr.ecr.us-east-1.amazonaws.com/jobs:1",),
     "schedule": ("rate(1 day)", ""),
     "scheduleTimeZone": ("Europe/Berlin",),
@@ -94,13 +96,15 @@ def trials(config: Mapping[str, str]) -> Iterator[Trial]:
             yield Trial(setting.key, now, other)
 
 
-def attempt(bench: Workbench, trial: Trial) -> Report:
-    """What the engine would do to the standing stack, and what the rules think of it; nothing is changed."""
+def attempt(bench: Workbench, trial: Trial) -> Report | DeployError:
+    """What the engine would do to the stack, and what the rules say of it; or the program's refusal of the value."""
     file = bench.folder / f"Pulumi.{STACK}.yaml"
     before = file.read_text()
     bench.stack(STACK).set_config(f"tollgate:{trial.key}", ConfigValue(trial.tried))
     try:
         return driver.preview(bench.project, STACK, Keys())
+    except DeployError as error:
+        return error
     finally:
         file.write_text(before)
 
@@ -109,20 +113,24 @@ def config_of(bench: Workbench) -> dict[str, str]:
     return {key: item.value for key, item in bench.stack(STACK).get_all_config().items()}
 
 
-def row(trial: Trial, report: Report) -> str:
+def row(trial: Trial, report: Report | DeployError) -> str:
     """One line of the page's table."""
+    if isinstance(report, DeployError):
+        return f"| `{trial.key}` | {_shown(trial.now)} | {_shown(trial.tried)} |  |  |  |  | nothing allows it |"
     counts = " | ".join(str(len(_of(report, op)) or "") for op in OPERATIONS)
     keys = sorted({_short(finding.key) for finding in report.judgement.refused})
     return f"| `{trial.key}` | {_shown(trial.now)} | {_shown(trial.tried)} | {counts} | {', '.join(keys)} |"
 
 
-def section(trial: Trial, report: Report) -> str:
-    """One setting's resources, by what would happen to them."""
+def section(trial: Trial, report: Report | DeployError) -> str:
+    """One setting's resources, by what would happen to them; or why the program refuses the value."""
+    if isinstance(report, DeployError):
+        return f"### {trial.title}\n\n- refused: {str(report).rpartition('# ')[2].splitlines()[0]}\n"
     lines = [f"- {word}: {_listed(_of(report, op))}" for op, word in OPERATIONS.items() if _of(report, op)]
     return "\n".join([f"### {trial.title}", "", *(lines or ["- no resource changes"]), *_refusals(report), ""])
 
 
-def page(found: Sequence[tuple[Trial, Report]]) -> str:
+def page(found: Sequence[tuple[Trial, Report | DeployError]]) -> str:
     rows = "\n".join(row(trial, report) for trial, report in found)
     sections = "\n".join(section(trial, report) for trial, report in found)
     return f"{INTRODUCTION.format(command=COMMAND, stack=STACK)}{rows}\n\n## Which resources\n\n{sections}"

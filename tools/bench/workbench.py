@@ -13,13 +13,15 @@ from typing import Final
 import yaml
 from pulumi import automation
 
+from components.job_code.dependencies import CACHE_VARIABLE
 from localaws import LocalAws
 from localaws.provider.install import engine_environment, install
 from tollgate.deploy.engine import Project
 from tools.engine import INSTALLER, NoEngineError, find
+from tools.job_packages import stand_in
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PROGRAM: Final = ("__main__.py", "components", "contracts", "pipeline", "quality", "spark")
+PROGRAM: Final = ("__main__.py", "requirements.txt", "components", "contracts", "pipeline", "quality", "spark")
 """What a stack is made of: the program, and the jobs that it carries to AWS."""
 
 
@@ -73,11 +75,12 @@ def environment(aws: LocalAws, home: Path) -> dict[str, str]:
 def checkout(aws: LocalAws, folder: Path) -> None:
     """A copy of the program and its settings: the engine writes into the settings of a stack.
 
-    The account gets the EKS clusters that the settings name.
+    The account gets the EKS clusters that the settings name, and the jobs an archive of packages that they do not need.
     """
     for name in PROGRAM:
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    os.environ[CACHE_VARIABLE] = str(stand_in(folder))
     eks = aws.client("eks")
     for settings in ROOT.glob("Pulumi*.yaml"):
         shutil.copy(settings, folder)

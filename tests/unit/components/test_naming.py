@@ -3,7 +3,7 @@
 import pytest
 
 from components.errors import NamingError
-from components.naming import base36, job_role_name, physical_name
+from components.naming import JOB_ROLES, ROLE_NAME_LIMIT, base36, job_role_name, physical_name
 
 
 def test_a_role_s_name_is_spelt_as_emr_spells_it() -> None:
@@ -19,9 +19,17 @@ def test_the_spelling_can_be_read_back(name: str) -> None:
 
 
 def test_a_job_role_s_name_that_emr_would_fail_on_is_refused_before_anything_is_made() -> None:
-    assert job_role_name("sixteen-letters-") == "sixteen-letters-"
-    with pytest.raises(NamingError, match="has 17 characters; EMR on EKS fails above 16"):
-        job_role_name("seventeen-letters")
+    assert job_role_name("elevenletrs") == "elevenletrs"
+    with pytest.raises(NamingError, match="'twelve-lette' has 12 characters and may have 11: EMR puts it into"):
+        job_role_name("twelve-lette")
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod", "a-stack-of-a-long-name", "Team.Alpha"])
+def test_a_service_account_of_a_job_fits_a_label(stack: str) -> None:
+    for short in JOB_ROLES.values():
+        name = physical_name("tollgate", stack, short, limit=ROLE_NAME_LIMIT)
+        for part in ("client", "driver", "executor"):
+            assert len(f"emr-containers-sa-spark-{part}-123456789012-{base36(name)}") <= 63
 
 
 def test_a_name_that_no_role_may_have_is_refused() -> None:

@@ -26,7 +26,7 @@ WIRING = Wiring(
     topic_arn="arn:aws:sns:us-east-1:123456789012:tollgate-dev",
     driver_node="eks.amazonaws.com/capacityType=ON_DEMAND",
     executor_node="eks.amazonaws.com/capacityType=SPOT",
-    dependencies="s3://example-artifacts/code/0123456789ab/packages.tar.gz",
+    packages="s3://example-artifacts/code/packages-x86_64-0123456789ab.tar.gz",
 )
 MODES = {"persistent": WIRING, "ephemeral": replace(WIRING, virtual_cluster_id="")}
 

@@ -166,14 +166,3 @@ def test_two_stacks_never_share_a_token(definition: Machine) -> None:
     assert len(tokens) >= 6
     assert all("s3://example-lake/runs/{}/" in token for token in tokens)
     assert len(set(tokens)) == len(tokens)
-
-
-def test_only_the_judge_gets_the_packages_and_only_executors_run_on_spot(definition: Machine) -> None:
-    def words(state: str) -> str:
-        driver = definition["States"][state]["Parameters"]["JobDriver"]["SparkSubmitJobDriver"]
-        return str(driver["SparkSubmitParameters"])
-
-    assert "spark.archives" not in words("Summarise the trips")
-    assert "spark.archives=s3://example-artifacts/code/0123456789ab/packages.tar.gz#" in words("Judge the table")
-    assert "driver.node.selector.eks.amazonaws.com/capacityType=ON_DEMAND" in words("Summarise the trips")
-    assert "executor.node.selector.eks.amazonaws.com/capacityType=SPOT" in words("Summarise the trips")
