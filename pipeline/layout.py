@@ -14,7 +14,10 @@ INDEX_KEY = f"{RUNS_PREFIX}index.html"
 """The page of all runs, which every judge writes again."""
 
 NOTHING_PUBLISHED = "none-yet"
-"""The run that a table shows between its declaration and its first publication: an empty place."""
+"""The folder below runs/ that a table shows between its declaration and its first publication: always empty."""
+
+RESERVED = frozenset({NOTHING_PUBLISHED, INDEX_KEY.removeprefix(RUNS_PREFIX)})
+"""Names below runs/ that are not runs: a run there would be seen before it is judged, or lie beside its own page."""
 
 
 class RunNameError(UserError):
@@ -26,7 +29,7 @@ class Layout:
     """The URLs of one run in a lake, and of what all runs share; folders end in a slash.
 
     `lake` is the bucket's URL (`s3://bucket`), `run` the run's name.
-    Raises RunNameError for a name outside RUN_PATTERN.
+    Raises RunNameError for a name outside RUN_PATTERN or in RESERVED.
     """
 
     lake: str
@@ -36,6 +39,8 @@ class Layout:
         if not re.fullmatch(RUN_PATTERN, self.run):
             message = f"{self.run!r} is not a valid name of a run: use letters, digits, '.', '_' and '-' (at most 80)."
             raise RunNameError(message)
+        if self.run in RESERVED:
+            raise RunNameError(f"{self.run!r} cannot be the name of a run: it is reserved. Choose another.")
 
     @property
     def input(self) -> str:
@@ -84,8 +89,18 @@ class Layout:
         return f"{self.folder}report.html"
 
 
+def is_run_name(name: str) -> bool:
+    """Whether a run may have this name."""
+    return name not in RESERVED and re.fullmatch(RUN_PATTERN, name) is not None
+
+
+def empty_table(lake: str) -> str:
+    """The location of a table before its first publication."""
+    return f"{lake.rstrip('/')}/{RUNS_PREFIX}{NOTHING_PUBLISHED}/table/"
+
+
 def run_of(lake: str, table: str) -> str | None:
     """The run whose table stands at a location; None for nothing published yet, and for any other place."""
     folder = f"{lake.rstrip('/')}/{RUNS_PREFIX}"
     match = re.fullmatch(f"{re.escape(folder)}({RUN_PATTERN})/table/?", table)
-    return match[1] if match and match[1] != NOTHING_PUBLISHED else None
+    return match[1] if match and match[1] not in RESERVED else None

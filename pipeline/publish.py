@@ -21,7 +21,7 @@ from pipeline.asl import (
     retry,
 )
 from pipeline.jobs import token
-from pipeline.layout import NOTHING_PUBLISHED
+from pipeline.layout import empty_table
 from pipeline.notify import VERDICT, broken, notify
 from pipeline.retries import passing
 from pipeline.wiring import Wiring
@@ -128,7 +128,7 @@ def check_verdict(w: Wiring) -> Step:
 def publish(w: Wiring) -> list[Step]:
     """Declare, publish, label, declare the view, query: of these statements readers see the second."""
     contract = load(TABLE)
-    nowhere = w.layout(NOTHING_PUBLISHED).table
+    nowhere = empty_table(w.lake)
     publication = sql.set_location(contract, w.of_run(w.layout().table))
     return [
         _query(w, "Declare the table", sql.create_table(contract, nowhere)),

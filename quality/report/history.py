@@ -1,7 +1,6 @@
 """Earlier runs, from their verdicts: what a report is compared with, and what the page of all runs lists."""
 
 import math
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pipeline.documents import DocumentError, Release, Status, Verdict
-from pipeline.layout import RUN_PATTERN, Layout
+from pipeline.layout import Layout, is_run_name
 
 READ = 100
 """Verdicts that are read at most, the newest by name: two small requests each, made beside one another."""
@@ -83,7 +82,7 @@ def read_history(lake: Files, layout: Layout) -> History:
     """Every other run's verdict, the newest READ of them; empty when the lake does not let itself be read."""
     try:
         # Names begin with the time when the run was due, so their order is that of time.
-        names = [n for n in lake.folders(layout.runs) if n != layout.run and re.fullmatch(RUN_PATTERN, n)]
+        names = [n for n in lake.folders(layout.runs) if n != layout.run and is_run_name(n)]
         with ThreadPoolExecutor(AT_ONCE, "history") as pool:
             texts = list(pool.map(lambda name: _text(lake, Layout(layout.lake, name)), names[-READ:]))
     except Exception as error:  # noqa: BLE001 (a page without its history is better than no verdict)

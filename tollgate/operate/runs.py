@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from pipeline.layout import RUN_PATTERN, RUNS_PREFIX, Layout, RunNameError, run_of
+from pipeline.layout import RUNS_PREFIX, Layout, RunNameError, is_run_name, run_of
 from tollgate.operate.errors import RunError
 from tollgate.operate.s3 import is_missing, list_folders, read_object
 from tollgate.operate.stack import Stack
@@ -93,7 +93,7 @@ def list_runs(stack: Stack, limit: int = 20) -> list[Run]:
     run_folders = list_folders(stack, f"{stack.lake_url.rstrip('/')}/{RUNS_PREFIX}")
     by_run = {e["name"] if e["name"] in run_folders else _run_of(stack, e): e for e in reversed(executions)}
     published_name = published_run(stack)
-    folders_only = [name for name in reversed(run_folders) if name not in by_run and re.fullmatch(RUN_PATTERN, name)]
+    folders_only = [name for name in reversed(run_folders) if name not in by_run and is_run_name(name)]
     names = [*reversed(by_run), *folders_only]
     return [_run(stack, name, by_run.get(name), published_name) for name in names[:limit]]
 
@@ -176,7 +176,7 @@ def _run_of(stack: Stack, execution: Mapping[str, Any]) -> str:
 def _run(stack: Stack, name: str, execution: Mapping[str, Any] | None, published_name: str | None) -> Run:
     execution_fields = execution or {}
     status = str(execution_fields.get("status", "GONE"))
-    verdict = verdict_of(stack, name) if status != "RUNNING" and re.fullmatch(RUN_PATTERN, name) else None
+    verdict = verdict_of(stack, name) if status != "RUNNING" and is_run_name(name) else None
     counts = (verdict or {}).get("counts", {})
     return Run(
         name=name,

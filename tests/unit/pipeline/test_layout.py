@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.layout import NOTHING_PUBLISHED, Layout, RunNameError, run_of
+from pipeline.layout import RESERVED, Layout, RunNameError, empty_table, run_of
 
 
 def test_a_run_keeps_everything_under_its_own_prefix() -> None:
@@ -26,7 +26,7 @@ def test_the_page_of_all_runs_lies_beside_them_and_in_none() -> None:
     [
         ("s3://lake/runs/a-run/table/", "a-run"),
         ("s3://lake/runs/a-run/table", "a-run"),
-        (Layout("s3://lake", NOTHING_PUBLISHED).table, None),
+        (empty_table("s3://lake"), None),
         ("s3://other/runs/a-run/table/", None),
         ("s3://lake/runs/a/b/table/", None),
         ("", None),
@@ -34,3 +34,10 @@ def test_the_page_of_all_runs_lies_beside_them_and_in_none() -> None:
 )
 def test_a_table_s_place_names_its_run(table: str, run: str | None) -> None:
     assert run_of("s3://lake/", table) == run
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED))
+def test_a_run_cannot_take_the_place_of_the_empty_table_or_of_the_page_of_all_runs(name: str) -> None:
+    assert {"none-yet", "index.html"} == RESERVED
+    with pytest.raises(RunNameError, match="it is reserved"):
+        Layout("s3://lake", name)

@@ -66,6 +66,11 @@ def test_a_verdict_that_cannot_be_understood_is_left_out_and_counted(text: bytes
     assert ([past.run for past in found.runs], found.unreadable, found.unjudged) == (["2026-11-29"], 1, 1)
 
 
+def test_a_folder_that_is_no_run_does_not_hide_the_runs() -> None:
+    files = {name: told(judged(name)) for name in ("2026-11-28", "none-yet", "a b")}
+    assert [past.run for past in read_history(Shelf(files), LAYOUT).runs] == ["2026-11-28"]
+
+
 def test_a_lake_that_cannot_be_listed_is_no_history_and_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     class Shut(Shelf):
         def folders(self, url: str) -> list[str]:

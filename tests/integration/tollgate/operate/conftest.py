@@ -11,7 +11,7 @@ import pytest
 from contracts import load
 from localaws import LocalAws
 from pipeline import sql
-from pipeline.layout import NOTHING_PUBLISHED, Layout
+from pipeline.layout import Layout, empty_table
 from tollgate.operate.query import query
 from tollgate.operate.stack import Stack
 
@@ -50,7 +50,7 @@ def stack(aws: LocalAws) -> Stack:
         "region": "us-east-1",
     }
     stack = Stack.from_outputs(outputs, aws.client, poll_s=0.05)
-    query(stack, sql.create_table(SUMMARY, Layout("s3://lake", NOTHING_PUBLISHED).table))
+    query(stack, sql.create_table(SUMMARY, empty_table("s3://lake")))
     query(stack, sql.create_view(SUMMARY))
     return stack
 
