@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tollgate.cli import exit_codes
 from tollgate.cli.console import Console
 from tollgate.cli.local_input import ROWS, SEED, generate_samples
 from tollgate.cli.options import LOCAL, Command, json_option
@@ -169,17 +168,9 @@ def _proof() -> "Iterator[Proof]":
 
 def _report(options: DeployOptions, work: Callable[[], "Report"]) -> int:
     """Do the work, print its report, and return the exit code."""
-    from tollgate.deploy.errors import DeployError, EngineError
     from tollgate.deploy.report import data, text
 
-    try:
-        report = work()
-    except DeployError as error:
-        options.console.print_json(
-            {"schema": 1, "error": str(error), "kind": getattr(error, "kind", type(error).__name__)}
-        )
-        click.echo(f"tollgate: {error}", err=True)
-        return exit_codes.BROKE if isinstance(error, EngineError) else exit_codes.BAD_USE
+    report = work()
     options.console.print(text(report))
     options.console.print_json(data(report))
     if report.command != "preview" and report.judgement.passes and not report.done:

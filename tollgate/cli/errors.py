@@ -1,5 +1,6 @@
 """An error as one line for a person, and the exit code that goes with it."""
 
+import errno
 import sys
 from collections.abc import Iterator
 
@@ -20,9 +21,7 @@ def explain(error: Exception) -> tuple[str, int] | None:
         return f"This needs {error.name}, and only the program is installed here. Install everything: make setup", (
             exit_codes.BAD_USE
         )
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.strerror}: {error.filename}", exit_codes.BAD_USE
-    return None
+    return next((line for cause in _causes(error) if (line := _explain_os(cause))), None)
 
 
 def _explain(error: BaseException) -> tuple[str, int] | None:
@@ -37,6 +36,16 @@ def _explain(error: BaseException) -> tuple[str, int] | None:
         if message := explain_aws(error):
             return message, exit_codes.BROKE
     return None
+
+
+def _explain_os(error: BaseException) -> tuple[str, int] | None:
+    """What the system refused: a file of the person's is theirs to put right, a full disk is nobody's bad use."""
+    if not isinstance(error, OSError) or error.errno is None:
+        return None
+    if error.errno == errno.EMFILE:
+        return f"{error.strerror}: this shell allows too few. Allow more: ulimit -n 1024", exit_codes.BROKE
+    where = f": {error.filename}" if error.filename else ""
+    return f"{error.strerror}{where}", exit_codes.BAD_USE if error.filename else exit_codes.BROKE
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -14,14 +14,17 @@ from tollgate.cli.stacks import open_stack
 def query(sql: str | None, target: Target, json_: bool) -> None:
     """Ask Athena, as analysts do; without SQL, the pipeline's own question.
 
-    With --json: a list of objects, one a row, keyed by column name, numbers as numbers.
+    With --json: a list of objects, one a row, keyed by column name, numbers as numbers. The second column of one name
+    is called `name_2`.
     """
-    from tollgate.operate import query as deploy_options
+    from tollgate.operate.query import query as run_query
 
+    if sql is not None and not sql.strip():
+        raise click.UsageError('The statement is empty. Write one: tollgate query "SELECT 1"')
     console = Console(json_)
     with open_stack(target) as session:
-        answer = deploy_options.query(session.stack, sql)
+        answer = run_query(session.stack, sql)
     console.print_json(answer.objects())
     if answer.columns:
-        console.table(answer.columns, answer.rows)
+        console.table(answer.columns, answer.rows, exact=True)
     console.print(f"{plural(len(answer.rows), 'row')}, {answer.seconds:.2f} s")

@@ -1,6 +1,7 @@
 """SQL through the stack's workgroup, with values of their own types."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -25,8 +26,17 @@ class Answer:
     scanned_bytes: int
 
     def objects(self) -> list[dict[str, Value]]:
-        """One mapping a row, keyed by the column's name."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+        """One mapping a row, keyed by the column's name; the second of one name is called `name_2`."""
+        keys = _distinct(self.columns)
+        return [dict(zip(keys, row, strict=True)) for row in self.rows]
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    keys: list[str] = []
+    for name in names:
+        candidates = (name, *(f"{name}_{number}" for number in range(2, len(names) + 2)))
+        keys.append(next(key for key in candidates if key not in keys))
+    return keys
 
 
 def query(stack: Stack, text: str | None = None, timeout_s: float = 600) -> Answer:

@@ -1,5 +1,7 @@
 """Bad use gets one clear line and a fix, and every error its exit code."""
 
+import json
+import os
 import subprocess
 import sys
 import time
@@ -29,6 +31,7 @@ BAD_USE = {
     ("input", "--from", "/does/not/exist"): "There is no /does/not/exist",
     ("query", "SELECT 1"): "There is no local stack under",
     ("runs",): "Make one and run it: tollgate demo",
+    ("query", " "): 'Write one: tollgate query "SELECT 1"',
     ("rollback",): "Missing argument 'RUN'",
     ("rollback", "x"): "There is no local stack",
     ("release", "x"): "Missing option '--because'",
@@ -69,6 +72,9 @@ class Refused(click.exceptions.Exit):
         (StillRunningError("It still goes on."), exit_codes.BROKE, "still goes on"),
         (NoCredentialsError(), exit_codes.BROKE, "does not know who is calling"),
         (PermissionError(13, "Permission denied", "/root/x"), exit_codes.BAD_USE, "Permission denied: /root/x"),
+        (OSError(28, "No space left on device"), exit_codes.BROKE, "No space left on device"),
+        (OSError(24, "Too many open files"), exit_codes.BROKE, "ulimit -n 1024"),
+        (RunError("no \x1b[2J run"), exit_codes.BAD_USE, r"no \x1b[2J run"),
         (KeyboardInterrupt(), exit_codes.INTERRUPTED, "Interrupted"),
     ],
 )
@@ -144,3 +150,31 @@ def test_every_command_says_what_it_does(name: str, tollgate: Tollgate) -> None:
 
 def test_help_names_the_exit_codes(tollgate: Tollgate) -> None:
     assert "Exit codes: 0 done" in tollgate("--help").out
+
+
+def test_an_error_is_json_where_json_was_wanted(tollgate: Tollgate) -> None:
+    done = tollgate("runs", "--json")
+    document = json.loads(done.out)
+    assert (done.code, document["exit_code"]) == (exit_codes.BAD_USE, exit_codes.BAD_USE)
+    assert document["error"].startswith("There is no local stack under")
+    assert done.err == f"tollgate: {document['error']}\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full on this system")
+@pytest.mark.parametrize("words", [["--help"], ["runz", "--json"]])
+def test_a_full_disk_is_one_line(words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tollgate", *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode in {exit_codes.BROKE, exit_codes.BAD_USE}
+    assert (done.stderr.count("\n"), done.stderr[:10]) == (1, "tollgate: ")
+
+
+def test_modules_on_somebodys_pythonpath_do_not_stand_before_ours(tmp_path: Path) -> None:
+    for name in ("contracts", "quality", "pipeline", "spark", "localaws", "operate"):
+        (tmp_path / f"{name}.py").write_text(f"raise SystemExit('shadowed by {name}')")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    words = [str(Path(sys.executable).parent / "tollgate"), "contract", "check"]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -27,7 +27,8 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
         for name in ("preview", "up", "destroy", "promote"):
             monkeypatch.setattr(driver, name, answer)
         result = CliRunner().invoke(tollgate, ["deploy", *line.split()], standalone_mode=False)
-        code = result.return_value if isinstance(result.return_value, int) else 2
+        ended = result.return_value if isinstance(result.return_value, int) else 2
+        code = getattr(result.exception, "exit_code", ended)
         return code, result.output + str(result.exception or "")
 
     return run

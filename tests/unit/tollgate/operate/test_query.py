@@ -57,3 +57,11 @@ def test_a_query_that_does_not_end_is_stopped(stack: Stack, desk: Desk) -> None:
     desk.answers("athena", "stop_query_execution", {}, {"QueryExecutionId": "q1"})
     with pytest.raises(StillRunningError, match="stopped after 0 s"):
         query(stack, "SELECT 1", timeout_s=0)
+
+
+def test_two_columns_of_one_name_are_both_in_the_objects(stack: Stack, desk: Desk) -> None:
+    asked(desk, "SUCCEEDED")
+    answer = results({"a": "integer"}, ["a", "a"], ["1", "2"])
+    answer["ResultSet"]["ResultSetMetadata"]["ColumnInfo"] *= 2
+    desk.answers("athena", "get_query_results", answer)
+    assert query(stack, "SELECT 1 AS a, 2 AS a").objects() == [{"a": 1, "a_2": 2}]
