@@ -54,16 +54,25 @@ class DeployOptions:
     @property
     def project(self) -> "Project":
         from tollgate.deploy.engine import Project
+        from tollgate.deploy.policy import pack_path
 
-        packs = tuple(str(Path(pack).resolve()) for pack in self.policy)
+        packs = tuple(str(pack_path(Path(pack))) for pack in self.policy)
         return Project(PROGRAM, policy_packs=packs, progress=self._progress)
 
+    def check_consent(self, command: str) -> None:
+        """A change needs --yes, or a terminal to ask at: a script that forgot it must not pass for a deployment."""
+        if not self.yes and not self.console.interactive:
+            raise click.UsageError(
+                f"Nothing was changed in {self.stack!r}: there is no terminal to ask at. To do it without a question: "
+                f"tollgate deploy {command} --stack {self.stack} --yes"
+            )
+
     def confirm(self, report: "Report") -> bool:
-        """Whether the person wants what the report says; there is no question where nobody can answer."""
+        """Whether the person wants what the report says."""
         from tollgate.deploy.report import text
 
-        if self.yes or not self.console.interactive:
-            return self.yes
+        if self.yes:
+            return True
         self.console.print(text(report))
         return click.confirm(f"Do that to {report.stack!r}?", default=False)
 
@@ -113,6 +122,7 @@ def up(options: DeployOptions, smoke: bool) -> int:
     """Make exactly what the preview said, and prove it with a run."""
     from tollgate.deploy import driver
 
+    options.check_consent("up")
     with _proof() as proof:
         chosen_proof = proof if smoke else None
         return _report(
@@ -127,6 +137,7 @@ def promote(options: DeployOptions, source: str) -> int:
     """Bring to a stack the commit and the code that ran green in another."""
     from tollgate.deploy import driver
 
+    options.check_consent(f"promote --from {source}")
     route = driver.Route(_deployable(source), options.stack)
     with _proof() as proof:
         return _report(options, lambda: driver.promote(options.project, route, options.keys, options.confirm, proof))
@@ -138,6 +149,7 @@ def destroy(options: DeployOptions) -> int:
     """Delete what the stack made, after a preview of just that. Data stays, unless both keys are turned."""
     from tollgate.deploy import driver
 
+    options.check_consent("destroy")
     return _report(options, lambda: driver.destroy(options.project, options.stack, options.keys, options.confirm))
 
 
@@ -173,6 +185,4 @@ def _report(options: DeployOptions, work: Callable[[], "Report"]) -> int:
     report = work()
     options.console.print(text(report))
     options.console.print_json(data(report))
-    if report.command != "preview" and report.judgement.passes and not report.done:
-        options.console.print("To do it without being asked: --yes")
     return report.exit_code

@@ -69,7 +69,9 @@ def local_aws(home: Path, port: int = 0) -> Iterator[Any]:
     import logging
 
     from localaws import LocalAws
+    from tollgate.cli.environment import isolate
 
+    isolate()
     with LocalAws(home, port=port) as aws:
         # Libraries warn of what a person cannot mend; it is kept for whoever looks for it.
         logging.basicConfig(filename=home / "local-aws.log", level=logging.WARNING, format="%(asctime)s %(message)s")

@@ -10,6 +10,9 @@ from tollgate.deploy.preview import Change
 from tollgate.deploy.rules import DATA, Finding
 
 SIGNS: Final[Mapping[str, str]] = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "="}
+PAST: Final[Mapping[str, str]] = {
+    "create": "created", "update": "updated", "replace": "replaced", "delete": "deleted", "import": "imported",
+}  # fmt: skip
 SHOWN: Final = 40
 LISTED: Final = 12
 """More changes, or allowed findings of one rule, than these are counted and not listed: the JSON has them all."""
@@ -107,6 +110,8 @@ def _result(report: Report) -> Iterator[str]:
         yield f"Refused: nothing was changed in {report.stack!r}."
     elif not report.done:
         yield f"Nothing was changed in {report.stack!r}."
+    else:
+        yield _completion(report)
     kept = [f"{change.old.get('bucket', change.name)}" for change in report.preview.changes if _is_kept(change)]
     if kept:
         yield f"Kept in the account, with all that is in it: {', '.join(kept)}"
@@ -117,6 +122,13 @@ def _result(report: Report) -> Iterator[str]:
         over = "generated input (the lake was empty)" if smoke.generated else "the lake's own input"
         result = "passed" if smoke.passed else "did NOT pass"
         yield f"The run {smoke.run} over {over} {result} after {smoke.seconds:.0f} s: {smoke.summary}"
+
+
+def _completion(report: Report) -> str:
+    counts = ", ".join(f"{count} {PAST[op]}" for op, count in report.preview.counts.items()) or "nothing to change"
+    seconds = sum(report.seconds.get(step, 0.0) for step in ("up", "destroy"))
+    state = "destroyed" if report.command == "destroy" else "up"
+    return f"Done: {report.stack!r} is {state} ({counts}, {seconds:.0f} s)."
 
 
 def _is_kept(change: Change) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,10 +57,36 @@ def test_a_dangerous_preview_ends_with_three(ran: Any, answers: Any, change: Mak
     assert "Refused: nothing was changed in 'dev'." in said
 
 
-def test_without_a_yes_and_without_a_terminal_nothing_is_done(ran: Any, answers: Any) -> None:
-    code, said = ran("up --stack dev --no-smoke", answers())
-    assert code == 0
-    assert "To do it without being asked: --yes" in said
+@pytest.mark.parametrize("command", ["up", "destroy", "promote --from dev"])
+def test_a_change_without_consent_and_without_a_terminal_is_bad_use(command: str, ran: Any) -> None:
+    def answer(*_: Any) -> Report:
+        pytest.fail("there was nobody to ask, and it was done")
+
+    code, said = ran(f"{command} --stack dev", answer)
+    assert code == 2
+    assert "Nothing was changed in 'dev'" in said
+    assert f"tollgate deploy {command} --stack dev --yes" in said
+
+
+def test_a_deployment_that_is_done_says_so_in_one_sentence(ran: Any, answers: Any, change: Make) -> None:
+    _, said = ran("up --stack dev --yes --no-smoke", answers(change("aws:sns/topic:Topic", op="create")))
+    assert "Done: 'dev' is up (1 created, 0 s)." in said
+
+
+def test_a_policy_pack_without_its_environment_is_one_sentence(
+    ran: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TOLLGATE_POLICY_PYTHON", raising=False)
+    (tmp_path / "PulumiPolicy.yaml").write_text("runtime: {name: python, options: {virtualenv: .venv}}")
+    (tmp_path / "pack").write_text("#!/bin/sh")
+    code, said = ran(f"preview --stack dev --policy {tmp_path / 'pack'}", asking_for_the_project)
+    assert (code, f"{tmp_path / 'pack'} has no Python environment" in said, "make policy" in said) == (2, True, True)
+    code, said = ran(f"preview --stack dev --policy {tmp_path / 'x'}", asking_for_the_project)
+    assert (code, "is not a policy pack" in said) == (2, True)
+
+
+def asking_for_the_project(*_: Any) -> Report:
+    pytest.fail("the engine was started")
 
 
 def test_a_key_on_the_command_line_is_turned(ran: Any, answers: Any, change: Make) -> None:
