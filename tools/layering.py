@@ -49,7 +49,7 @@ LAYERS: Final = (
     Layer(
         "tollgate/deploy",
         "the Automation API: preview → rules → up with that plan → smoke run → promote; destroy",
-        ("pulumi", "contracts", "pipeline", "tollgate.errors", "tollgate.operate"),
+        ("pulumi", "yaml", "contracts", "pipeline", "tollgate.errors", "tollgate.operate"),
     ),
     Layer(
         "tollgate/authoring",

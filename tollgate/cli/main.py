@@ -97,6 +97,5 @@ def _fail(message: str, code: int, kind: str) -> None:
 def _own_modules_first() -> None:
     """A `spark.py` or `contracts.py` on somebody's PYTHONPATH must not stand before the packages of this checkout."""
     checkout = Path(__file__).resolve().parents[2]
-    if (checkout / "Pulumi.yaml").is_file():
-        own = [str(checkout), str(checkout / "packages" / "localaws" / "src")]
-        sys.path[:] = [*own, *(folder for folder in sys.path if folder not in own)]
+    own = [folder for folder in (str(checkout), str(checkout / "packages" / "localaws" / "src")) if folder in sys.path]
+    sys.path[:] = [*own, *(folder for folder in sys.path if folder not in own)]
