@@ -66,6 +66,10 @@ bench: java ## Measure, and write docs/benchmarks.md
 bench-engine: engine ## Measure each phase of the real engine, and write docs/benchmarks-engine.md (minutes)
 	@$(BIN)/python -m tools.bench.engine
 
+.PHONY: bench-install
+bench-install: setup ## Install each set of packages into an empty environment, and write the sizes into docs/dependencies.md
+	@$(BIN)/python -m tools.bench.install
+
 .PHONY: impact
 impact: engine ## Preview another value of each setting with the real engine, and write docs/settings-impact.md (minutes)
 	@$(BIN)/python -m tools.bench.impact
@@ -92,7 +96,7 @@ java: setup ## Make the archive of Java classes that halves Spark's start (the o
 	@$(BIN)/python -m localaws.services.emrcontainers.class_archive .tollgate
 
 .PHONY: program
-program: .venv/program-ready ## Install only what `pulumi up` and the command need for stacks in AWS (230 MB instead of 1.2 GB)
+program: .venv/program-ready ## Install only what `pulumi up` and the command need for stacks in AWS (200 MB instead of 1.1 GB)
 
 .venv/bin/uv:
 	@test -n "$(PYTHON)" || { echo "Tollgate needs Python 3.11 or newer, and none was found on PATH. Install one, or name it: make demo PYTHON=/path/to/python3.12"; exit 1; }
@@ -106,7 +110,7 @@ program: .venv/program-ready ## Install only what `pulumi up` and the command ne
 	@touch $@
 
 .venv/ready: requirements.txt pyproject.toml packages/localaws/pyproject.toml | .venv/bin/uv
-	@echo "Setting up .venv with $$($(BIN)/python --version) (once; about half a minute, 1.2 GB) ..."
+	@echo "Setting up .venv with $$($(BIN)/python --version) (once; about half a minute, 1.1 GB) ..."
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e . -e packages/localaws
 	@touch $@

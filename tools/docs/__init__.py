@@ -7,13 +7,13 @@ COMMAND: Final = "make docs"
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 
-def between(path: str, name: str, block: str) -> str:
+def between(path: str, name: str, block: str, command: str = COMMAND) -> str:
     """A page that is written by hand, with what stands between its two marks replaced.
 
     Raises ValueError where the page has no such marks.
     """
     text = (ROOT / path).read_text(encoding="utf-8")
-    begin, end = f"<!-- generated: {name} ({COMMAND}) -->\n", f"<!-- end: {name} -->"
+    begin, end = f"<!-- generated: {name} ({command}) -->\n", f"<!-- end: {name} -->"
     head, first, rest = text.partition(begin)
     _, second, tail = rest.partition(end)
     if not (first and second):
