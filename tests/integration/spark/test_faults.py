@@ -87,12 +87,12 @@ FAULTS: dict[str, tuple[str, Callable[[Lake], bytes], str, str]] = {
         "file_unreadable",
         "named .gz, but begins with 'VendorID",
     ),
-    "gzip called text": ("green-taxi/k_2020-04.csv", packed, "file_unreadable", "no UTF-8 text"),
+    "gzip called text": ("green-taxi/k_2020-04.csv", packed, "file_unreadable", "not UTF-8 text"),
     "another encoding": (
         "green-taxi/l_2020-04.csv",
         lambda _: text(3).encode("utf-16"),
         "file_unreadable",
-        "no UTF-8 text",
+        "not UTF-8 text",
     ),
     "NUL bytes": (
         "green-taxi/m_2020-04.csv",
