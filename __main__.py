@@ -16,7 +16,7 @@ from components.settings import Settings, camel
 from components.tags import tags
 from components.watch import Watch, WatchArgs
 
-settings = Settings.load(pulumi.Config())
+settings = Settings.load()
 provider = aws.Provider("aws", region=settings.region, default_tags={"tags": tags()})
 own = own_prefix()
 

@@ -164,7 +164,16 @@ def _own_loop() -> Iterator[None]:
         loop.close()
 
 
-def render_stack(config: Mapping[str, str] | None = None, stack_name: str = "dev") -> Graph:
+@dataclass(frozen=True)
+class _Deployment:
+    """What a program is deployed as."""
+
+    project: str
+    stack: str
+    config: Mapping[str, str]
+
+
+def render_stack(config: Mapping[str, str] | None = None, stack_name: str = "dev", project: str = "tollgate") -> Graph:
     """The whole program with a stack's settings; those that must be set are set."""
     needed = {"aws:region": REGION, "tollgate:eksCluster": "analytics"}
 
@@ -172,7 +181,7 @@ def render_stack(config: Mapping[str, str] | None = None, stack_name: str = "dev
         runpy.run_path(str(ROOT / "__main__.py"))
 
     with kept_in(stand_in(ROOT)):
-        return render(program, config={**needed, **(config or {})}, stack_name=stack_name)
+        return render(program, config={**needed, **(config or {})}, stack_name=stack_name, project=project)
 
 
 def committed(stack_name: str) -> dict[str, str]:
@@ -212,27 +221,28 @@ def render(
     *,
     config: Mapping[str, str] | None = None,
     stack_name: str = "dev",
+    project: str = "tollgate",
     answers: Answers | None = None,
 ) -> Graph:
     """Run a program as the engine would, without one, and keep what it declared."""
     # Pulumi tells each resource's whole stack: in a thread of its own that is short.
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(_rendered, program, config or {}, stack_name, answers or {}).result()
+        deployment = _Deployment(project, stack_name, config or {})
+        return thread.submit(_rendered, program, deployment, answers or {}).result()
 
 
 def _rendered(
     program: Callable[[], object],
-    config: Mapping[str, str],
-    stack_name: str,
+    deployment: _Deployment,
     answers: Answers,
 ) -> Graph:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
         monitor = Monitor(Recorder(answers))
-        settings.configure(_mocked(monitor, stack_name))
+        settings.configure(_mocked(monitor, deployment))
         settings.set_root_resource(None)  # type: ignore[arg-type]
-        set_all_config(dict(config))
+        set_all_config(dict(deployment.config))
         loop.run_until_complete(stack.run_in_stack(lambda: _run(program)))
         return Graph(tuple(monitor.declared), monitor.exported)
     finally:
@@ -244,14 +254,14 @@ def _run(program: Callable[[], object]) -> None:
     program()
 
 
-def _mocked(monitor: Monitor, stack_name: str) -> mocks.MockSettings:
+def _mocked(monitor: Monitor, deployment: _Deployment) -> mocks.MockSettings:
     features = set(monitor.GetDeploymentInfo(None).supportedFeatures)  # type: ignore[no-untyped-call]
     return mocks.MockSettings(  # type: ignore[no-untyped-call]
         monitor=monitor,
         monitor_features=features,
         engine=mocks.MockEngine(None),
-        project="tollgate",
-        stack=stack_name,
+        project=deployment.project,
+        stack=deployment.stack,
         dry_run=False,
         organization=None,
         callbacks=None,

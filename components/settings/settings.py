@@ -238,13 +238,13 @@ class Settings:
     )
 
     @classmethod
-    def load(cls, config: pulumi.Config) -> "Settings":
+    def load(cls) -> "Settings":
         """The stack's settings.
 
         Raises SettingsError with every missing, unknown and wrong one at once, each as the command that mends it.
         """
-        settings = cls(**read.read(cls, config))
-        read.refuse(conflicts.problems(vars(settings), config.name))
+        settings = cls(**read.read(cls))
+        read.refuse(conflicts.problems(vars(settings)))
         warning = releases.warning(settings.release_label, datetime.now(UTC).date())
         if warning is not None:
             pulumi.log.warn(warning)

@@ -237,7 +237,9 @@ def test_what_holds_data_goes_only_when_both_keys_are_turned(dev: Story, careles
     refused = {one["urn"].rpartition("::")[2]: one for one in said["refused"]}
     assert code == 3
     assert set(refused) == {"tollgate-dev-lake", "tollgate-dev-query-database"}
-    assert {one["key"] for one in refused.values()} == {"both keys: `pulumi config set keepData false` and --lose-data"}
+    assert {one["key"] for one in refused.values()} == {
+        "both keys: `pulumi config set tollgate:keepData false` and --lose-data"
+    }
     dev.stack.set_config("keepData", automation.ConfigValue("false"))
     code, said = tollgate(careless, *up)
     assert (code, {one["key"] for one in said["refused"]}) == (3, {"--lose-data"})

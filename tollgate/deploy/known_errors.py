@@ -47,19 +47,19 @@ PATTERNS: Final = (
         "missing setting",
         r"Stack '[^']+' is missing configuration value '(?:[\w-]+:)?(?P<key>[\w-]+)'",
         "Stack {stack!r} has no setting {key!r}.",
-        "pulumi config set {key} <value> --stack {stack}   (docs/configuration.md says what it means)",
+        "pulumi config set tollgate:{key} <value> --stack {stack}   (docs/configuration.md says what it means)",
     ),
     _pattern(
         "missing setting",
         r"Missing required configuration variable '(?:[\w-]+:)?(?P<key>[\w-]+)'",
         "Stack {stack!r} has no setting {key!r}.",
-        "pulumi config set {key} <value> --stack {stack}   (docs/configuration.md says what it means)",
+        "pulumi config set tollgate:{key} <value> --stack {stack}   (docs/configuration.md says what it means)",
     ),
     _pattern(
         "wrong type",
         r"configuration key '(?:[\w-]+:)?(?P<key>[\w-]+)' must be of type '(?P<type>\w+)'",
         "The setting {key!r} of stack {stack!r} must be of type {type}.",
-        "pulumi config set {key} <{type}> --stack {stack}",
+        "pulumi config set tollgate:{key} <{type}> --stack {stack}",
     ),
     _pattern(
         "state locked",
@@ -122,7 +122,7 @@ PATTERNS: Final = (
         r"No cluster found for name: ?(?P<name>[\w-]+)|"
         r"reading EKS Cluster \((?P<other>[\w-]+)\): couldn't find resource",
         "There is no EKS cluster {name!r} in this account and region.",
-        "aws eks list-clusters, then: pulumi config set eksCluster <name> --stack {stack}",
+        "aws eks list-clusters, then: pulumi config set tollgate:eksCluster <name> --stack {stack}",
     ),
     _pattern(
         "role name too long",
@@ -135,19 +135,21 @@ PATTERNS: Final = (
         "bad schedule",
         r"Invalid Schedule Expression:? ?(?P<what>[^\n.]*)|ScheduleExpression is not valid",
         "EventBridge does not understand the schedule {what}.",
-        "pulumi config set schedule 'cron(0 6 * * ? *)' --stack {stack}   (minute hour day month weekday year)",
+        "pulumi config set tollgate:schedule 'cron(0 6 * * ? *)' --stack {stack}   "
+        "(minute hour day month weekday year)",
     ),
     _pattern(
         "QuickSight off",
         r"not subscribed for QuickSight|not signed up with QuickSight|UnsupportedUserEditionException",
         "QuickSight is not switched on in this account.",
-        "subscribe at https://quicksight.aws.amazon.com, or: pulumi config rm quicksightPrincipal --stack {stack}",
+        "subscribe at https://quicksight.aws.amazon.com, "
+        "or: pulumi config rm tollgate:quicksightPrincipal --stack {stack}",
     ),
     _pattern(
         "name taken",
         r"A virtual cluster already exists in the given namespace",
         "Another EMR virtual cluster already uses this namespace; EMR allows one per namespace.",
-        "pulumi config set namespace <another> --stack {stack}",
+        "pulumi config set tollgate:namespace <another> --stack {stack}",
     ),
     _pattern(
         "name taken",
@@ -166,7 +168,8 @@ PATTERNS: Final = (
         "protected",
         r'resource "(?P<urn>urn:[^"]+)" cannot be deleted\s+because it is protected',
         "{urn} is protected, so nothing was deleted.",
-        "pulumi config set keepData false --stack {stack}; tollgate deploy up --stack {stack}; then destroy again",
+        "pulumi config set tollgate:keepData false --stack {stack}; tollgate deploy up --stack {stack}; "
+        "then destroy again",
     ),
     _pattern(
         "not allowed",

@@ -219,7 +219,11 @@ def _widened(change: Change) -> Iterator[str]:
 
 
 def _both(preview: Preview) -> str:
-    return "--lose-data" if not keep_data(preview) else "both keys: `pulumi config set keepData false` and --lose-data"
+    return (
+        "--lose-data"
+        if not keep_data(preview)
+        else "both keys: `pulumi config set tollgate:keepData false` and --lose-data"
+    )
 
 
 def _removal(change: Change, why: str) -> str:

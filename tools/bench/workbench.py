@@ -84,7 +84,7 @@ def checkout(aws: LocalAws, folder: Path) -> None:
     eks = aws.client("eks")
     for settings in ROOT.glob("Pulumi*.yaml"):
         shutil.copy(settings, folder)
-        cluster = yaml.safe_load(settings.read_text())["config"].get("tollgate:eksCluster")
+        cluster = yaml.safe_load(settings.read_text()).get("config", {}).get("tollgate:eksCluster")
         if isinstance(cluster, str) and cluster not in {"new", *eks.list_clusters()["clusters"]}:
             role = f"arn:aws:iam::{aws.account}:role/eks"
             eks.create_cluster(name=cluster, roleArn=role, resourcesVpcConfig={})

@@ -7,6 +7,7 @@ from typing import Final
 from components.releases import RELEASES
 from components.settings import Settings
 from components.settings.field import Setting, of_class
+from components.settings.read import NAMESPACE
 from tools.docs import COMMAND
 
 _KINDS: Final = {str: "string", int: "integer", bool: "boolean"}
@@ -18,9 +19,13 @@ def pages() -> dict[str, str]:
 
 
 def project(settings: tuple[Setting, ...]) -> str:
-    """Pulumi.yaml: the program, its typed configuration, and what `pulumi new` asks."""
+    """Pulumi.yaml: the program, and what `pulumi new` asks.
+
+    It declares no types: the engine takes them for keys of the project's own name alone, and ours keep their namespace
+    when a project is made of this one under another name. Settings checks them.
+    """
     lines = [
-        f"# The config and template blocks are generated: {COMMAND}",
+        f"# Generated: {COMMAND}",
         "name: tollgate",
         "description: A gated Spark reporting pipeline on AWS.",
         "runtime:",
@@ -28,8 +33,6 @@ def project(settings: tuple[Setting, ...]) -> str:
         "  options:",
         "    toolchain: pip",
         "    virtualenv: .venv",
-        "config:",
-        *(line for item in settings for line in _typed(item)),
         "template:",
         "  displayName: Tollgate",
         "  description: Spark on EMR on EKS makes a table, Great Expectations judges it, Athena shows what passed.",
@@ -61,8 +64,9 @@ _INTRODUCTION: Final = """\
 
 <!-- Generated from components/settings/settings.py: {command} -->
 
-What a stack may set, in `Pulumi.<stack>.yaml` or with `pulumi config set tollgate:<setting> <value>`. Settings that are
-missing, unknown or wrong are all reported at once, before anything is made, each with the command that mends it.
+What a stack may set, in `Pulumi.<stack>.yaml` or with `pulumi config set tollgate:<setting> <value>`: the
+namespace is the same in a project of any name. What is missing, unknown or wrong, and what cannot work together, is
+all reported at once, before anything is made, each with the command that mends it.
 Besides these, every stack names its region: `pulumi config set aws:region us-east-1`.
 Which resources each setting changes, and what is refused without a key: [settings-impact.md](settings-impact.md).
 """
@@ -78,16 +82,8 @@ every preview warns. A dash: no page of AWS names it.
 """
 
 
-def _typed(item: Setting) -> Iterator[str]:
-    yield f"  {item.key}:"
-    yield f"    type: {_KINDS[item.kind]}"
-    yield f"    description: {json.dumps(item.rule.about)}"
-    # Pulumi would stop at a required key before the program could report all that is wrong: the program asks for it.
-    yield f"    default: {json.dumps('' if item.required else item.default)}"
-
-
 def _prompt(item: Setting) -> Iterator[str]:
-    yield f"    {item.key}:"
+    yield f"    {NAMESPACE}:{item.key}:"
     yield f"      description: {json.dumps(item.rule.about)}"
 
 

@@ -13,15 +13,15 @@ from tools.graph import render
 NEEDED = {"aws:region": "eu-central-1", "tollgate:eksCluster": "analytics"}
 
 
-def load(config: dict[str, str]) -> Settings:
+def load(config: dict[str, str], project: str = "tollgate") -> Settings:
     loaded: list[Settings] = []
-    render(lambda: loaded.append(Settings.load(pulumi.Config())), config=config)
+    render(lambda: loaded.append(Settings.load()), config=config, project=project)
     return loaded[0]
 
 
-def complaint(config: dict[str, str]) -> list[str]:
+def complaint(config: dict[str, str], project: str = "tollgate") -> list[str]:
     with pytest.raises(SettingsError) as refused:
-        load(config)
+        load(config, project)
     return str(refused.value).splitlines()
 
 
@@ -99,6 +99,19 @@ def test_a_value_that_could_not_work_is_refused(key: str, text: str, why: str) -
 
 def test_other_projects_keys_are_none_of_our_business() -> None:
     assert load(NEEDED | {"other:thing": "x", "aws:profile": "me"}).eks_cluster == "analytics"
+
+
+def test_a_project_of_another_name_has_the_same_settings() -> None:
+    assert load(NEEDED | {"tollgate:dataEncryption": "kms"}, "mypipe").data_encryption == "kms"
+
+
+def test_a_key_that_was_set_for_the_project_s_name_is_refused_with_the_key_that_is_read() -> None:
+    lines = complaint(NEEDED | {"mypipe:dataEncryption": "kms", "mypipe:keepDate": "true"}, "mypipe")
+    assert lines[0] == "The configuration of stack 'dev' needs 2 changes:"
+    assert lines[1:] == [
+        f"  pulumi config rm mypipe:{key}   # nothing reads it: pulumi config set tollgate:{key} <value>"
+        for key in ("dataEncryption", "keepDate")
+    ]
 
 
 def test_settings_errors_are_shown_without_a_traceback() -> None:

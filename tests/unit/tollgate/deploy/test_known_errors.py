@@ -37,7 +37,9 @@ def test_the_twelve_likeliest_are_among_them() -> None:
 
 
 def test_every_setting_that_a_next_step_names_exists() -> None:
-    named = {key for one in PATTERNS for key in re.findall(r"pulumi config (?:set|rm) (\w+)\b(?!:)", one.next_step)}
+    named = {
+        key for one in PATTERNS for key in re.findall(r"pulumi config (?:set|rm) tollgate:(\w+)\b(?!:)", one.next_step)
+    }
     assert {"eksCluster", "schedule", "quicksightPrincipal", "keepData", "namespace"} <= named
     assert named <= {item.key for item in of_class(Settings)}
 
