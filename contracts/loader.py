@@ -1,45 +1,34 @@
-"""ODCS 3 files into Contracts: the part of the standard that we use, and a refusal of everything else."""
+"""ODCS 3 files into Contracts: what we use is read and held to our rules, what other tools write is left alone."""
 
 import re
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import cast
+from typing import Any, Final, cast
 
 import yaml
 
+from contracts import odcs
+from contracts.answers import read_answer
 from contracts.errors import ContractError, Problem
-from contracts.model import Column, Contract, Expectation, Rule, Severity, Source
+from contracts.measures import MeasureError
+from contracts.measures import parse as parse_measure
+from contracts.model import FILE_REASONS, Column, Contract, Expectation, Severity
+from contracts.raw import read_counts, read_filters, read_period, read_sources, texts_of
 from contracts.reading import Block, Reader, parse
-from contracts.suggest import suggestion
 
-PHYSICAL_TYPE = r"string|int|bigint|double|boolean|timestamp|date|decimal\(\d{1,2},\d{1,2}\)"
-LOGICAL_TYPES = ("string", "integer", "number", "boolean", "timestamp", "date")
-SEVERITIES = ("critical", "warning")
-DIMENSIONS = ("accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness")
-_TOP = ("apiVersion", "kind", "id", "name", "version", "status", "domain", "dataProduct", "description", "schema")
-_TABLE = (
-    "name", "physicalName", "physicalType", "logicalType", "description", "dataGranularityDescription", "properties",
-    "quality", "customProperties",
+PHYSICAL_TYPE: Final = r"string|int|bigint|double|boolean|timestamp|date|decimal\(\d{1,2},\d{1,2}\)"
+SEVERITIES: Final = ("critical", "warning")
+DIMENSIONS: Final = ("accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness")
+USUAL_TYPES: Final[Mapping[str, str]] = {
+    "string": "string", "integer": "bigint", "number": "double", "boolean": "boolean", "timestamp": "timestamp",
+    "date": "date", "time": "string",
+}  # fmt: skip
+"""The physical type of a column whose contract says only what it means."""
+
+SOURCE_WORDS: Final = (
+    "records", "sources", "period", "identity", "rules", "defaultFilter", "counts", "standardChecks",
 )  # fmt: skip
-_PROPERTY = ("name", "logicalType", "physicalType", "required", "description", "primaryKey", "customProperties")
-_QUALITY = (
-    "name", "type", "engine", "implementation", "severity", "dimension", "description", "businessImpact",
-    "customProperties",
-)  # fmt: skip
-
-
-@cache
-def load(name: str) -> Contract:
-    """The contract of that name that ships with the code: `trips`, `summary` or `evidence`."""
-    folder = files("contracts")
-    file = folder / f"{name}.yaml"
-    if not file.is_file():
-        known = [entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")]
-        problem = f"there is no contract {name!r}{suggestion(name, known)} (known: {', '.join(sorted(known))})"
-        raise ContractError("", [Problem(0, problem)])
-    return load_text(file.read_text(encoding="utf-8"), f"contracts/{name}.yaml")
+PRODUCT_WORDS: Final = ("from", "answer", "standardChecks")
 
 
 def load_file(path: Path) -> Contract:
@@ -56,20 +45,20 @@ def load_text(text: str, where: str) -> Contract:
 
 
 def text_of(path: Path) -> str:
-    """The text of a file; raises ContractError where it cannot be read."""
+    """A file's text; raises ContractError where it cannot be read, or is not UTF-8."""
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise ContractError(str(path), [Problem(0, "is no text in UTF-8")]) from error
+        raise ContractError(str(path), [Problem(0, "is not text in UTF-8")]) from error
     except OSError as error:
         raise ContractError(str(path), [Problem(0, f"cannot be read: {error.strerror}")]) from error
 
 
 def examine(text: str) -> tuple[Contract | None, tuple[Problem, ...]]:
-    """As much of a contract as can be read, and every problem of its form; None where it describes no dataset."""
+    """As much of a contract as can be read, and every problem of its form; None where it describes no table."""
     try:
         document = parse(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or str(error)
         return None, (Problem(mark.line + 1 if mark else 0, f"cannot be read as YAML: {why}"),)
@@ -81,20 +70,20 @@ def examine(text: str) -> tuple[Contract | None, tuple[Problem, ...]]:
 
 
 def _top(top: Reader) -> Contract | None:
-    top.only(*_TOP)
+    top.only(*odcs.TOP)
     top.choice("kind", ["DataContract"])
     if not re.fullmatch(r"v3\.\d+\.\d+", top.text("apiVersion")):
         top.fault(f"has apiVersion {top.block.get('apiVersion')!r}; this loader reads ODCS v3")
     version = top.text("version")
-    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
+    if not re.fullmatch(r"\d{1,6}\.\d{1,6}\.\d{1,6}", version):
         top.fault(f"has version {version!r}; write three numbers, like 1.0.0")
         version = "0.0.0"
     tables = list(top.parts("schema", "schema"))
     if len(tables) != 1:
-        top.fault(f"describes {len(tables)} datasets; a contract here describes one")
+        top.fault(f"describes {len(tables)} tables; a contract here describes one")
         return None
     description = Reader(top.value("description", Block, Block()), "the description", top.problems)
-    description.only("purpose", "usage", "limitations")
+    description.only(*odcs.DESCRIPTION)
     contract = _table(top, tables[0], version, description.text("purpose"))
     physical = tables[0].text("physicalName", needed=False)
     if physical and physical != contract.table:
@@ -103,97 +92,136 @@ def _top(top: Reader) -> Contract | None:
 
 
 def _table(top: Reader, table: Reader, version: str, purpose: str) -> Contract:
-    table.only(*_TABLE)
-    own = table.custom("rules", "defaultFilter", "fileReasons", "sources")
-    columns = tuple(_column(part) for part in table.parts("properties", "column"))
-    expectations = tuple(_expectation(part) for part in table.parts("quality", "expectation", needed=False))
+    table.only(*odcs.TABLE)
+    own = table.custom(*SOURCE_WORDS, *PRODUCT_WORDS)
+    is_product = "from" in own.block
+    for word in own.block:
+        if word not in (PRODUCT_WORDS if is_product else SOURCE_WORDS) and word in SOURCE_WORDS + PRODUCT_WORDS:
+            own.fault(f"says {word!r}, which belongs into {'a source' if is_product else 'a product'} contract")
+    columns = tuple(_column(part, is_product=is_product) for part in table.parts("properties", "column"))
+    expectations = tuple(
+        expectation
+        for part in table.parts("quality", "expectation", needed=False)
+        if (expectation := _expectation(part)) is not None
+    )
     for what, parts in (("columns", columns), ("expectations", expectations)):
         names = [part.name for part in parts]
         for name in sorted({name for name in names if name and names.count(name) > 1}):
             table.fault(f"has two {what} {name!r}")
-    filters = _filters(own)
-    default = own.choice("defaultFilter", filters) if filters else None
-    reasons = own.value("fileReasons", dict, {}, needed=False)
+    name = top.text("name")
+    if name and not re.fullmatch(r"[a-z][a-z0-9_]{0,120}", name):
+        top.fault(f"has the name {name!r}, which Athena cannot take unquoted; use a-z, 0-9 and _, a letter first")
+    about = {
+        "id": top.text("id"), "name": name, "version": version, "description": purpose, "columns": columns,
+        "expectations": expectations, "standard": own.value("standardChecks", dict, {}, needed=False),
+        "team": _team(top), "line": table.block.line,
+    }  # fmt: skip
+    return _product(own, about) if is_product else _source(own, columns, about)
+
+
+def _product(own: Reader, about: Mapping[str, Any]) -> Contract:
+    return Contract(**about, origin=own.text("from"), answer=read_answer(own))
+
+
+def _source(own: Reader, columns: tuple[Column, ...], about: Mapping[str, Any]) -> Contract:
+    filters = read_filters(own)
     return Contract(
-        id=top.text("id"),
-        name=top.text("name"),
-        version=version,
-        description=purpose,
-        columns=columns,
-        expectations=expectations,
+        **about,
         filters=filters,
-        default_filter=default,
-        sources=_sources(own, columns),
-        file_reasons={str(reason): " ".join(str(why).split()) for reason, why in reasons.items()},
+        default_filter=_default_filter(own, filters),
+        file_reasons=FILE_REASONS,
+        sources=read_sources(own, columns),
+        records=own.text("records", needed=False) or "records",
+        period=read_period(own),
+        identity=texts_of(own, "identity"),
+        counts=read_counts(own),
     )
 
 
-def _column(part: Reader) -> Column:
-    part.only(*_PROPERTY)
-    own = part.custom("unit", "names")
+def _default_filter(own: Reader, filters: Mapping[str, Any]) -> str | None:
+    """The filter that is named, or the only one; None for a source that refuses no row."""
+    if len(filters) == 1 and "defaultFilter" not in own.block:
+        return next(iter(filters))
+    return own.choice("defaultFilter", filters) if filters else None
+
+
+def _team(top: Reader) -> str:
+    """Who owns the data, as other tools write it: a list of members, or a team with a name."""
+    team = top.block.get("team")
+    if isinstance(team, dict) and team.get("name"):
+        return str(team["name"])
+    members = team if isinstance(team, list) else team.get("members", []) if isinstance(team, dict) else []
+    names = [str(m.get("name") or m.get("username") or "") for m in members if isinstance(m, dict)]
+    return ", ".join(filter(None, names))
+
+
+def _column(part: Reader, *, is_product: bool) -> Column:
+    part.only(*odcs.PROPERTY)
+    own = part.custom("unit", "names", "expression", "measure")
     name = part.text("name")
-    if name and not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+    if name and not re.fullmatch(r"[a-z][a-z0-9_]{0,120}", name):
         part.fault("has a name that Athena and Spark would quote; use a-z, 0-9 and _")
-    physical = part.text("physicalType")
+    logical = part.choice("logicalType", odcs.LOGICAL_TYPES, needed=not is_product)
+    physical = part.text("physicalType", needed=False) or USUAL_TYPES.get(logical, "")
     if physical and not re.fullmatch(PHYSICAL_TYPE, physical):
-        part.fault(f"has physicalType {physical!r}, which is no type of both Spark and Athena that we use")
+        part.fault(f"has physicalType {physical!r}, which is not a type of both Spark and Athena that we use")
+    if logical in ("object", "array"):
+        part.fault(f"has logicalType {logical!r}; only flat columns are read")
     return Column(
         name=name,
-        logical_type=part.choice("logicalType", LOGICAL_TYPES),
+        logical_type=logical,
         physical_type=physical,
-        required=part.value("required", bool, default=False),
-        description=part.text("description"),
+        required=part.value("required", bool, default=False, needed=False),
+        description=part.text("description", needed=False),
         unit=own.text("unit", needed=False) or None,
         names=_names(own),
+        expression=own.text("expression", needed=False) or None,
+        measure=_measure(own, is_product=is_product),
         line=part.block.line,
     )
 
 
+def _measure(own: Reader, *, is_product: bool) -> Any:
+    text = own.text("measure", needed=False)
+    if not text:
+        return None
+    if not is_product:
+        own.fault("has a measure; measures belong into a product contract")
+        return None
+    try:
+        return parse_measure(text)
+    except MeasureError as error:
+        own.fault(f"has a measure that cannot be used: {error}")
+        return None
+
+
 def _names(own: Reader) -> Mapping[str, tuple[str, ...]]:
-    by_colour = own.value("names", dict, {}, needed=False)
-    for colour, names in by_colour.items():
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            own.fault(f"has names for {colour!r} that are no list of texts: {names!r}")
-    return {str(colour): tuple(map(str, names)) for colour, names in by_colour.items() if isinstance(names, list)}
+    """What the column was called, by kind of file; a plain list holds for every kind, here under ''."""
+    names = own.block.get("names")
+    if names is None:
+        return {}
+    by_kind = {"": names} if isinstance(names, list) else names
+    if not isinstance(by_kind, dict):
+        own.fault(f"has names: {names!r}; write a list, or lists by kind of file")
+        return {}
+    for kind, values in by_kind.items():
+        if not isinstance(values, list) or not all(isinstance(name, str) for name in values):
+            own.fault(f"has names for {kind!r} that are not a list of texts: {values!r}")
+    return {str(kind): tuple(map(str, values)) for kind, values in by_kind.items() if isinstance(values, list)}
 
 
-def _sources(own: Reader, columns: tuple[Column, ...]) -> Mapping[str, Source]:
-    """The kinds of raw files, among which are all that a column has names for."""
-    sources: dict[str, Source] = {}
-    for name, block in own.value("sources", Block, Block(), needed=False).items():
-        part = Reader(block if isinstance(block, Block) else Block(), f"source {name!r}", own.problems)
-        part.only("folder", "file", "ignored")
-        ignored = part.value("ignored", list, [], needed=False)
-        sources[str(name)] = Source(part.text("folder"), part.text("file"), tuple(map(str, ignored)))
-    for column in columns if sources else ():
-        for name in column.names.keys() - sources.keys():
-            own.fault(f"has no source {name!r}{suggestion(name, sources)}, for which column {column.name!r} has names")
-    return sources
-
-
-def _filters(own: Reader) -> Mapping[str, tuple[Rule, ...]]:
-    """The rules of each filter, in the file's order: a rule names the filters that it belongs to."""
-    filters: dict[str, tuple[Rule, ...]] = {}
-    for part in own.parts("rules", "rule", needed=False):
-        part.only("reason", "condition", "why", "filters")
-        rule = Rule(part.text("reason"), part.text("condition"), part.text("why"), part.block.line)
-        for name in part.value("filters", list, []):
-            if rule.reason in {other.reason for other in filters.get(name, ())}:
-                part.fault(f"stands twice in the filter {name!r}")
-            filters[name] = (*filters.get(name, ()), rule)
-    return filters
-
-
-def _expectation(part: Reader) -> Expectation:
-    part.only(*_QUALITY)
-    part.choice("type", ["custom"])
-    part.choice("engine", ["greatExpectations"])
+def _expectation(part: Reader) -> Expectation | None:
+    """An expectation of ours; None for a check of another tool, which stays that tool's."""
+    part.only(*odcs.QUALITY)
+    kind = part.choice("type", odcs.QUALITY_TYPES, needed=False) or "library"
+    if kind != "custom" or part.text("engine", needed=False) != "greatExpectations":
+        return None
     made = Reader(part.value("implementation", Block, Block()), part.what, part.problems)
     made.only("type", "kwargs")
     kwargs = made.value("kwargs", dict, {}, needed=False)
     return Expectation(
         type=made.text("type"),
-        arguments=dict(kwargs),
+        arguments={str(key): value for key, value in kwargs.items()},
         severity=cast("Severity", part.choice("severity", SEVERITIES)),
         dimension=part.choice("dimension", DIMENSIONS),
         why=part.text("businessImpact"),

@@ -72,9 +72,9 @@ class Reader:
     def text(self, key: str, *, needed: bool = True) -> str:
         return " ".join(self.value(key, str, "", needed=needed).split())
 
-    def choice(self, key: str, known: Iterable[str]) -> str:
+    def choice(self, key: str, known: Iterable[str], *, needed: bool = True) -> str:
         names = tuple(known)
-        value = self.text(key)
+        value = self.text(key, needed=needed)
         if value and value not in names:
             self.fault(f"has {key}: {value!r}{suggestion(value, names) or f' (one of {names})'}")
         return value
@@ -96,6 +96,9 @@ class Reader:
             part.only("property", "value", "description")
             name = part.text("property")
             if name and name not in known:
-                part.fault(f"is not read by anything{suggestion(name, known)}")
+                # Another tool's word is that tool's; one that is nearly ours was meant for us.
+                if suggestion(name, known):
+                    part.fault(f"is not read by anything{suggestion(name, known)}")
+                continue
             made[name] = part.block.get("value")
         return Reader(made, self.what, self.problems)

@@ -67,12 +67,14 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class FileEntry:
-    """One input file in run.json: what its name says, and whether it was read."""
+    """One input file in run.json: what its name and folders say, and whether it was read."""
 
     file: str
-    colour: str | None = None
+    kind: str | None = None
+    """The kind of raw files that its folder belongs to."""
     year: int | None = None
     month: int | None = None
+    day: int | None = None
     size_bytes: int
     modified: str
     format: str | None = None
@@ -92,7 +94,7 @@ class FileEntry:
 class RunRecord(Document):
     """run.json: what ran, on which files, with which counts."""
 
-    schema: ClassVar[int] = 1
+    schema: ClassVar[int] = 2
 
     run: str
     code: str | None = None

@@ -20,6 +20,10 @@ JAVA_FAULTS = (Py4JJavaError, CapturedException)
 """What a call into Spark or Hadoop raises: pyspark turns some Java exceptions into its own."""
 
 
+UNSUPPORTED = "unsupported"
+"""The type of a raw column that Spark cannot read."""
+
+
 class LakeUnreadableError(UserError):
     """The store does not answer, has no such bucket, or refuses a file."""
 
@@ -34,6 +38,16 @@ class LakeFile:
     uri: str
     size_bytes: int
     modified: datetime
+
+
+@dataclass(frozen=True)
+class RawColumn:
+    """A column as the file has it; a CSV file's columns are all text."""
+
+    name: str
+    type: str
+    nanos: bool = False
+    """Whether it is a time that is counted in nanoseconds, which Spark reads as a bigint."""
 
 
 class Lake:
@@ -94,6 +108,26 @@ class Lake:
             if _is_missing(error):
                 return None
             raise LakeUnreadableError(f"{url} cannot be read: {sentence(error)}") from error
+
+    def parquet_columns(self, path: str) -> tuple[RawColumn, ...]:
+        """A Parquet file's columns, each by itself: one of a type that Spark lacks does not spoil the others."""
+        parquet = self._jvm.org.apache.parquet.hadoop
+        reader = parquet.ParquetFileReader.open(parquet.util.HadoopInputFile.fromPath(self._path(path), self._hadoop))
+        try:
+            fields = list(reader.getFooter().getFileMetaData().getSchema().getFields())
+        finally:
+            reader.close()
+        return tuple(self._raw_column(field) for field in fields)
+
+    def _raw_column(self, field: Any) -> RawColumn:
+        schema = self._jvm.org.apache.parquet.schema.MessageType("column", self._jvm.java.util.List.of(field))
+        datasource = self._jvm.org.apache.spark.sql.execution.datasources.parquet
+        try:
+            converted = datasource.ParquetToSparkSchemaConverter(self._conf).convert(schema)
+        except JAVA_FAULTS:
+            return RawColumn(str(field.getName()), UNSUPPORTED)
+        kind = StructType.fromJson(json.loads(converted.json())).fields[0].dataType.simpleString()
+        return RawColumn(str(field.getName()), kind, nanos="NANOS" in str(field))
 
     def parquet_schema(self, path: str) -> StructType:
         """The schema in a Parquet file's footer, as Spark reads it; costs no Spark job."""

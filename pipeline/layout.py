@@ -28,7 +28,7 @@ class RunNameError(UserError):
 class Layout:
     """The URLs of one run in a lake, and of what all runs share; folders end in a slash.
 
-    `lake` is the bucket's URL (`s3://bucket`), `run` the run's name.
+    `lake` is the dataset's folder in the bucket (`s3://bucket/dataset`), `run` the run's name.
     Raises RunNameError for a name outside RUN_PATTERN or in RESERVED.
     """
 
@@ -58,9 +58,9 @@ class Layout:
     def folder(self) -> str:
         return f"{self.runs}{self.run}/"
 
-    @property
-    def table(self) -> str:
-        return f"{self.folder}table/"
+    def table(self, product: str) -> str:
+        """Where one product's rows are."""
+        return f"{self.folder}tables/{product}/"
 
     @property
     def evidence(self) -> str:
@@ -102,5 +102,5 @@ def empty_table(lake: str) -> str:
 def run_of(lake: str, table: str) -> str | None:
     """The run whose table stands at a location; None for nothing published yet, and for any other place."""
     folder = f"{lake.rstrip('/')}/{RUNS_PREFIX}"
-    match = re.fullmatch(f"{re.escape(folder)}({RUN_PATTERN})/table/?", table)
+    match = re.fullmatch(f"{re.escape(folder)}({RUN_PATTERN})/tables/[a-z0-9_]+/?", table)
     return match[1] if match and match[1] not in RESERVED else None

@@ -3,6 +3,8 @@
 JobError
 ├── InputMissingError      there is nothing to read
 ├── FilterUnknownError     the contract has no such filter
+├── TransformError         a dataset's transforms.py cannot be used
+├── KeyLimitError          a product's keys make too many rows of one file
 └── ScanFailedError        reading or writing failed, though each file can be read alone
 FileRefusedError           one file cannot be used; the run goes on without it
 """
@@ -34,3 +36,11 @@ class FileRefusedError(Exception):
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason
         super().__init__(message)
+
+
+class TransformError(JobError):
+    """A dataset's transforms.py cannot be used; the message says what it must return."""
+
+
+class KeyLimitError(JobError):
+    """A product's keys make too many rows of one file."""

@@ -7,38 +7,36 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
+from typing import Final
 
-from contracts import Contract
-from pipeline.lake import JAVA_FAULTS, Lake, LakeFile, sentence
+from contracts import Column, Contract, Period
+from contracts.model import SOURCE_KIND
+from pipeline.lake import JAVA_FAULTS, UNSUPPORTED, Lake, LakeFile, RawColumn, sentence
+from spark.columns import NAMES
 from spark.errors import FileRefusedError
 
-HEAD_BYTES = 65_536
-PROBES_AT_ONCE = 16  # a probe waits for the store, not for the processor
-_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])(?!\d)")
-_FORMATS = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}
-
-
-@dataclass(frozen=True)
-class RawColumn:
-    """A column as the file has it; a CSV file's columns are all text."""
-
-    name: str
-    type: str
+HEAD_BYTES: Final = 65_536
+MOST_COLUMNS: Final = 1_000
+PROBES_AT_ONCE: Final = 16  # a probe waits for the store, not for the processor
+_FORMATS: Final[Mapping[str, str]] = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}
+_ENDING: Final = re.compile(r"\.(csv(\.gz)?|parquet)$", re.IGNORECASE)
+_DATE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_](0[1-9]|1[0-2])(?:[-_](0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+_PARTITION: Final = re.compile(r"(\w+)=(.+)")
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """One input file: where it is, what its name says, and its columns; or why it is refused."""
+    """One input file: where it is, what its name and folders say, and its columns; or why it is refused."""
 
     file: str
     path: str
     uri: str
     size_bytes: int
     modified: datetime
-    colour: str | None = None
+    kind: str | None = None
     year: int | None = None
     month: int | None = None
+    day: int | None = None
     format: str | None = None
     columns: tuple[RawColumn, ...] = ()
     reason: str | None = None
@@ -49,37 +47,50 @@ class InputFile:
 
 
 def list_files(lake: Lake, url: str, contract: Contract) -> list[InputFile]:
-    """Every file below the input's URL, by name; hidden ones (`_SUCCESS`, `.crc`) hold no data."""
-    root = _root(lake, url)
-    files = (_described(file, root, contract) for file in lake.files(url) if not _is_hidden(file, root))
+    """Every file below the input's URL, by name; hidden ones (`_SUCCESS`, `.crc`) are nobody's data."""
+    root = lake.qualified(url).rstrip("/") + "/"
+    files = (_named(file, root, contract) for file in lake.files(url) if not _is_hidden(file, root))
     return sorted(files, key=lambda file: file.file)
 
 
-def probe(lake: Lake, files: Iterable[InputFile], contract: Contract) -> list[InputFile]:
+def probe(lake: Lake, files: Iterable[InputFile], contract: Contract, needed: Sequence[Column]) -> list[InputFile]:
     """The files with their columns, read from headers and footers on the driver, several at once."""
     with ThreadPoolExecutor(PROBES_AT_ONCE) as pool:
-        return list(pool.map(lambda file: _probe(lake, file, contract), files))
+        return list(pool.map(lambda file: _probed(lake, file, contract, needed), files))
 
 
-def match_columns(contract: Contract, colour: str, columns: Sequence[RawColumn]) -> dict[str, tuple[int, ...]]:
+def matched(contract: Contract, kind: str, columns: Sequence[RawColumn]) -> dict[str, tuple[int, ...]]:
     """Which raw column (by position) each canonical column comes from, or which are added up to make it.
 
-    Case and outer blanks do not matter.
+    Case and outer blanks do not matter. A column that the contract gives no names is called as it is there.
     """
-    positions = {_plain(column.name): position for position, column in enumerate(columns)}
+    positions = _positions(columns)
     matches: dict[str, tuple[int, ...]] = {}
-    for column in contract.columns:
-        sums = ([_plain(part) for part in name.split(" + ")] for name in column.names.get(colour, ()))
-        parts = next((parts for parts in sums if positions.keys() >= set(parts)), None)
-        if parts:
-            matches[column.name] = tuple(positions[part] for part in parts)
+    for wanted in contract.columns:
+        if wanted.expression:
+            read = tuple(positions[name] for name in _words(wanted.expression) if name in positions)
+            if _is_whole(wanted.expression, positions):
+                matches[wanted.name] = read
+            continue
+        sums = ([_plain(part) for part in name.split(" + ")] for name in names_of(wanted, kind))
+        known = next((parts for parts in sums if positions.keys() >= set(parts)), None)
+        if known:
+            matches[wanted.name] = tuple(positions[part] for part in known)
     return matches
 
 
+def names_of(column: Column, kind: str) -> tuple[str, ...]:
+    """What a column is called in files of a kind."""
+    return (
+        column.names.get(kind, ()) if column.names and "" not in column.names else column.names.get("", (column.name,))
+    )
+
+
 def unknown_columns(contract: Contract, file: InputFile) -> list[str]:
-    """Raw columns that no canonical column comes from and nobody ignores: TLC added something, or renamed it."""
-    used = set(chain.from_iterable(match_columns(contract, file.colour or "", file.columns).values()))
-    source = contract.sources.get(file.colour or "")
+    """Raw columns that no canonical column comes from and nobody ignores: somebody added one, or renamed it."""
+    kind = str(file.kind)
+    used = {position for positions in matched(contract, kind, file.columns).values() for position in positions}
+    source = contract.sources.get(kind)
     ignored = {_plain(name) for name in source.ignored} if source else set()
     return [
         column.name
@@ -88,55 +99,157 @@ def unknown_columns(contract: Contract, file: InputFile) -> list[str]:
     ]
 
 
-def _root(lake: Lake, url: str) -> str:
-    return lake.qualified(url).rstrip("/") + "/"
+def _positions(columns: Sequence[RawColumn]) -> dict[str, int]:
+    positions: dict[str, int] = {}
+    for position, column in enumerate(columns):
+        positions.setdefault(_plain(column.name), position)
+    return positions
+
+
+def _words(expression: str) -> list[str]:
+    """The names in an expression, without its texts and its functions."""
+    return [_plain(word.strip("`")) for word in NAMES.findall(expression) if not word.startswith("'")]
+
+
+_SQL_WORDS: Final = frozenset(
+    [
+        "and",
+        "or",
+        "not",
+        "is",
+        "null",
+        "true",
+        "false",
+        "case",
+        "when",
+        "then",
+        "else",
+        "end",
+        "as",
+        "between",
+        "in",
+        "like",
+        "rlike",
+        "div",
+        "cast",
+        "int",
+        "bigint",
+        "double",
+        "string",
+        "date",
+        "timestamp",
+        "decimal",
+        "boolean",
+        "interval",
+        "year",
+        "month",
+        "day",
+        "hour",
+        "minute",
+        "second",
+    ]
+)
+
+
+def _is_whole(expression: str, positions: Mapping[str, int]) -> bool:
+    """Whether a file has every column that an expression reads."""
+    return all(word in positions or word in _SQL_WORDS or word == SOURCE_KIND for word in _words(expression))
 
 
 def _is_hidden(file: LakeFile, root: str) -> bool:
     return any(part.startswith(("_", ".")) for part in file.path.removeprefix(root).split("/"))
 
 
-def _described(listing: LakeFile, root: str, contract: Contract) -> InputFile:
-    file = listing.path.removeprefix(root)
+def _named(listed: LakeFile, root: str, contract: Contract) -> InputFile:
+    file = listed.path.removeprefix(root)
     *folders, name = file.split("/")
-    month = _MONTH.search(name)
-    ending = re.search(r"\.(csv(\.gz)?|parquet)$", name)
+    # Spark writes a folder of part files under a file's name.
+    ending = _ENDING.search(name)
+    year, month, day = period_of(contract.period, folders, name)
     return InputFile(
         file=file,
-        path=listing.path,
-        uri=listing.uri,
-        size_bytes=listing.size_bytes,
-        modified=listing.modified,
-        colour=next((colour for colour, source in contract.sources.items() if source.folder in folders), None),
-        year=int(month[1]) if month else None,
-        month=int(month[2]) if month else None,
-        format=_FORMATS[ending[0]] if ending else None,
+        path=listed.path,
+        uri=listed.uri,
+        size_bytes=listed.size_bytes,
+        modified=listed.modified,
+        kind=_kind(contract, folders),
+        year=year,
+        month=month,
+        day=day,
+        format=_FORMATS[ending[0].lower()] if ending else None,
     )
 
 
-def _probe(lake: Lake, file: InputFile, contract: Contract) -> InputFile:
+def _kind(contract: Contract, folders: Sequence[str]) -> str | None:
+    path = f"/{'/'.join(folders)}/"
+    return next((kind for kind, source in contract.sources.items() if f"/{source.folder.strip('/')}/" in path), None)
+
+
+def period_of(period: Period | None, folders: Sequence[str], name: str) -> tuple[int | None, int | None, int | None]:
+    """Year, month and day of the period that a file's name or folders promise; Nones where they promise none."""
+    if period is None or not period.of_file:
+        return None, None, None
+    wanted = len(period.parts)
+    for origin in period.origins:
+        if origin == "file_name":
+            files = [name, *(folder for folder in reversed(folders) if _ENDING.search(folder))]
+            parts = next((parts for one in files if (parts := _date_in(one))[wanted - 1] is not None), None)
+        else:
+            parts = _date_of_folders(folders)
+        if parts and parts[wanted - 1] is not None:
+            year, month, day = (*parts[:wanted], None, None, None)[:3]
+            return year, month, day
+    return None, None, None
+
+
+def _date_in(text: str) -> tuple[int | None, int | None, int | None]:
+    dates = sorted(_DATE.findall(text), key=lambda parts: -sum(map(bool, parts)))
+    if not dates:
+        return None, None, None
+    year, month, day = (int(part) if part else None for part in dates[0])
+    return year, month, day
+
+
+def _date_of_folders(folders: Sequence[str]) -> tuple[int | None, int | None, int | None]:
+    """`year=2013/month=01/day=05`, or a folder such as `dt=2013-01-05`."""
+    parts = {match[1].lower(): match[2] for folder in folders if (match := _PARTITION.fullmatch(folder))}
+    for value in parts.values():
+        if re.fullmatch(r"\d{4}[-_]\d\d([-_]\d\d)?", value):
+            return _date_in(value)
+    numbers = [int(parts[name]) if parts.get(name, "").isdecimal() else None for name in ("year", "month", "day")]
+    year, month, day = numbers
+    return year, month, day
+
+
+def _probed(lake: Lake, file: InputFile, contract: Contract, needed: Sequence[Column]) -> InputFile:
     try:
         _check_name(file, contract)
-        probed = replace(file, columns=_columns(lake, file))
-        _check_columns(probed, contract)
+        described = replace(file, columns=_columns(lake, file))
+        _check_columns(described, contract, needed)
     except FileRefusedError as refusal:
         return file.refused(refusal.reason, str(refusal))
-    return probed
+    except Exception as error:  # noqa: BLE001 (one odd file never ends a run: it is refused by its name)
+        return file.refused("file_unreadable", f"It cannot be read: {type(error).__name__}: {str(error)[:200]}")
+    return described
 
 
 def _check_name(file: InputFile, contract: Contract) -> None:
-    if file.colour is None:
+    if file.kind is None:
         where = " or ".join(f"{source.folder}/" for source in contract.sources.values())
-        raise FileRefusedError("file_without_colour", f"It lies in no folder {where}.")
-    if file.year is None:
-        raise FileRefusedError("file_without_month", "Its name holds no month like 2020-04.")
+        raise FileRefusedError("file_without_source", f"It lies in no folder {where}.")
+    period = contract.period
+    if period and period.of_file and file.year is None:
+        example = {"year": "2020", "month": "2020-04", "day": "2020-04-30"}[period.grain]
+        places = {"file_name": "its name", "folder": "its folders"}
+        where = " and ".join(places[origin] for origin in period.origins)
+        raise FileRefusedError("file_without_period", f"There is no {period.grain} like {example} in {where}.")
     if file.format is None:
         raise FileRefusedError("file_unreadable", "Its name ends in none of .csv, .csv.gz and .parquet.")
     name = file.file.rpartition("/")[2].lower()
-    named = next((colour for colour, source in contract.sources.items() if name.startswith(source.file)), file.colour)
-    if file.colour != named:
-        folder = contract.sources[file.colour].folder
-        raise FileRefusedError("file_wrong_colour", f"It is named for {named}, but lies in {folder}/.")
+    own = contract.sources[file.kind]
+    others = {k: s for k, s in contract.sources.items() if s.file and name.startswith(s.file.lower())}
+    if others and file.kind not in others:
+        raise FileRefusedError("file_wrong_source", f"It is named for {next(iter(others))}, but lies in {own.folder}/.")
     if file.size_bytes == 0:
         raise FileRefusedError("file_empty", "It has no bytes.")
 
@@ -145,78 +258,113 @@ def _columns(lake: Lake, file: InputFile) -> tuple[RawColumn, ...]:
     try:
         head = lake.head(file.path, HEAD_BYTES)
         if file.format == "parquet":
-            return _parquet_columns(lake, file.path, head)
-        return _csv_columns(_text(head, gzipped=file.path.endswith(".gz")))
+            if not head.startswith(b"PAR1"):
+                raise FileRefusedError("file_unreadable", f"It is named .parquet, but begins with {_excerpt(head)}.")
+            return lake.parquet_columns(file.path)
+        return _csv_columns(_text(head, gzipped=file.path.lower().endswith(".gz"), size=file.size_bytes))
     except JAVA_FAULTS as error:
-        # Java begins with the full path, which the reader knows and which leaves no room for what is wrong.
+        # Java begins with the whole path, which the reader knows and which leaves no room for what is wrong.
         why = sentence(error).replace(file.path, "it")
         raise FileRefusedError("file_unreadable", f"It cannot be read: {why}") from error
 
 
-def _parquet_columns(lake: Lake, path: str, head: bytes) -> tuple[RawColumn, ...]:
-    if not head.startswith(b"PAR1"):
-        raise FileRefusedError("file_unreadable", f"It is named .parquet, but begins with {_excerpt(head)}.")
-    return tuple(RawColumn(field.name, field.dataType.simpleString()) for field in lake.parquet_schema(path).fields)
-
-
-def _text(head: bytes, *, gzipped: bool) -> str:
-    """The first bytes as text, up to the last complete line."""
+def _text(head: bytes, *, gzipped: bool, size: int) -> str:
+    """The first bytes as text, up to the last whole line."""
     if gzipped:
         if not head.startswith(b"\x1f\x8b"):
             raise FileRefusedError("file_unreadable", f"It is named .gz, but begins with {_excerpt(head)}.")
-        try:
-            head = zlib.decompressobj(wbits=31).decompress(head, HEAD_BYTES)
-        except zlib.error as error:
-            raise FileRefusedError("file_unreadable", f"It cannot be unpacked: {error}.") from error
-    lines = head[: head.rfind(b"\n") + 1] or head
-    try:
-        text = lines.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileRefusedError(
-            "file_unreadable", f"It is not UTF-8 text: {error.reason} at byte {error.start}."
-        ) from error
+        head = _unpacked(head)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileRefusedError("file_unreadable", "It is UTF-16 text: save it as UTF-8.")
+    end = max(head.rfind(b"\n"), head.rfind(b"\r"))
+    if end < 0 and len(head) >= HEAD_BYTES < size:
+        raise FileRefusedError("file_unreadable", f"Its first line is longer than {HEAD_BYTES:,} bytes.")
+    # A letter in another encoding is a matter of its cell; only the header must be read.
+    text = (head[: end + 1] or head).decode("utf-8-sig", "replace")
     if "\0" in text:
         raise FileRefusedError(
-            "file_unreadable", f"It holds NUL bytes (the first at {text.index(chr(0))}): it is not CSV text."
+            "file_unreadable", f"It holds NUL bytes (the first at {text.index(chr(0))}): it is no CSV text."
         )
     return text
 
 
+def _unpacked(head: bytes) -> bytes:
+    """The first bytes of a gzip file, of as many of its members as it takes."""
+    text = b""
+    while head and len(text) < HEAD_BYTES:
+        member = zlib.decompressobj(wbits=31)
+        try:
+            text += member.decompress(head, HEAD_BYTES - len(text))
+        except zlib.error as error:
+            if text:
+                break
+            raise FileRefusedError("file_unreadable", f"It cannot be unpacked: {error}.") from error
+        head = member.unused_data
+    return text
+
+
 def _csv_columns(text: str) -> tuple[RawColumn, ...]:
-    header = text.lstrip().partition("\n")[0].rstrip("\r")
+    header = next((line for line in re.split(r"\r\n|\r|\n", text) if line.strip()), "")
     if not header:
         raise FileRefusedError("file_empty", "It has no header line.")
-    if header.startswith("<"):
+    if header.lstrip().startswith("<"):
         raise FileRefusedError("file_unreadable", f"It is named .csv, but begins with {_excerpt(header.encode())}.")
-    return tuple(RawColumn(name, "string") for name in _unique(next(csv.reader([header]))))
+    if header.count('"') % 2:
+        raise FileRefusedError("file_unreadable", "A quote in its header does not close.")
+    names = next(csv.reader([header]))
+    if len(names) > MOST_COLUMNS:
+        raise FileRefusedError("file_unreadable", f"Its header has {len(names):,} columns; {MOST_COLUMNS:,} are read.")
+    return tuple(RawColumn(name, "string") for name in _unique(names))
 
 
 def _unique(names: Sequence[str]) -> Iterator[str]:
-    """A nameless column is called after its place, as is the second of two that differ in case alone."""
-    used: set[str] = set()
+    """A nameless column is called after its place."""
     for position, name in enumerate(names):
-        plain = _plain(name)
-        yield name.strip() if plain and plain not in used else f"{name.strip()}_c{position}"
-        used.add(plain)
+        yield name.strip() or f"_c{position}"
 
 
-def _check_columns(file: InputFile, contract: Contract) -> None:
-    colour = str(file.colour)
-    needed = {column.name for column in contract.columns if column.required}
-    missing = needed - match_columns(contract, colour, file.columns).keys()
-    if not missing:
-        return
+def _check_columns(file: InputFile, contract: Contract, needed: Sequence[Column]) -> None:
+    kind = str(file.kind)
+    required = {column.name for column in contract.columns if column.required and not _is_kind(column)}
+    matches = matched(contract, kind, file.columns)
+    missing = required - matches.keys()
+    if missing:
+        _refuse_missing(file, contract, required, missing)
+    plain = [_plain(column.name) for column in file.columns]
+    for column in needed:
+        for position in matches.get(column.name, ()):
+            raw = file.columns[position]
+            if plain.count(_plain(raw.name)) > 1:
+                raise FileRefusedError(
+                    "file_columns_twice",
+                    f"Its column {raw.name} stands in it twice, and nobody knows which one is right.",
+                )
+            if raw.type == UNSUPPORTED:
+                raise FileRefusedError(
+                    "file_unreadable",
+                    f"Its column {raw.name} is of a type that Spark cannot read: write it as a number, text or time.",
+                )
+
+
+def _is_kind(column: Column) -> bool:
+    return (column.expression or "").lower() == SOURCE_KIND
+
+
+def _refuse_missing(file: InputFile, contract: Contract, required: set[str], missing: set[str]) -> None:
+    kind = str(file.kind)
     for other in contract.sources:
-        if needed <= match_columns(contract, other, file.columns).keys():
-            folder = contract.sources[colour].folder
-            raise FileRefusedError("file_wrong_colour", f"It lies in {folder}/, but its columns are those of {other}.")
-    names = _names(contract, colour, missing)
-    raise FileRefusedError("file_columns_missing", f"It has no column {names}; it has {_listing(file.columns)}.")
+        if other != kind and required <= matched(contract, other, file.columns).keys():
+            folder = contract.sources[kind].folder
+            raise FileRefusedError("file_wrong_source", f"It lies in {folder}/, but its columns are those of {other}.")
+    wanted = ", nor ".join(_wanted(contract.column(name), kind) for name in sorted(missing))
+    hint = ""
+    if len(file.columns) == 1 and re.search(r"[;\t|]", file.columns[0].name):
+        hint = " Its columns are parted by another sign than a comma: save it with commas."
+    raise FileRefusedError("file_columns_missing", f"It has no column {wanted}; it has {_listing(file.columns)}.{hint}")
 
 
-def _names(contract: Contract, colour: str, missing: Iterable[str]) -> str:
-    names: Mapping[str, Sequence[str]] = {name: contract.column(name).names[colour] for name in sorted(missing)}
-    return ", nor ".join(" or ".join(choices) for choices in names.values())
+def _wanted(column: Column, kind: str) -> str:
+    return f"for {column.name} ({column.expression})" if column.expression else " or ".join(names_of(column, kind))
 
 
 def _listing(columns: Sequence[RawColumn]) -> str:

@@ -1,21 +1,30 @@
-"""One run: the input listed, its rows read and classified, and everything written that the gate will judge."""
+"""One run: the input listed, its rows read once and classified, and everything written that the gate will judge."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import groupby
 
 from pyspark.sql import DataFrame, SparkSession
 
-from contracts import Contract, Rule, load
+from contracts import Dataset, Rule
 from pipeline.lake import JAVA_FAULTS, Lake, sentence
 from pipeline.layout import Layout
-from spark import reader, summary, trips
-from spark.errors import FilterUnknownError, InputMissingError, ScanFailedError
+from spark import outputs
+from spark.errors import FilterUnknownError, InputMissingError, KeyLimitError, ScanFailedError
 from spark.incremental import Input, changes, is_fresh, previous_run, split
-from spark.input_files import InputFile, list_files, probe
-from spark.measures import FILES_SCHEMA
+from spark.input_files import InputFile, list_files, matched, probe
+from spark.partials import Plan, partials
 from spark.record import Clock, Count, Request, entry_of, record
+from spark.records import Matched, Transform, classified, records
+from spark.scan import damaged, empty_scan, scan
+
+MOST_KEYS = 100_000
+"""Rows of one product that one file may make: a key is something that few values have."""
+
+SAMPLE_BYTES = 2**20
+MOST_SAMPLED = 1024
 
 
 @dataclass(frozen=True)
@@ -24,59 +33,73 @@ class Job:
 
     spark: SparkSession
     layout: Layout
-    contracts: Mapping[str, Contract]
+    dataset: Dataset
     rules: Sequence[Rule]
+    transform: Transform | None = None
 
     @property
     def rules_hash(self) -> str:
         """Changes whenever the same file could give other evidence."""
-        trips, evidence = self.contracts["trips"], self.contracts["evidence"]
-        decisive = (trips.columns, trips.sources, evidence.columns, self.rules, self.spark.version)
+        source, evidence = self.dataset.source, self.dataset.evidence
+        decisive = (
+            source.columns, source.sources, source.period, source.identity, source.counts, evidence.columns,
+            [product.columns for product in self.dataset.products], self.rules, self.spark.version,
+        )  # fmt: skip
         return hashlib.sha256(repr(decisive).encode()).hexdigest()[:16]
 
+    def plan(self, files: Sequence[InputFile]) -> Plan:
+        """The more there is to read, the fewer records are held against each other: the sample stays of one size."""
+        size = sum(file.size_bytes for file in files)
+        sample = 1
+        while sample < min(size // SAMPLE_BYTES, MOST_SAMPLED):
+            sample *= 2
+        return Plan(self.dataset, sample)
 
-def summarise(spark: SparkSession, request: Request) -> str:
-    """Write evidence/, table/, refused/, run.json and, last, changes.json; return one line for the log.
+
+def summarise(spark: SparkSession, request: Request, dataset: Dataset, transform: Transform | None = None) -> str:
+    """Write evidence/, tables/, refused/, run.json and, last, changes.json; return one line for the log.
 
     Where nothing is new since the published run, changes.json is all that it writes. A second call for the same run
     writes the same files again. Raises JobError.
     """
     clock, lake = Clock(), Lake(spark)
-    contracts = {name: load(name) for name in ("trips", "summary", "evidence")}
-    job = Job(spark, Layout(request.lake, request.run), contracts, _rules(contracts["trips"], request.filter))
+    job = Job(spark, Layout(request.lake, request.run), dataset, _rules(dataset, request.filter), transform)
     with clock.step("list"):
         files = _input(lake, job, request)
-    news = files.has_news or not is_fresh(files.kept, contracts["evidence"], clock.started)
+    news = files.has_news or not is_fresh(files.kept, dataset.evidence, clock.started)
     message = f"Nothing is new since {request.published}."
     if news:
         with clock.step("read"):
             files = _write_rows(lake, job, files)
-        message = _write_summary(lake, job, request, files, clock)
+        message = _write_record(lake, job, request, files, clock)
     lake.write(job.layout.changes, changes(request, files, clock.started, news=news).text())
     return message
 
 
-def _write_summary(lake: Lake, job: Job, request: Request, files: Input, clock: Clock) -> str:
-    with clock.step("table"):
-        counts = _write_table(job, files)
-    read = [entry_of(file, counts, job.contracts["trips"]) for file in _without_rows(files.read, counts)]
+def _write_record(lake: Lake, job: Job, request: Request, files: Input, clock: Clock) -> str:
+    with clock.step("count"):
+        counts = _counts(job, files)
+    read = [entry_of(file, counts, job.dataset.source) for file in _without_rows(files.read, counts)]
     # The record keeps how many rows a kept file had: the gate compares that with the evidence.
-    run = record(request, [*read, *files.entries], counts, job.contracts, clock)
+    run = record(request, [*read, *files.entries], counts, job.dataset.versions, clock)
     lake.write(job.layout.record, replace(run, rules=job.rules_hash).text())
     kept = f" {len(files.kept)} files were kept from {request.published}." if files.kept else ""
     return f"{run.rows_in} rows of {len(run.files)} files: {run.accepted} accepted, the rest refused.{kept}"
 
 
-def _rules(contract: Contract, name: str) -> Sequence[Rule]:
-    if name not in contract.filters:
+def _rules(dataset: Dataset, name: str) -> Sequence[Rule]:
+    filters = dataset.source.filters
+    if not filters and not name:
+        return ()
+    if name not in filters:
         raise FilterUnknownError(
-            f"There is no filter {name!r}; the contract has {', '.join(sorted(contract.filters))}."
+            f"There is no filter {name!r}; the contract has {', '.join(sorted(filters)) or 'none'}."
         )
-    return contract.filters[name]
+    return filters[name]
 
 
 def _input(lake: Lake, job: Job, request: Request) -> Input:
-    files = list_files(lake, job.layout.input, job.contracts["trips"])
+    files = list_files(lake, job.layout.input, job.dataset.source)
     if not files:
         raise InputMissingError(
             f"There is no input: {job.layout.input} holds no files. "
@@ -88,15 +111,16 @@ def _input(lake: Lake, job: Job, request: Request) -> Input:
 
 
 def _probe(lake: Lake, job: Job, files: Input) -> Input:
-    return replace(files, read=tuple(probe(lake, files.read, job.contracts["trips"])))
+    needed = job.plan(()).needed
+    return replace(files, read=tuple(probe(lake, files.read, job.dataset.source, needed)))
 
 
 def _write_rows(lake: Lake, job: Job, files: Input) -> Input:
-    """Read the rows into evidence and refused; where that fails, find the broken files and go on without them."""
+    """Read the rows into evidence, tables and refused; where that fails, go on without the broken files."""
     try:
         _scan(job, files)
     except JAVA_FAULTS as error:
-        faults = reader.broken(job.spark, files.read)
+        faults = damaged(job.spark, files.read, job.dataset.source)
         if faults:
             files = replace(files, read=tuple(_unless_broken(file, faults) for file in files.read))
         elif files.kept:
@@ -115,50 +139,69 @@ def _unless_broken(file: InputFile, faults: Mapping[str, str]) -> InputFile:
 
 
 def _scan(job: Job, files: Input) -> None:
-    """Two scans side by side: each fills the gaps that the other leaves on the executors (ADR 2)."""
-    with ThreadPoolExecutor(2) as pool:
-        for scan in [pool.submit(write, job, files) for write in (_write_evidence, _write_refused)]:
-            scan.result()
+    """One scan of the rows, whose partial sums are kept until all that follows from them is written."""
+    plan = job.plan(files.read)
+    listing = outputs.files_frame(job.spark, files.read, job.dataset.source.period)
+    sums = _partials(job, plan, files.read, listing).persist()
+    try:
+        made = outputs.evidence(sums, listing, plan, job.rules, job.rules_hash)
+        _write(files.with_kept(job.spark, made, lambda layout: layout.evidence).coalesce(1), job.layout.evidence)
+        for product in job.dataset.products:
+            name = product.name
+            rows = outputs.table(sums, listing, plan, product)
+            whole = files.with_kept(job.spark, rows, lambda layout, name=name: layout.table(name))
+            _write(whole.coalesce(1), job.layout.table(name))
+            _check_keys(job, name)
+        refused = outputs.refused(sums, listing, job.rules)
+        _write(files.with_kept(job.spark, refused, lambda layout: layout.refused), job.layout.refused)
+    finally:
+        sums.unpersist()
 
 
-def _write_evidence(job: Job, files: Input) -> None:
-    listing = _frame(job.spark, files.read)
-    rows = _classified(job, files.read, listing)
-    made = rows.transform(summary.evidence, listing, job.contracts["evidence"], job.rules_hash)
-    evidence = files.with_kept(job.spark, made, lambda layout: layout.evidence)
-    evidence.coalesce(1).write.mode("overwrite").parquet(job.layout.evidence)
+def _partials(job: Job, plan: Plan, files: Sequence[InputFile], listing: DataFrame) -> DataFrame:
+    """The partial sums of all files: one scan for each schema, all in one plan."""
+    readable = sorted((file for file in files if file.reason is None), key=_schema)
+    groups = [list(group) for _, group in groupby(readable, key=_schema)]
+    source = job.dataset.source
+    frames = []
+    for group in groups or [[]]:
+        kind = str(group[0].kind) if group else next(iter(source.sources))
+        scanned = scan(job.spark, group, source.sources[kind]) if group else empty_scan(job.spark, source)
+        columns = group[0].columns if group else ()
+        where = Matched(scanned.columns, [column.name for column in columns], matched(source, kind, columns), kind)
+        rows = records(
+            scanned, listing.select("file_id", "number", "begins", "ends"), where, plan.needed, job.transform
+        )
+        frames.append(partials(classified(rows, plan.needed, job.rules), plan))
+    return reduce(DataFrame.unionByName, frames)
 
 
-def _write_refused(job: Job, files: Input) -> None:
-    listing = _frame(job.spark, files.read)
-    made = trips.refused(_classified(job, files.read, listing), job.contracts["trips"])
-    refused = files.with_kept(job.spark, made, lambda layout: layout.refused)
-    refused.write.mode("overwrite").parquet(job.layout.refused)
+def _schema(file: InputFile) -> tuple[str, str, Sequence[tuple[str, str]]]:
+    return str(file.format), str(file.kind), [(column.name, column.type) for column in file.columns]
 
 
-def _write_table(job: Job, files: Input) -> list[Count]:
+def _write(frame: DataFrame, url: str) -> None:
+    frame.write.mode("overwrite").parquet(url)
+
+
+def _check_keys(job: Job, product: str) -> None:
+    table = job.spark.read.parquet(job.layout.table(product))
+    most = table.groupBy("file").count().orderBy("count", ascending=False).first()
+    if most is not None and most["count"] > MOST_KEYS:
+        keys = ", ".join(column.name for column in job.dataset.product(product).keys if column.name != "file")
+        raise KeyLimitError(
+            f"{most['file']} makes {most['count']:,} rows of {product} ({keys}); at most {MOST_KEYS:,} a file are kept: "
+            "a key is something that few values have."
+        )
+
+
+def _counts(job: Job, files: Input) -> list[Count]:
     evidence = job.spark.read.parquet(job.layout.evidence)
-    # As many rows as there are files and outcomes, however many trips.
-    counts = [Count(row.file, row.outcome, row.trips) for row in evidence.select("file", "outcome", "trips").collect()]
-    strangers = {count.file for count in counts} - {file.file for file in files.files}
-    if strangers:
-        raise ScanFailedError(f"Spark read {min(strangers)}, which the listing of {job.layout.input} does not hold.")
-    table = summary.table(evidence, job.contracts["summary"])
-    table.coalesce(1).write.mode("overwrite").parquet(job.layout.table)
-    return counts
-
-
-def _classified(job: Job, files: Sequence[InputFile], listing: DataFrame) -> DataFrame:
-    rows = reader.rows(job.spark, files, job.contracts["trips"])
-    return rows.transform(trips.classified, job.rules).transform(summary.of_files, listing)
-
-
-def _frame(spark: SparkSession, files: Sequence[InputFile]) -> DataFrame:
-    values = [
-        (file.uri, file.file, file.colour, file.year, file.month, file.size_bytes, file.modified, file.reason)
-        for file in files
-    ]
-    return spark.createDataFrame(values, FILES_SCHEMA)
+    # As many rows as there are files and outcomes, however many records.
+    rows = evidence.select("file", "outcome", "records").collect()
+    if any(row.file is None for row in rows):
+        raise ScanFailedError(f"Spark read a file that the listing of {job.layout.input} does not hold: run again.")
+    return [Count(row.file, row.outcome, row.records) for row in rows]
 
 
 def _without_rows(files: Sequence[InputFile], counts: Sequence[Count]) -> list[InputFile]:

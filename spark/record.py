@@ -30,7 +30,7 @@ class Count:
 
     file: str
     outcome: str
-    trips: int
+    records: int
 
 
 @dataclass
@@ -53,19 +53,19 @@ def record(
     request: Request,
     entries: Iterable[FileEntry],
     counts: Sequence[Count],
-    contracts: Mapping[str, Contract],
+    versions: Mapping[str, str],
     clock: Clock,
 ) -> RunRecord:
     """The record of a run: counts add up to `rows_in`, and every input file has an entry."""
     outcomes: Counter[str] = Counter()
     for count in counts:
-        outcomes[count.outcome] += count.trips
+        outcomes[count.outcome] += count.records
     return RunRecord(
         run=request.run,
         code=request.code,
         filter=request.filter,
         arguments={name: value for name, value in asdict(request).items() if value is not None},
-        contracts={name: contract.version for name, contract in contracts.items()},
+        contracts=dict(versions),
         started=moment(clock.started),
         finished=moment(datetime.now(UTC)),
         seconds=dict(clock.seconds),
@@ -80,13 +80,14 @@ def entry_of(file: InputFile, counts: Iterable[Count], contract: Contract) -> Fi
     """The record's entry of a file that was read or refused."""
     return FileEntry(
         file=file.file,
-        colour=file.colour,
+        kind=file.kind,
         year=file.year,
         month=file.month,
+        day=file.day,
         size_bytes=file.size_bytes,
         modified=moment(file.modified),
         format=file.format,
-        rows=sum(count.trips for count in counts if count.file == file.file),
+        rows=sum(count.records for count in counts if count.file == file.file),
         status="refused" if file.reason else "read",
         reason=file.reason,
         message=file.message,

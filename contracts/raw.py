@@ -1,0 +1,81 @@
+"""What a source contract says of raw files: their kinds, their period, the rules that refuse a row."""
+
+from collections.abc import Mapping
+from typing import Final, cast
+
+from contracts.model import GRAINS, Column, Grain, Period, Rule, Source
+from contracts.reading import Block, Reader
+from contracts.suggest import suggestion
+
+ORIGINS: Final = ("file_name", "folder")
+
+
+def texts_of(own: Reader, key: str) -> tuple[str, ...]:
+    """A list of texts under a key; empty where it is absent."""
+    values = own.value(key, list, [], needed=False)
+    if not all(isinstance(value, str) for value in values):
+        own.fault(f"has {key}: {values!r}, which is not a list of texts")
+        return ()
+    return tuple(values)
+
+
+def read_sources(own: Reader, columns: tuple[Column, ...]) -> Mapping[str, Source]:
+    """The kinds of raw files, among which are all that a column has names for."""
+    sources: dict[str, Source] = {}
+    for name, block in own.value("sources", Block, Block(), needed=False).items():
+        part = Reader(block if isinstance(block, Block) else Block(), f"source {name!r}", own.problems)
+        part.only("folder", "file", "ignored", "missing", "multiline")
+        sources[str(name)] = Source(
+            part.text("folder"),
+            part.text("file", needed=False),
+            texts_of(part, "ignored"),
+            tuple(map(str, part.value("missing", list, [], needed=False))),
+            part.value("multiline", bool, default=False, needed=False),
+        )
+    for column in columns if sources else ():
+        for name in column.names.keys() - sources.keys() - {""}:
+            own.fault(f"has no source {name!r}{suggestion(name, sources)}, for which column {column.name!r} has names")
+    return sources
+
+
+def read_period(own: Reader) -> Period | None:
+    """The period; None where the contract says `none`, or nothing."""
+    value = own.block.get("period")
+    if value is None or value == "none":
+        return None
+    if not isinstance(value, Block):
+        own.fault(f"has period: {value!r}; write none, or {{grain: month, from: [file_name, folder]}}")
+        return None
+    part = Reader(value, "the period", own.problems)
+    part.only("grain", "from", "column")
+    grain = cast("Grain", part.choice("grain", GRAINS))
+    column = part.text("column", needed=False) or None
+    origin = value.get("from")
+    if isinstance(origin, dict) and isinstance(origin.get("column"), str):
+        return Period(grain, (), origin["column"]) if grain else None
+    origins = (origin,) if isinstance(origin, str) else tuple(origin) if isinstance(origin, list) else ()
+    wrong = [name for name in origins if name not in ORIGINS]
+    if wrong or not origins:
+        part.fault(f"has from: {origin!r}; write a list of {' and '.join(ORIGINS)}, or {{column: NAME}}")
+        return None
+    return Period(grain, tuple(map(str, origins)), column) if grain else None
+
+
+def read_filters(own: Reader) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules of each filter, in the file's order; a rule that names no filter belongs to `all`."""
+    parts = list(own.parts("rules", "rule", needed=False))
+    filters: dict[str, tuple[Rule, ...]] = {}
+    for part in parts:
+        part.only("reason", "condition", "why", "filters")
+        rule = Rule(part.text("reason"), part.text("condition"), part.text("why"), part.block.line)
+        for name in texts_of(part, "filters") or ("all",):
+            if rule.reason in {other.reason for other in filters.get(name, ())}:
+                part.fault(f"stands twice in the filter {name!r}")
+            filters[name] = (*filters.get(name, ()), rule)
+    return filters
+
+
+def read_counts(own: Reader) -> Mapping[str, str]:
+    """Conditions whose records are counted as evidence, by name."""
+    counts = own.value("counts", dict, {}, needed=False)
+    return {str(name): " ".join(str(condition).split()) for name, condition in counts.items()}

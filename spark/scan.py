@@ -1,0 +1,163 @@
+"""Scans of raw files: one per distinct schema, columns by position, every leniency of Spark's readers switched off.
+
+For each reader option: the value, and the row or file that would be lost or changed without it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+from pyspark.sql import DataFrame, SparkSession
+
+from contracts import Contract, Source
+from pipeline.lake import JAVA_FAULTS, UNSUPPORTED, sentence
+from spark.columns import Raw
+from spark.input_files import InputFile
+
+CHECKS_AT_ONCE: Final = 4
+FILES: Final[dict[str, str]] = {
+    # `year=2020` in a path is a place, not a column.
+    "recursiveFileLookup": "true",
+    # A cluster's own settings may not make half a file pass for a whole one.
+    "ignoreCorruptFiles": "false",
+    "ignoreMissingFiles": "false",
+}
+PARQUET: Final[dict[str, str]] = {
+    # Writers other than Spark 2 mean the calendar that everybody uses; the default stops at dates before 1900.
+    "datetimeRebaseMode": "CORRECTED",
+    "int96RebaseMode": "CORRECTED",
+}
+PARQUET_CONFIGURATION: Final[dict[str, str]] = {
+    # A page whose checksum is wrong is damage, where its writer gave one.
+    "spark.hadoop.parquet.page.verify-checksum.enabled": "true",
+    # Times in nanoseconds are read as numbers; the default refuses the file.
+    "spark.sql.legacy.parquet.nanosAsLong": "true",
+}
+SESSION: Final[dict[str, str]] = {
+    "spark.sql.session.timeZone": "UTC",
+    # What cannot be read is null, and counted; an expression of a contract may not stop the job.
+    "spark.sql.ansi.enabled": "false",
+    # Wide plans are compiled all the same.
+    "spark.sql.codegen.maxFields": "1000",
+    **PARQUET_CONFIGURATION,
+}
+_NO_QUOTE: Final = "\uffff"
+"""A character that no text may hold: rows are split at every comma first, and those with quotes looked at again."""
+
+CSV: Final[dict[str, str]] = {
+    "header": "true",
+    "mode": "PERMISSIVE",
+    # A row with another number of values than the header is told apart, instead of being padded or cut.
+    "columnNameOfCorruptRecord": "_raw",
+    # Spark's own default is a backslash: `"N\"` before a number would shift every column behind it.
+    "quote": _NO_QUOTE,
+    "escape": _NO_QUOTE,
+    "charToEscapeQuoteEscaping": _NO_QUOTE,
+    # The header was matched by name before; Spark must not do so again, by its own rules.
+    "enforceSchema": "true",
+    "encoding": "UTF-8",
+    # A text is a value or nothing by the contract's `missing`, not by Spark's words.
+    "nullValue": "",
+    "nanValue": _NO_QUOTE,
+    "positiveInf": _NO_QUOTE,
+    "negativeInf": _NO_QUOTE,
+    "ignoreLeadingWhiteSpace": "false",
+    "ignoreTrailingWhiteSpace": "false",
+    "maxColumns": "20480",
+    "maxCharsPerColumn": "-1",
+}
+RFC_4180: Final[dict[str, str]] = {"quote": '"', "escape": '"', "charToEscapeQuoteEscaping": '"'}
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Rows of files that share a schema: columns `c0`, `c1`, …, with `file_id`, `is_broken` and `row` as SQL."""
+
+    frame: DataFrame
+    columns: tuple[Raw, ...]
+    """The raw columns by position; one of a type that cannot be read has the type `unsupported`."""
+    is_broken: str
+    row: str
+    """SQL of the whole row as JSON, as it stands in the file."""
+
+
+def scan(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Scan:
+    """One scan of files of one schema and kind."""
+    return _csv(spark, files, source) if files[0].format == "csv" else _parquet(spark, files, source)
+
+
+def _paths(files: Sequence[InputFile]) -> list[str]:
+    """Paths with their glob characters escaped: a file called `[a].csv` is one file."""
+    return [re.sub(r"([*?\[\]{}\\])", r"\\\1", file.path) for file in files]
+
+
+FILE_ID: Final = "xxhash64(_metadata.file_path) as file_id"
+
+
+def _parquet(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Scan:
+    columns = files[0].columns
+    readable = [(position, column) for position, column in enumerate(columns) if column.type != UNSUPPORTED]
+    schema = ", ".join(f"{quoted(column.name)} {column.type}" for _, column in readable)
+    frame = spark.read.options(**FILES, **PARQUET).schema(schema).parquet(*_paths(files))
+    named = [f"{_time(quoted(column.name), column.type, column.nanos)} as c{position}" for position, column in readable]
+    raw = tuple(
+        Raw(f"c{position}", "timestamp" if column.nanos else column.type, source.missing)
+        for position, column in enumerate(columns)
+    )
+    pairs = ", ".join(f"c{position} as {quoted(column.name)}" for position, column in readable)
+    return Scan(frame.selectExpr(*named, FILE_ID), raw, "false", f"to_json(struct({pairs}))")
+
+
+def _time(name: str, kind: str, nanos: bool) -> str:
+    return f"timestamp_micros({name} div 1000)" if nanos and kind == "bigint" else name
+
+
+def _csv(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Scan:
+    columns = files[0].columns
+    count = len(columns)
+    cells = ", ".join(f"c{position} string" for position in range(count))
+    options = FILES | CSV | (RFC_4180 | {"multiLine": "true"} if source.multiline else {})
+    frame = spark.read.options(**options).schema(f"{cells}, _raw string").csv(_paths(files))
+    raw = tuple(Raw(f"c{position}", "string", source.missing, quoted=not source.multiline) for position in range(count))
+    surplus = f"_raw rlike '^(?:[^,]*,){{{count - 1}}}[^,]*(?:,[ \\\\t]*)+$'"
+    pairs = ", ".join(f"c{position} as {quoted(column.name)}" for position, column in enumerate(columns))
+    whole = f"if(_raw is null, to_json(struct({pairs})), to_json(named_struct('row', _raw)))"
+    if source.multiline:
+        return Scan(frame.selectExpr("*", FILE_ID), raw, f"_raw is not null and not ({surplus})", whole)
+    again = f"from_csv(_raw, '{cells}, _again string', map('quote', '\"', 'escape', '\"', 'columnNameOfCorruptRecord', '_again'))"
+    has_quotes = "_raw is not null and contains(_raw, '\"')"
+    frame = frame.selectExpr("*", FILE_ID, f"if({has_quotes}, {again}, null) as _quoted")
+    cell = [f"if(_quoted is null, c{position}, _quoted.c{position}) as c{position}" for position in range(count)]
+    odd = "(length(_raw) - length(replace(_raw, '\"', ''))) % 2 = 1"
+    broken = (
+        f"case when _raw is null then false when _quoted is not null then _quoted._again is not null or {odd} "
+        f"else not ({surplus}) end"
+    )
+    return Scan(frame.selectExpr(*cell, "file_id", "_raw", f"{broken} as _broken"), raw, "_broken", whole)
+
+
+def empty_scan(spark: SparkSession, source: Contract) -> Scan:
+    """No rows at all: what a run without a readable file reads."""
+    return Scan(spark.createDataFrame([], "file_id bigint"), (), "false", "cast(null as string)")
+
+
+def damaged(spark: SparkSession, files: Iterable[InputFile], contract: Contract) -> dict[str, str]:
+    """Reads each file by itself, to the end: what cannot be read, and why. For use after a scan has failed."""
+    readable = [file for file in files if file.reason is None]
+    with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
+        faults = pool.map(lambda file: _fault(spark, file, contract), readable)
+    return {file.file: fault for file, fault in zip(readable, faults, strict=True) if fault}
+
+
+def _fault(spark: SparkSession, file: InputFile, contract: Contract) -> str | None:
+    try:
+        scan(spark, [file], contract.sources[str(file.kind)]).frame.write.format("noop").mode("overwrite").save()
+    except JAVA_FAULTS as error:
+        return f"It cannot be read to its end: {sentence(error)}"
+    return None
+
+
+def quoted(name: str) -> str:
+    return f"`{name.replace('`', '``')}`"
