@@ -3,7 +3,7 @@
     formula := term (("+" | "-") term)*     term := factor (("*" | "/") factor)*
     factor  := NUMBER | ("sum" | "min" | "max") "(" COLUMN ")" | "(" formula ")" | "-" factor
 
-A formula that divides works on doubles, for Athena's decimal division cuts digits; one that does not stays exact.
+One aggregate alone stays exact; any arithmetic works on doubles, for Athena's decimal division cuts digits.
 """
 
 import re
@@ -58,8 +58,9 @@ class Formula:
         return tuple(dict.fromkeys(node.column for node in self.node.walk() if node.kind == "aggregate"))
 
     @property
-    def divides(self) -> bool:
-        return any(node.kind == "/" for node in self.node.walk())
+    def is_exact(self) -> bool:
+        """Whether it is one aggregate, whose value is a whole number or a decimal."""
+        return self.node.kind == "aggregate"
 
     @property
     def ratio(self) -> tuple[str, str] | None:
@@ -74,12 +75,12 @@ class Formula:
 
     def sql(self) -> str:
         """The formula as Trino's SQL, for a query that groups by the answer's keys."""
-        return _sql(self.node, doubles=self.divides)
+        return _sql(self.node, doubles=not self.is_exact)
 
     def value(self, rows: Iterable[Mapping[str, Any]]) -> Any:
-        """What the SQL gives over these rows: None where it gives NULL, a float where the formula divides."""
+        """What the SQL gives over these rows: None where it gives NULL, a float where it is more than one aggregate."""
         kept = list(rows)
-        return _value(self.node, kept, doubles=self.divides)
+        return _value(self.node, kept, doubles=not self.is_exact)
 
 
 def _without_factor(node: Node) -> Node:

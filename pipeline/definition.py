@@ -26,7 +26,7 @@ def machine(w: Wiring) -> dict[str, Any]:
     judgement = choose("Is it published already?", [(is_own_table("$.published.table"), [])], otherwise=[judge(w)])
     jobs = [*find_kept_table(w), summary, *find_published_table(w), judgement]
     return wired(
-        "Summarise the trips, judge the table, publish what passes",
+        f"Summarise {w.dataset.source.records}, judge them, publish what passes",
         timeout_s=MACHINE_TIMEOUT_S,
         steps=[
             _name_the_run(w),
@@ -67,9 +67,9 @@ def _name_the_run(w: Wiring) -> Step:
 
 
 def _name(w: Wiring, how: str, run: str, **more: str) -> Step:
-    table = w.of_run(w.layout().table)
-    # Athena may keep a location with its last '/' or without.
-    locations = (format_(table, run), format_(table.rstrip("/"), run))
+    tables = [w.of_run(w.layout().table(product.name)) for product in w.dataset.products]
+    # Glue keeps a location as it was given, with its last '/' or without.
+    locations = [format_(url, run) for table in tables for url in (table, table.rstrip("/"))]
     usual = {"compared": "yes", "attempt": "", "released": "no", "by": "", "because": ""}
     own = {key: value for key, value in usual.items() if f"{key}.$" not in more}
     return put(

@@ -2,7 +2,7 @@
 
 from pipeline.asl import Condition, Step, call, choose, equals, format_, keep, present, put, succeed
 from pipeline.notify import notify
-from pipeline.publish import READ_TIMEOUT_S, S3_RETRY, is_own_table, locate_table
+from pipeline.publish import READ_TIMEOUT_S, S3_RETRY, ensure_view, is_own_table, locate_table
 from pipeline.wiring import Wiring
 
 
@@ -46,7 +46,9 @@ def end_early(w: Wiring) -> list[Step]:
     changes = "$.changes.found"
     message = "All {} files are as {} read them, which analysts see. Days since the newest one came: {}."
     paths = (f"{changes}.kept", f"{changes}.since", f"{changes}.days_without_news")
+    views = [step for product in w.dataset.products for step in ensure_view(w, product, " before the early end")]
     return [
+        *views,
         notify(w, "Tell the owners that nothing is new", "Nothing new: {}", message, *paths),
         succeed("Nothing is new"),
     ]

@@ -52,11 +52,11 @@ def close_cluster(name: str = "Close the virtual cluster") -> Step:
 
 def summarise(w: Wiring) -> Step:
     known = format_("--published={}", "$.kept.table")
-    arguments = ("--lake", w.lake, "--run", "$.run", "--filter", w.filter, "--code", w.code_hash, known)
+    arguments = (*_arguments(w), *([f"--filter={w.filter}"] if w.filter else []), known)
     # Its token does not hold what can be kept: an event that comes again must find this job, not write beside it.
     # A driver that dies with its node starts again: the job writes the same files to its run's own prefix.
     job = _job(w, "summarise", arguments, w.summarise_role_arn, 2)
-    return call("Summarise the trips", _START, job, timeout_s=SUMMARISE_TIMEOUT_S, retry=_RETRY)
+    return call("Summarise the records", _START, job, timeout_s=SUMMARISE_TIMEOUT_S, retry=_RETRY)
 
 
 def judge(w: Wiring) -> Step:
@@ -66,12 +66,16 @@ def judge(w: Wiring) -> Step:
         format_("--released-by={}", "$.by"),
         format_("--because={}", "States.Base64Encode($.because)"),
     )
-    arguments = ("--lake", w.lake, "--run", "$.run", "--code", w.code_hash, *options)
+    arguments = (*_arguments(w), *options)
     # Compared with something else it is another job.
     job = _job(w, "judge", arguments, w.judge_role_arn, 1, "$.published.table")
     # The job of a judge that stops a run fails; the verdict, if there is one, says why.
     step = call("Judge the table", _START, job, timeout_s=JUDGE_TIMEOUT_S, retry=_RETRY)
     return forgive(step, "States.TaskFailed", "$.judging")
+
+
+def _arguments(w: Wiring) -> tuple[str, ...]:
+    return ("--lake", w.lake, "--dataset", w.dataset.name, "--run", "$.run", "--code", w.code_hash)
 
 
 def token(w: Wiring, step: str, *paths: str, algorithm: str = "SHA-256") -> str:
@@ -141,7 +145,7 @@ def _submit(w: Wiring, entry: str) -> str:
         **({"spark.kubernetes.container.image": w.image} if w.image else {}),
         **(_packages(w.packages, w.architecture) if w.packages else {}),
     }
-    words = ["--py-files", f"{w.code.rstrip('/')}/code.zip"]
+    words = ["--py-files", f"{w.code.rstrip('/')}/code.zip,{w.contracts}"]
     for key, value in configuration.items():
         words += ["--conf", f"{key}={value}"]
     return " ".join(words)

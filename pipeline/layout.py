@@ -94,9 +94,9 @@ def is_run_name(name: str) -> bool:
     return name not in RESERVED and re.fullmatch(RUN_PATTERN, name) is not None
 
 
-def empty_table(lake: str) -> str:
-    """The location of a table before its first publication."""
-    return f"{lake.rstrip('/')}/{RUNS_PREFIX}{NOTHING_PUBLISHED}/table/"
+def empty_table(lake: str, product: str) -> str:
+    """The location of a product's table before its first publication."""
+    return f"{lake.rstrip('/')}/{RUNS_PREFIX}{NOTHING_PUBLISHED}/tables/{product}/"
 
 
 def run_of(lake: str, table: str) -> str | None:

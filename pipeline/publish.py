@@ -1,8 +1,9 @@
-"""The steps after the jobs: read the verdict, decide, and publish in one atomic step."""
+"""The steps after the jobs: read the verdict, decide, and publish each product in one atomic step."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from contracts import Contract, load
+from contracts import Contract
 from pipeline import sql
 from pipeline.asl import (
     Condition,
@@ -20,14 +21,12 @@ from pipeline.asl import (
     put,
     retry,
 )
+from pipeline.catalog import label, table_input, view_input
 from pipeline.jobs import token
 from pipeline.layout import empty_table
 from pipeline.notify import VERDICT, broken, notify
 from pipeline.retries import passing
 from pipeline.wiring import Wiring
-
-TABLE: Final = "summary"
-"""The contract that the published table keeps."""
 
 REFUSED: Final = "Tollgate.DataRefused"
 BROKE: Final = "Tollgate.GateBroke"
@@ -36,6 +35,9 @@ OVERTAKEN: Final = "Tollgate.Overtaken"
 QUERY_TIMEOUT_S: Final = 300
 READ_TIMEOUT_S: Final = 60
 
+_ABSENT: Final = "Glue.EntityNotFoundException"
+_EXISTS: Final = "Glue.AlreadyExistsException"
+_CONCURRENT: Final = "Glue.ConcurrentModificationException"
 _ATHENA_BUSY: Final = passing("Athena", errors=("InternalServer", "AmazonAthena"))
 _GLUE_BUSY: Final = passing(
     "Glue", errors=("InternalService", "OperationTimeout", "ResourceNotReady", "FederationSourceRetryable")
@@ -53,37 +55,42 @@ def find_published_table(w: Wiring) -> list[Step]:
 
 
 def locate_table(w: Wiring, name: str, path: str, otherwise: str) -> Step:
-    """Read the table's location to a path; where there is no table, the path stays and `otherwise` keeps the error."""
-    return forgive(_get_table(w, name, path), "Glue.EntityNotFoundException", otherwise)
+    """Read the first product's location to a path; where there is no table, `otherwise` keeps the error."""
+    step = _get_table(w, name, w.dataset.products[0].table)
+    return forgive(keep(step, path, {"table.$": "$.Table.StorageDescriptor.Location"}), _ABSENT, otherwise)
 
 
-def is_own_table(path: str) -> Condition:
-    """A path holds the location of this run's own table."""
-    return {"Or": [equals_path(path, "$.places[0]"), equals_path(path, "$.places[1]")]}
+def is_own_table(path: str, product: int = 0) -> Condition:
+    """A path holds the location of this run's own table of a product."""
+    return {"Or": [equals_path(path, f"$.places[{2 * product + end}]") for end in (0, 1)]}
 
 
-def _get_table(w: Wiring, name: str, path: str) -> Step:
-    step = call(
+def ensure_view(w: Wiring, product: Contract, when: str = "") -> list[Step]:
+    """Declare the answer's view where it is absent, so that readers have one whatever happens next."""
+    if product.answer is None:
+        return []
+    view = view_input(product, w.database)
+    declared = _glue(w, f"{_named(w, 'Declare the answer', product)}{when}", "createTable", {"TableInput": view})
+    return [forgive(declared, _EXISTS, "$.declared")]
+
+
+def _get_table(w: Wiring, name: str, table: str) -> Step:
+    return _glue(w, name, "getTable", {"Name": table})
+
+
+def _glue(w: Wiring, name: str, action: str, parameters: Mapping[str, Any]) -> Step:
+    return call(
         name,
-        "aws-sdk:glue:getTable",
-        {"DatabaseName": w.database, "Name": load(TABLE).table},
+        f"aws-sdk:glue:{action}",
+        {"DatabaseName": w.database, **parameters},
         timeout_s=READ_TIMEOUT_S,
         retry=[retry(_GLUE_BUSY, first_s=1, attempts=5, longest_s=30)],
     )
-    return keep(step, path, {"table.$": "$.Table.StorageDescriptor.Location"})
 
 
-def _check_not_overtaken(w: Wiring, nowhere: str) -> list[Step]:
-    """Stop unless the published table is the one that this run was compared with, so that no run hides another."""
-    now = "$.now.table"
-    same = [equals_path(now, "$.published.table"), is_own_table(now)]
-    new = [equals(now, nowhere, nowhere.rstrip("/")), equals("$.compared", "no")]
-    cause = "Another run was published while this one was judged. Start it again, to be compared with that one."
-    overtaken = put("Stop for the other run", "$.error", Result={"Error": OVERTAKEN, "Cause": cause})
-    return [
-        _get_table(w, "See what is published now", "$.now"),
-        choose("Is it still the same?", [({"Or": same + new}, [])], otherwise=[overtaken, *broken(w)]),
-    ]
+def _named(w: Wiring, name: str, product: Contract) -> str:
+    """A state's name, with the product's where a dataset has several."""
+    return name if len(w.dataset.products) == 1 else f"{name}: {product.name}"
 
 
 def read_verdict(w: Wiring) -> Step:
@@ -126,31 +133,106 @@ def check_verdict(w: Wiring) -> Step:
 
 
 def publish(w: Wiring) -> list[Step]:
-    """Declare, publish, label, declare the view, query: of these statements readers see the second."""
-    contract = load(TABLE)
-    nowhere = empty_table(w.lake)
-    publication = sql.set_location(contract, w.of_run(w.layout().table))
+    """Publish each product, the first one last: it is where later runs look for what is published."""
+    products = list(enumerate(w.dataset.products))
+    steps = [step for number, product in reversed(products) for step in _publish(w, number, product)]
+    answers = [product for product in w.dataset.products if product.answer]
+    return [*steps, *(_query(w, _named(w, "Ask the question", product), sql.question(product)) for product in answers)]
+
+
+def _publish(w: Wiring, number: int, product: Contract) -> list[Step]:
+    """Read the table's version, and set columns, location and properties in one call that holds for that version."""
+    now = _keep_now(_get_table(w, _named(w, "See what is published now", product), product.table))
+    empty = {"TableInput": table_input(product, empty_table(w.lake, product.name), {})}
+    declare = forgive(_glue(w, _named(w, "Declare the table", product), "createTable", empty), _EXISTS, "$.declared")
+    declared = _keep_now(_get_table(w, _named(w, "See the declared table", product), product.table))
+    update = _glue(
+        w,
+        _named(w, "Publish the table", product),
+        "updateTable",
+        {"TableInput": _published_input(w, product), "VersionId.$": "$.now.version", "SkipArchive": True},
+    )
+    absent_table = choose(
+        _named(w, "Is there a table?", product), [(present("$.now.version"), [])], otherwise=[declare, declared]
+    )
     return [
-        _query(w, "Declare the table", sql.create_table(contract, nowhere)),
-        *_check_not_overtaken(w, nowhere),
-        _query(w, "Publish the table", publication, "$.run"),
-        _query(w, "Label the table", *_label(w, contract)),
-        _query(w, "Declare the answer", sql.create_view(contract)),
-        _query(w, "Ask the question", sql.question()),
+        put(_named(w, "Suppose that there is no table", product), "$.now", Result={}),
+        forgive(now, _ABSENT, "$.undeclared"),
+        absent_table,
+        *ensure_view(w, product),
+        *_check_not_overtaken(w, number, product),
+        put(_named(w, "Suppose that nobody is quicker", product), "$.quicker", Result={}),
+        forgive(update, _CONCURRENT, "$.quicker"),
+        *_check_published(w, number, product),
+        *_renew_view(w, product),
     ]
 
 
-def _label(w: Wiring, contract: Contract) -> tuple[str, ...]:
-    """The statement that labels the table, and the paths of its placeholders."""
-    report = w.of_run(w.layout().report)
-    text = sql.set_properties(contract, label("{}", "{}", "{}", "{}", report))
-    return text, "$.run", f"{VERDICT}.verdict", f"{VERDICT}.warnings", "$.released", "$.run"
+def _keep_now(step: Step) -> Step:
+    return keep(step, "$.now", {"table.$": "$.Table.StorageDescriptor.Location", "version.$": "$.Table.VersionId"})
 
 
-def label(run: str, verdict: str, warnings: str, released: str, report: str) -> dict[str, str]:
-    """The properties of the published table."""
-    values = {"run": run, "verdict": verdict, "warnings": warnings, "released": released, "report": report}
-    return {f"tollgate.{name}": value for name, value in values.items()}
+def _check_not_overtaken(w: Wiring, number: int, product: Contract) -> list[Step]:
+    """Stop unless the published table is the one that this run was compared with, so that no run hides another."""
+    nowhere = empty_table(w.lake, product.name)
+    same = [equals_path("$.now.table", "$.published.table")] if number == 0 else [present("$.now.table")]
+    new = [equals("$.now.table", nowhere, nowhere.rstrip("/")), equals("$.compared", "no")]
+    fine = {"Or": [*same, is_own_table("$.now.table", number), *new]}
+    return [choose(_named(w, "Is it still the same?", product), [(fine, [])], otherwise=_overtaken(w))]
+
+
+def _check_published(w: Wiring, number: int, product: Contract) -> list[Step]:
+    """Where another update came first, or an answer was lost, the table itself says whose it is."""
+    again = _keep_now(_get_table(w, _named(w, "See who was quicker", product), product.table))
+    ours = choose(
+        _named(w, "Was it this run?", product), [(is_own_table("$.now.table", number), [])], otherwise=_overtaken(w)
+    )
+    return [
+        choose(
+            _named(w, "Was anybody quicker?", product),
+            [(absent("$.quicker.Error"), [])],
+            otherwise=[again, ours],
+        )
+    ]
+
+
+def _overtaken(w: Wiring) -> list[Step]:
+    cause = "Another run was published while this one was judged. Start it again, to be compared with that one."
+    return [put("Stop for the other run", "$.error", Result={"Error": OVERTAKEN, "Cause": cause}), *broken(w)]
+
+
+def _renew_view(w: Wiring, product: Contract) -> list[Step]:
+    """Declare the answer's view again where its text changed."""
+    if product.answer is None:
+        return []
+    view = view_input(product, w.database)
+    text = keep(
+        _get_table(w, _named(w, "Read the answer's view", product), product.answer.name),
+        "$.view",
+        {"text.$": "$.Table.ViewOriginalText"},
+    )
+    renewed = _glue(w, _named(w, "Renew the answer", product), "updateTable", {"TableInput": view})
+    same = equals("$.view.text", view["ViewOriginalText"])
+    return [text, choose(_named(w, "Has its text changed?", product), [(same, [])], otherwise=[renewed])]
+
+
+def _published_input(w: Wiring, product: Contract) -> dict[str, Any]:
+    """The table as this run publishes it: what stands still as text, what the run fills in as paths."""
+    run = w.layout()
+    standing = table_input(product, run.table(product.name), {})
+    location = w.of_run(run.table(product.name))
+    properties = label("$.run", f"{VERDICT}.verdict", "", "$.released", "")
+    filled = {f"{name}.$": path for name, path in properties.items() if path}
+    filled |= {
+        "tollgate.warnings.$": format_("{}", f"{VERDICT}.warnings"),
+        "tollgate.report.$": format_(w.of_run(run.report), "$.run"),
+    }
+    storage = {name: value for name, value in standing["StorageDescriptor"].items() if name != "Location"}
+    return {
+        **{name: value for name, value in standing.items() if name not in ("StorageDescriptor", "Parameters")},
+        "Parameters": standing["Parameters"] | filled,
+        "StorageDescriptor": storage | {"Location.$": format_(location, "$.run")},
+    }
 
 
 def _query(w: Wiring, name: str, text: str, *paths: str) -> Step:

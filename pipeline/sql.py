@@ -1,70 +1,46 @@
-"""The SQL of a run, in Athena's words: declare the table, publish it, declare the answer, ask for it."""
+"""The SQL of an answer, in Athena's words: what the view says, and how it is asked for."""
 
 import re
-from collections.abc import Mapping
-from typing import Final
 
 from contracts import Contract
-
-VIEW: Final = "nyc_taxi_avg_summary"
-"""The view that analysts read; it follows the table's major version."""
 
 
 class SqlError(ValueError):
     """A name or a URL that could not safely become SQL text."""
 
 
-def create_table(contract: Contract, location: str) -> str:
-    """Declare the contract's table over Parquet; a table that exists stays as it is."""
-    columns = ",\n".join(
-        f"  {_hive_name(column.name)} {column.physical_type} COMMENT {_hive_text(column.description)}"
-        for column in contract.columns
-    )
-    return (
-        f"CREATE EXTERNAL TABLE IF NOT EXISTS {_hive_name(contract.table)} (\n{columns}\n)\n"
-        f"COMMENT {_hive_text(contract.description)}\n"
-        f"STORED AS PARQUET\nLOCATION {_hive_text(_url(location))}"
-    )
+def view_query(product: Contract) -> str:
+    """The view's query, unrounded: the answer's numbers by its keys, where anything was counted."""
+    answer = product.answer
+    if answer is None:
+        raise SqlError(f"{product.name} has no answer to declare a view for.")
+    keys = [f"{_name(key)} AS {_name(shown)}" for shown, key in answer.by.items()]
+    numbers = [f'{number.formula.sql()} AS "{number.name}"' for number in answer.numbers]
+    grouped = f"\nGROUP BY {', '.join(map(_name, answer.by.values()))}" if answer.by else ""
+    columns = ",\n  ".join((*keys, *numbers))
+    return f"SELECT {columns}\nFROM {_name(product.table)}{grouped}\nHAVING sum({_name(product.count)}) > 0"
 
 
-def set_location(contract: Contract, location: str) -> str:
-    """Publish: from this statement on, the table is what stands at this location."""
-    return f"ALTER TABLE {_hive_name(contract.table)} SET LOCATION {_hive_text(_url(location))}"
+def question(product: Contract) -> str:
+    """Ask for the answer as it is shown: each number with its digits."""
+    answer = product.answer
+    if answer is None:
+        raise SqlError(f"{product.name} has no answer to ask for.")
+    numbers = [
+        number.name if number.formula.is_exact and not product.column(number.formula.columns[0]).scale
+        else f'round({number.name}, {number.digits}) AS "{number.name}"'
+        for number in answer.numbers
+    ]  # fmt: skip
+    keys = [_name(shown) for shown in answer.by]
+    ordered = f"\nORDER BY {', '.join(keys)}" if keys else ""
+    return f"SELECT {', '.join((*keys, *numbers))}\nFROM {_name(answer.name)}{ordered}"
 
 
-def set_properties(contract: Contract, properties: Mapping[str, str]) -> str:
-    """Set properties of the table."""
-    pairs = ", ".join(f"{_hive_text(name)} = {_hive_text(value)}" for name, value in properties.items())
-    return f"ALTER TABLE {_hive_name(contract.table)} SET TBLPROPERTIES ({pairs})"
-
-
-def create_view(contract: Contract) -> str:
-    """Declare the answer, unrounded: per colour, means over trips, and cost over miles as a whole."""
-    return (
-        f"CREATE OR REPLACE VIEW {_name(VIEW)} AS\n"
-        "SELECT colour AS type,\n"
-        "  sum(trips) AS trips,\n"
-        '  CAST(sum(sum_miles) AS double) / sum(trips) AS "avgDist",\n'
-        '  CAST(sum(sum_cost_per_mile) AS double) / sum(trips) AS "avgCostPerMile",\n'
-        '  CAST(sum(sum_cost) AS double) / sum(trips) AS "avgCost",\n'
-        '  CAST(sum(sum_cost) AS double) / CAST(sum(sum_miles) AS double) AS "costPerMile"\n'
-        f"FROM {_name(contract.table)}\n"
-        "GROUP BY colour\n"
-        "HAVING sum(trips) > 0"
-    )
-
-
-def question() -> str:
-    """Ask for the answer, rounded to the cent as the post shows it."""
-    return (
-        "SELECT type, trips,\n"
-        '  round(avgDist, 2) AS "avgDist",\n'
-        '  round(avgCostPerMile, 2) AS "avgCostPerMile",\n'
-        '  round(avgCost, 2) AS "avgCost",\n'
-        '  round(costPerMile, 2) AS "costPerMile"\n'
-        f"FROM {_name(VIEW)}\n"
-        "ORDER BY type"
-    )
+def url(location: str) -> str:
+    """A folder's URL; raises SqlError for what is none."""
+    if not re.fullmatch(r"s3://[a-z0-9.-]+/[A-Za-z0-9._{}/-]*/", location):
+        raise SqlError(f"{location!r} is not a folder in S3: it starts with s3://bucket/ and ends with '/'.")
+    return location
 
 
 def _name(name: str) -> str:
@@ -72,18 +48,3 @@ def _name(name: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,127}", name):
         raise SqlError(f"{name!r} is not a valid table, view or column: use a-z, 0-9 and '_', a letter first.")
     return name
-
-
-def _hive_name(name: str) -> str:
-    return f"`{_name(name)}`"
-
-
-def _hive_text(text: str) -> str:
-    # Athena's DDL is Hive's: a backslash escapes, and a comment holds no line break.
-    return "'" + " ".join(text.split()).replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def _url(location: str) -> str:
-    if not re.fullmatch(r"s3://[a-z0-9.-]+/[A-Za-z0-9._{}/-]*/", location):
-        raise SqlError(f"{location!r} is not a folder in S3: it starts with s3://bucket/ and ends with '/'.")
-    return location

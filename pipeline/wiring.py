@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from contracts import Dataset
 from pipeline.layout import RUNS_PREFIX, Layout
 
 _A_RUN: Final = "a-run"
@@ -10,15 +11,19 @@ _A_RUN: Final = "a-run"
 
 @dataclass(frozen=True, kw_only=True)
 class Wiring:
-    """What one stack's machine is wired to, as plain strings."""
+    """What one stack's machine is wired to, as plain strings, and the dataset that it is for."""
 
     stack: str
     """How messages name this stack."""
-    lake: str
-    """The lake's URL, `s3://bucket`."""
+    dataset: Dataset
+    bucket: str
+    """The lake's bucket, of which the dataset has a folder."""
     code: str
     """The URL of the folder that holds code.zip, summarise.py and judge.py."""
+    contracts: str
+    """The URL of the archive that holds the dataset's folder."""
     code_hash: str
+    """The hash of both: what decides, beside the input, what a run writes."""
     logs: str
     """The URL of the folder that jobs log to."""
     log_group: str
@@ -31,7 +36,7 @@ class Wiring:
     judge_role_arn: str
     release_label: str
     filter: str
-    """Which of the contract's filters refuses rows: plausible or positive."""
+    """Which of the contract's filters refuses rows; empty for its default."""
     database: str
     workgroup: str
     topic_arn: str
@@ -60,5 +65,6 @@ class Wiring:
         return place.replace(f"/{RUNS_PREFIX}{_A_RUN}/", f"/{RUNS_PREFIX}{{}}/")
 
     @property
-    def bucket(self) -> str:
-        return self.lake.removeprefix("s3://").rstrip("/")
+    def lake(self) -> str:
+        """The dataset's folder, `s3://bucket/dataset`."""
+        return f"s3://{self.bucket}/{self.dataset.name}"

@@ -1,0 +1,96 @@
+"""Glue's definitions of a product's table and of its answer's view, as one call to Glue takes them.
+
+A publication is one `UpdateTable` with the version that was read: columns, location and properties change together, or
+not at all. Source: https://docs.aws.amazon.com/glue/latest/webapi/API_UpdateTable.html
+"""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from contracts import Column, Contract, Number
+from pipeline import sql
+
+FORMATS: Final[Mapping[str, Any]] = {
+    "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+    "OutputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+    "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"},
+}
+LABEL: Final = "tollgate."
+
+
+def label(run: str, verdict: str, warnings: str, released: str, report: str) -> dict[str, str]:
+    """The properties of a published table: which run it shows, and what the gate thought of it."""
+    values = {"run": run, "verdict": verdict, "warnings": warnings, "released": released, "report": report}
+    return {f"{LABEL}{name}": value for name, value in values.items()}
+
+
+def table_input(product: Contract, location: str, properties: Mapping[str, str]) -> dict[str, Any]:
+    """Glue's TableInput of a product's table over Parquet at a location."""
+    return {
+        "Name": product.table,
+        "Description": _comment(product.description),
+        "TableType": "EXTERNAL_TABLE",
+        "Parameters": {"EXTERNAL": "TRUE", "classification": "parquet", **properties},
+        "StorageDescriptor": {
+            "Columns": [
+                {"Name": column.name, "Type": column.physical_type, "Comment": _comment(column.description)}
+                for column in product.columns
+            ],
+            "Location": sql.url(location),
+            **FORMATS,
+        },
+    }
+
+
+def view_input(product: Contract, database: str) -> dict[str, Any]:
+    """Glue's TableInput of a product's answer, as Athena itself writes a view: Presto's encoding in a SQL comment."""
+    columns = [*((shown, product.column(key)) for shown, key in product.answer.by.items())] if product.answer else []
+    typed = [(shown, column.physical_type) for shown, column in columns]
+    typed += [
+        (number.name, number_type(product, number)) for number in (product.answer.numbers if product.answer else ())
+    ]
+    document = {
+        "originalSql": sql.view_query(product),
+        "catalog": "awsdatacatalog",
+        "schema": database,
+        "columns": [{"name": name, "type": presto_type(kind)} for name, kind in typed],
+    }
+    encoded = base64.b64encode(json.dumps(document).encode()).decode()
+    return {
+        "Name": product.answer.name if product.answer else "",
+        "Description": _comment(product.description),
+        "TableType": "VIRTUAL_VIEW",
+        "Parameters": {"presto_view": "true", "comment": "Presto View"},
+        "PartitionKeys": [],
+        "ViewOriginalText": f"/* Presto View: {encoded} */",
+        "ViewExpandedText": "/* Presto View */",
+        "StorageDescriptor": {
+            "Columns": [{"Name": name.lower(), "Type": kind} for name, kind in typed],
+            "Location": "",
+            "SerdeInfo": {},
+        },
+    }
+
+
+def number_type(product: Contract, number: Number) -> str:
+    """The physical type of a number of an answer."""
+    node = number.formula.node
+    if not number.formula.is_exact:
+        return "double"
+    column: Column = product.column(node.column)
+    if node.text != "sum" or not column.physical_type.startswith("decimal"):
+        return column.physical_type
+    return f"decimal(38,{column.scale})"
+
+
+def presto_type(hive: str) -> str:
+    """A type as Trino calls it."""
+    return {"string": "varchar", "int": "integer", "timestamp": "timestamp(3)"}.get(hive, hive)
+
+
+def _comment(text: str) -> str:
+    """A comment as Glue takes it: one line of at most 255 characters."""
+    return re.sub(r"\s+", " ", text)[:255]
