@@ -11,8 +11,9 @@ import yaml
 
 from contracts.errors import ContractError, Problem
 from contracts.model import Column, Contract, Expectation, Rule, Severity, Source
-from contracts.reading import Block, Reader, parse
+from contracts.reading import Reader
 from contracts.suggest import suggestion
+from contracts.yaml_nodes import Block, parse
 
 PHYSICAL_TYPE = r"string|int|bigint|double|boolean|timestamp|date|decimal\(\d{1,2},\d{1,2}\)"
 LOGICAL_TYPES = ("string", "integer", "number", "boolean", "timestamp", "date")
