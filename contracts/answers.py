@@ -6,7 +6,8 @@ from typing import Any
 
 from contracts.formula import Formula, FormulaError
 from contracts.model import Answer, Number
-from contracts.reading import Block, Reader
+from contracts.reading import Reader
+from contracts.yaml_nodes import Block
 
 _NAME = r"[A-Za-z][A-Za-z0-9_]{0,120}"
 

@@ -14,7 +14,8 @@ from contracts.measures import MeasureError
 from contracts.measures import parse as parse_measure
 from contracts.model import FILE_REASONS, Column, Contract, Expectation, Severity
 from contracts.raw import read_counts, read_filters, read_period, read_sources, texts_of
-from contracts.reading import Block, Reader, parse
+from contracts.reading import Reader
+from contracts.yaml_nodes import Block, parse
 
 PHYSICAL_TYPE: Final = r"string|int|bigint|double|boolean|timestamp|date|decimal\(\d{1,2},\d{1,2}\)"
 SEVERITIES: Final = ("critical", "warning")
@@ -58,7 +59,7 @@ def examine(text: str) -> tuple[Contract | None, tuple[Problem, ...]]:
     """As much of a contract as can be read, and every problem of its form; None where it describes no table."""
     try:
         document = parse(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or str(error)
         return None, (Problem(mark.line + 1 if mark else 0, f"cannot be read as YAML: {why}"),)

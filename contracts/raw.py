@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from contracts.model import GRAINS, Column, Grain, Period, Rule, Source
-from contracts.reading import Block, Reader
+from contracts.reading import Reader
+from contracts.yaml_nodes import Block
 from contracts.suggest import suggestion
 
 ORIGINS: Final = ("file_name", "folder")

@@ -1,42 +1,14 @@
-"""YAML read with its line numbers, collecting every problem instead of stopping at the first."""
+"""The fields of a YAML mapping, collecting every problem instead of stopping at the first."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
-
-import yaml
+from typing import TypeVar
 
 from contracts.errors import Problem
 from contracts.suggest import suggestion
+from contracts.yaml_nodes import Block
 
 T = TypeVar("T")
-
-
-class Block(dict[str, Any]):
-    """A YAML mapping that knows the line it starts on, and the keys it was given twice."""
-
-    line: int = 1
-    doubled: tuple[str, ...] = ()
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """The safe loader, making Blocks."""
-
-
-def _block(loader: Any, node: yaml.MappingNode) -> Block:
-    made = Block(loader.construct_mapping(node, deep=True))
-    names = [str(key.value) for key, _ in node.value]
-    made.line = node.start_mark.line + 1
-    made.doubled = tuple(sorted({name for name in names if names.count(name) > 1}))
-    return made
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _block)
-
-
-def parse(text: str) -> Any:
-    """The document, its mappings as Blocks; raises yaml.YAMLError."""
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 (it is a SafeLoader)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ from quality.vocabulary import EXPECTATIONS, OURS
 
 RATIO = re.compile(r"\s*(\w+)\s*(?:/\s*(\w+)\s*)?")
 COLUMNS = ("measure", "column", "column_A", "column_B", "column_list", "column_set")
+_TEXTS = frozenset({"over", "against", "called", "unit", "nulls"})
+_LIMITS = frozenset({"min_value", "max_value"})
 
 
 def checks(*contracts: Contract) -> tuple[Check, ...]:
@@ -80,12 +82,27 @@ def _arguments(expectation: Expectation) -> dict[str, Any]:
 def problems(contract: Contract) -> Iterator[tuple[Expectation, str]]:
     """What the judge would not understand in a contract's expectations."""
     for expectation in contract.expectations:
-        for problem in (
+        # What looks up an argument can rely on its kind.
+        for problem in list(_wrong_kinds(expectation)) or (
             *_wrong_type(expectation),
             *_wrong_arguments(expectation),
             *_wrong_columns(contract, expectation),
         ):
             yield expectation, problem
+
+
+def _wrong_kinds(expectation: Expectation) -> Iterator[str]:
+    """Arguments of ours that hold another kind of value than they may."""
+    for key, value in expectation.arguments.items():
+        texts = value if isinstance(value, list) else [value]
+        if key in COLUMNS and not all(isinstance(text, str) for text in texts):
+            yield f"{key!r} names columns by text, not {value!r}"
+        elif key in _TEXTS and not isinstance(value, str):
+            yield f"{key!r} is a text, not {value!r}"
+        elif key == "where" and not isinstance(value, dict):
+            yield f"'where' is a mapping of columns to values, not {value!r}"
+        elif key in _LIMITS and isinstance(value, bool | list | dict):
+            yield f"{key!r} is a number or a time, not {value!r}"
 
 
 def _wrong_type(expectation: Expectation) -> Iterator[str]:

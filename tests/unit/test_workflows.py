@@ -130,7 +130,8 @@ SCRIPTS = [
 def test_a_step_ends_with_the_exit_code_of_its_command(
     script: str, code: int, run: Callable[..., int], tmp_path: Path
 ) -> None:
-    programs = [tmp_path / name for name in (".venv/bin/tollgate", "policy/.venv/bin/python", "bin/make", "bin/python")]
+    names = (".venv/bin/tollgate", "policy/.venv/bin/python", ".ci/run", "bin/make", "bin/python")
+    programs = [tmp_path / name for name in names]
     for program in programs:
         program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(f"#!/bin/sh\necho refused\nexit {code}\n")

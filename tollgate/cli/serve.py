@@ -22,6 +22,8 @@ def serve(port: int, home: Path) -> None:
         for name, value in aws.environment.items():
             click.echo(f"  export {name}={value}")
         ended = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: ended.set())
+        before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}
         ended.wait()
+        # Other commands may go on for a while; whoever does not want to wait for them asks a second time.
+        for number, handler in before.items():
+            signal.signal(number, handler)

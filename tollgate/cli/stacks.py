@@ -1,5 +1,6 @@
 """Open a stack: a deployed one by its outputs, or the local one, whose AWS lives as long as the command."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,24 +44,33 @@ def open_stack(target: Target) -> Iterator[Session]:
         yield Session(read_stack(target.stack, PROGRAM), target.home, local=False)
         return
     outputs = _read_outputs(target.home)
-    if not outputs:
+    if not outputs and not _has_buckets(target.home):
         raise click.UsageError(f"There is no local stack under {target.home} yet. Make one and run it: tollgate demo")
     with local_aws(target.home) as aws:
+        if aws.lost or not outputs:
+            outputs = _deploy(aws).outputs
         yield _session(aws, outputs)
 
 
 @contextmanager
 def deploy_local(home: Path, console: Console, config: Mapping[str, str] | None = None) -> Iterator[Session]:
     """The local stack, deployed from the program as it stands now."""
-    from localaws.engine.deploy import deploy
-
     with local_aws(home) as aws:
         console.fact("local AWS", f"{aws.endpoint_url}, everything under {home}")
-        result = deploy(aws, PROGRAM, LOCAL, config=dict(config or {}))
+        result = _deploy(aws, config)
         changes = ((result.created, "created"), (result.updated, "updated"), (result.replaced, "replaced"))
         summary = ", ".join(f"{len(names)} {verb}" for names, verb in (*changes, (result.deleted, "deleted")) if names)
         console.fact("stack", f"{LOCAL}: {summary or plural(len(result.unchanged), 'resource') + ', none changed'}")
         yield _session(aws, result.outputs)
+
+
+def _deploy(aws: Any, config: Mapping[str, str] | None = None) -> Any:
+    """Make the local stack what the program says, and with it whatever the account lost."""
+    from localaws.engine.deploy import deploy
+
+    result = deploy(aws, PROGRAM, LOCAL, config=dict(config or {}))
+    aws.made_again()
+    return result
 
 
 @contextmanager
@@ -72,12 +82,31 @@ def local_aws(home: Path, port: int = 0) -> Iterator[Any]:
     from tollgate.cli.environment import isolate
 
     isolate()
-    with LocalAws(home, port=port) as aws:
-        # Libraries warn of what a person cannot mend; it is kept for whoever looks for it.
-        logging.basicConfig(filename=home / "local-aws.log", level=logging.WARNING, format="%(asctime)s %(message)s")
-        if aws.note:
-            click.echo(aws.note, err=True)
-        yield aws
+    # What lies in the home is the person's own (its state is run as code), whatever files they share otherwise.
+    umask = os.umask(0o077)
+    try:
+        with LocalAws(home, port=port) as aws:
+            # Libraries warn of what a person cannot mend; it is kept for whoever looks for it.
+            logging.basicConfig(
+                filename=home / "local-aws.log", level=logging.WARNING, format="%(asctime)s %(message)s"
+            )
+            logging.raiseExceptions = False  # a full disk is said once, not once more for each line of the log
+            if aws.note:
+                click.echo(aws.note, err=True)
+            try:
+                yield aws
+            except KeyboardInterrupt:
+                raise
+            except BaseException:  # also of a command that ends with an exit code of its own
+                aws.wait_for_clients(_say_that_others_go_on)
+                raise
+            aws.wait_for_clients(_say_that_others_go_on)
+    finally:
+        os.umask(umask)
+
+
+def _say_that_others_go_on() -> None:
+    click.echo("Another command uses the local AWS that this one serves; this one ends with it. Ctrl-C: now", err=True)
 
 
 def _session(aws: Any, outputs: Mapping[str, object]) -> Session:
@@ -88,6 +117,11 @@ def _session(aws: Any, outputs: Mapping[str, object]) -> Session:
     return Session(
         Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2), aws.home, local=True, persistent=aws.attached
     )
+
+
+def _has_buckets(home: Path) -> bool:
+    """Whether there was a stack: its file can be lost, and what it published still stands."""
+    return any(path.is_dir() for path in (home / "s3").glob("*"))
 
 
 def _read_outputs(home: Path) -> dict[str, object]:

@@ -7,7 +7,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from contracts import Contract, load
-from contracts.reading import parse
+from contracts.yaml_nodes import parse
 
 NAMES = ("trips", "summary", "evidence")
 

@@ -112,3 +112,20 @@ def test_a_range_counts_nulls_unless_they_are_allowed(summary: Contract) -> None
     [lenient] = checks(asking(summary, "expect_column_values_to_be_between", {**arguments, "nulls": "allowed"}))
     assert strict.needs_values
     assert not lenient.needs_values
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"column": 7, "min_value": 1}, "'column' names columns by text, not 7"),
+        ({"column": None, "min_value": 1}, "'column' names columns by text, not None"),
+        ({"column": "trips", "over": ["months"], "min_value": 1}, "'over' is a text, not ['months']"),
+        ({"column": "trips", "where": "x", "min_value": 1}, "'where' is a mapping of columns to values, not 'x'"),
+        ({"column": "trips", "min_value": [1]}, "'min_value' is a number or a time, not [1]"),
+    ],
+)
+def test_an_argument_of_another_kind_is_a_problem_and_not_an_exception(
+    summary: Contract, arguments: dict[str, Any], words: str
+) -> None:
+    [problem] = problems(summary, "expect_column_values_to_be_between", arguments)
+    assert problem.endswith(words)

@@ -30,3 +30,8 @@ def remove_drafts(folder: Path) -> None:
 def only_ours(status: os.stat_result, forbidden: int = 0o022) -> bool:
     """Whether a file is this user's own, and none of the `forbidden` mode bits (others may write) is set."""
     return status.st_uid == os.geteuid() and not status.st_mode & forbidden
+
+
+def lost_mark(home: Path) -> Path:
+    """The file that says: what a deployment made in this account was lost, and the next one has to make it again."""
+    return home / "state" / "lost"

@@ -8,6 +8,7 @@ from typing import Any, Self
 from localaws import credentials
 from localaws.client import Session, endpoint_url, environment
 from localaws.errors import HomeUnusableError, PortTakenError
+from localaws.files import lost_mark
 from localaws.lock import HomeLock
 from localaws.service import ACCOUNT, REGION
 
@@ -95,6 +96,15 @@ class LocalAws:
     def attached(self) -> bool:
         """Whether another process (or another LocalAws of this one) does the serving."""
         return self._serving is None
+
+    @property
+    def lost(self) -> bool:
+        """Whether the account lost what a deployment had made, and no deployment has made it again since."""
+        return lost_mark(self.home).exists()
+
+    def made_again(self) -> None:
+        """Say that a deployment has made again what was lost."""
+        lost_mark(self.home).unlink(missing_ok=True)
 
     def wait_for_clients(self, waiting: Callable[[], None] = lambda: None) -> None:
         """Return when no other process uses what this one serves; calls `waiting` once if that takes time."""

@@ -15,7 +15,7 @@ import moto
 
 from localaws import glue_tables, moto_core
 from localaws.errors import StateNotSavedError
-from localaws.files import only_ours, remove_drafts, replace_file
+from localaws.files import lost_mark, only_ours, remove_drafts, replace_file
 from localaws.pickling import dumps
 from localaws.service import ACCOUNT, Service
 
@@ -73,8 +73,9 @@ class Snapshot:
             where = f"It was put aside as {aside}"
         tables = glue_tables.restore(self.tables)
         stands = "The objects on S3 and the tables are" if tables else "The objects on S3 are"
+        why = (reason.strerror if isinstance(reason, OSError) else "") or reason
         return (
-            f"The saved state of the local AWS could not be read ({reason}). {where}. "
+            f"The saved state of the local AWS could not be read ({why}). {where}. "
             f"{stands} all there; the next deployment makes the rest again."
         )
 
@@ -146,18 +147,13 @@ class Snapshot:
         raise AssertionError
 
 
-def lost_mark(home: Path) -> Path:
-    """The file that says: what a deployment made in this account was lost, and the next one has to make it again."""
-    return home / "state" / "lost"
-
-
 def content_of(path: Path) -> bytes:
     """The content of a file that nobody else could have written: reading a pickle runs what it says."""
     with path.open("rb") as file:
         status = os.fstat(file.fileno())
         if not only_ours(status):
             who = f"mode {status.st_mode & 0o777:o}" if status.st_uid == os.geteuid() else "another user's file"
-            raise PermissionError(f"others could have written it: {who}")
+            raise ValueError(f"others could have written it: {who}")
         return file.read()
 
 

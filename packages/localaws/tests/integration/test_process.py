@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -183,3 +184,68 @@ def test_each_home_has_a_key_of_its_own(tmp_path: Path) -> None:
             assert aws.environment["AWS_ACCESS_KEY_ID"] == aws.credentials.access_key_id
     assert len(keys) == 2
     assert all(len(key) >= 20 for key in keys)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
+def test_a_home_of_another_user_is_refused(home: Path) -> None:
+    home.mkdir()
+    os.chown(home, 65534, 65534)
+    with pytest.raises(HomeUnusableError, match="belongs to another user"):
+        LocalAws(home).start()
+
+
+def test_who_serves_waits_for_those_who_attached_and_takes_no_more(home: Path) -> None:
+    aws, waits = LocalAws(home), threading.Event()
+    aws.start()
+    attached = subprocess.Popen(
+        [sys.executable, "-c", ATTACH, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert attached.stdin
+    assert attached.stdout
+    assert attached.stdout.readline() == b"attached\n"
+    waiting = threading.Thread(target=aws.wait_for_clients, args=(waits.set,))
+    waiting.start()
+    assert waits.wait(30)
+    aws.client("sns").create_topic(Name="t")
+    assert waiting.is_alive()
+    attached.stdin.write(b"\n")
+    attached.stdin.flush()
+    assert attached.stdout.readline() == b"1\n"  # it was served to its end
+    attached.communicate()
+    waiting.join(30)
+    assert not waiting.is_alive()
+    late: list[LocalAws] = []
+    starting = threading.Thread(target=lambda: late.append(started(home)))
+    starting.start()
+    time.sleep(0.3)
+    assert not late  # it neither attaches to what is about to end, nor fails
+    aws.stop()
+    starting.join(30)
+    assert not late[0].attached
+    late[0].stop()
+
+
+def test_who_serves_alone_waits_for_nobody(home: Path) -> None:
+    with LocalAws(home) as aws:
+        other = started(home)
+        assert other.attached
+        other.stop()
+        aws.wait_for_clients(lambda: pytest.fail("nobody is left to wait for"))
+
+
+ATTACH = """
+import sys
+from pathlib import Path
+from localaws import LocalAws
+with LocalAws(Path(sys.argv[1])) as aws:
+    assert aws.attached
+    print("attached", flush=True)
+    sys.stdin.readline()
+    print(len(aws.client("sns").list_topics()["Topics"]), flush=True)
+"""
+
+
+def started(home: Path) -> LocalAws:
+    aws = LocalAws(home)
+    aws.start()
+    return aws

@@ -9,7 +9,7 @@ from localaws.engine.deploy import Deployment, deploy
 
 HEAD = """
 import json, pulumi
-from pulumi_aws import athena, cloudwatch, emrcontainers, glue, iam, s3, sfn, sns
+from pulumi_aws import athena, cloudwatch, emrcontainers, glue, iam, kms, s3, sfn, sns
 config = pulumi.Config()
 """
 

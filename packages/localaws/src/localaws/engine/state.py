@@ -2,7 +2,9 @@
 
 import fcntl
 import json
+import logging
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -10,10 +12,12 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from localaws.files import replace_file
 from localaws.provider.base import Values
 from localaws.provider.errors import DeployError
 
 SCHEMA = 1
+LOG = logging.getLogger("localaws")
 
 
 @dataclass(frozen=True)
@@ -65,15 +69,28 @@ class Stack:
             yield
 
     def read(self) -> None:
+        """Take over what the file says; one that cannot be read is put aside, and the stack is taken up from AWS."""
         try:
-            data = json.loads(self.path.read_text())
-        except ValueError as error:
-            raise DeployError(f"{self.path} is not a stack's state ({error}). Remove it to begin anew.") from error
-        if data.get("schema") != SCHEMA:
-            raise DeployError(f"{self.path} was written by another version. Remove it to begin anew.")
-        self.outputs = data["outputs"]
-        self.entries = {one["urn"]: Entry(**one) for one in data["resources"]}
-        self.condemned = [Entry(**one) for one in data["condemned"]]
+            data = json.loads(self.path.read_bytes())
+            if data["schema"] != SCHEMA:
+                raise ValueError(f"schema {data['schema']}")  # noqa: TRY301 (one end for all that is wrong with it)
+            self.outputs = dict(data["outputs"])
+            self.entries = {one["urn"]: Entry(**one) for one in data["resources"]}
+            self.condemned = [Entry(**one) for one in data["condemned"]]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            self.outputs, self.entries, self.condemned = {}, {}, []
+            aside = self.path.with_name(f"{self.path.name}.unreadable-{int(time.time())}")
+            self.path.replace(aside)
+            LOG.warning(
+                "The state of the stack %s could not be read (%r): put aside as %s", self.path.stem, error, aside
+            )
+
+    def is_known_elsewhere(self, type_: str, identity: str) -> bool:
+        """Whether a resource is another stack's of the same folder."""
+        for path in self.path.parent.glob("*.json"):
+            if path != self.path and any(e.id == identity and e.type == type_ for e in Stack(path).entries.values()):
+                return True
+        return False
 
     def replay(self) -> None:
         """Does again what an interrupted deployment had done; its last line may be half a line."""
@@ -110,10 +127,7 @@ class Stack:
             "resources": [asdict(one) for one in self.entries.values()],
             "condemned": [asdict(one) for one in self.condemned],
         }
-        draft = self.path.with_suffix(".tmp")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(data, file, indent=1, sort_keys=True)
-        draft.replace(self.path)
+        replace_file(self.path, json.dumps(data, indent=1, sort_keys=True).encode())
         self.journal.unlink(missing_ok=True)
 
     def remove(self) -> None:

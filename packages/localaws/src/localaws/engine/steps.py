@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localaws.engine.state import Entry, Stack
 from localaws.provider import check
 from localaws.provider.assets import stamped
-from localaws.provider.base import Aws, ResourceType, Values
+from localaws.provider.base import Aws, ResourceType, Values, is_taken
 from localaws.provider.defaults import DEFAULTS, Additions, prepared
 from localaws.provider.diff import different, same_name, with_removed
 from localaws.provider.errors import InputError, ProtectedError, ResourceError
@@ -73,7 +73,7 @@ class Steps:
         """The inputs as the provider completes them, once none of them is wrong."""
         before = old.inputs if old else None
         try:
-            inputs = prepared(row, goal.name, stamped(goal.inputs), before, Additions(goal.default_tags))
+            inputs = prepared(row, goal.name, stamped(goal.inputs), before, additions(goal))
         except InputError as error:
             raise InputError(f"{label(goal)}: {error}") from error
         if before is None or different(before, inputs, goal.ignored):
@@ -91,8 +91,19 @@ class Steps:
             outputs = attempt(goal, lambda: row.update(self.aws, found, {**begun.inputs, **state}, inputs))
             return self.finish("created", replace(entry, id=found, outputs=outputs))
         self.stack.put(replace(entry, pending=True))
-        identity, outputs = attempt(goal, lambda: row.create(self.aws, inputs))
+        identity, outputs = attempt(goal, lambda: self.create_or_adopt(row, goal, inputs))
         return self.finish("created", replace(entry, id=identity, outputs=outputs))
+
+    def create_or_adopt(self, row: ResourceType, goal: Goal, inputs: Values) -> tuple[str, Values]:
+        """A new resource, or the one of its name that stands there and no stack knows: its stack's file was lost."""
+        try:
+            return row.create(self.aws, inputs)
+        except ClientError as error:
+            identity = adopted(row, self.aws, inputs) if is_taken(error) else ""
+            if not identity or self.stack.is_known_elsewhere(goal.type, identity):
+                raise
+            state = row.look(self.aws, identity, inputs) or {}
+            return identity, row.update(self.aws, identity, {**inputs, **state}, inputs)
 
     def leave(self, row: ResourceType, goal: Goal, old: Entry) -> Entry:
         """Leaves it alone, unless somebody took it away meanwhile."""
@@ -102,9 +113,11 @@ class Steps:
         return self.finish("unchanged", replace(old, protect=goal.protect, retain=goal.retain))
 
     def change(self, row: ResourceType, goal: Goal, inputs: Values, old: Entry, changed: set[str]) -> Entry:
+        state = {**old.outputs, **old.inputs}
+        if attempt(goal, lambda: row.look(self.aws, old.id, state)) is None:
+            return self.create(row, goal, inputs)  # somebody took it away, or the account lost its state
         if row.must_replace(changed) | (changed & goal.replacing):
             return self.succeed(row, goal, inputs, old, changed)
-        state = {**old.outputs, **old.inputs}
         outputs = attempt(goal, lambda: row.update(self.aws, old.id, state, with_removed(old.inputs, inputs)))
         entry = replace(old, inputs=inputs, outputs=outputs, protect=goal.protect, retain=goal.retain)
         return self.finish("updated", entry)
@@ -115,7 +128,7 @@ class Steps:
         if old.protect and not old.retain:
             raise ProtectedError(f"{label(goal)} is protected, and a change of {why} would replace it.")
         if row.named in old.inputs.get(DEFAULTS, ()) and old.inputs.get(row.named) == inputs.get(row.named):
-            inputs = prepared(row, goal.name, without(inputs, row.named), None, Additions(goal.default_tags))
+            inputs = prepared(row, goal.name, without(inputs, row.named), None, additions(goal, old.id))
         if goal.delete_first or same_name(row, old.inputs, inputs):
             self.delete(old)
             self.done["deleted"].remove(label(old))
@@ -165,6 +178,11 @@ class Steps:
     def settle(self, entry: Entry) -> Entry:
         self.stack.put(entry)
         return entry
+
+
+def additions(goal: Goal, predecessor: str = "") -> Additions:
+    """What the provider adds; made-up names follow from the URN, so a stack whose file was lost makes them again."""
+    return Additions(goal.default_tags, f"{goal.urn}{predecessor}".encode())
 
 
 def adopted(row: ResourceType, aws: Aws, inputs: Values) -> str:

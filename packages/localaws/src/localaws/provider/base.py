@@ -11,6 +11,8 @@ Values = dict[str, Any]
 
 GONE = ("notfound", "nosuch", "nonexistent", "doesnotexist", "404", "unknown")
 
+TAKEN = ("alreadyexist", "alreadyowned", "alreadycreated", "duplicate", "conflict", "inuse", "resourceexists")
+
 
 class Aws(Protocol):
     """An AWS account in one region, as boto3 clients."""
@@ -63,6 +65,13 @@ def is_gone(error: ClientError) -> bool:
     """Whether AWS says that the thing asked for does not exist."""
     code = str(error.response.get("Error", {}).get("Code", "")).lower().replace(".", "").replace("_", "")
     return any(word in code for word in GONE)
+
+
+def is_taken(error: ClientError) -> bool:
+    """Whether AWS says that a thing of this name is there already: each service has a word of its own for it."""
+    details = error.response.get("Error", {})
+    words = f"{details.get('Code', '')} {details.get('Message', '')}".lower().replace(" ", "")
+    return any(word in words for word in TAKEN)
 
 
 def pick(values: Mapping[str, Any], *names: str) -> Values:

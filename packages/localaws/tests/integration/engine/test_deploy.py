@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -289,8 +290,54 @@ def test_the_state_of_a_stack_is_readable_by_its_owner_only(program: Program) ->
     assert json.loads(path.read_text())["outputs"]["arn"].startswith("arn:aws:sns:")
 
 
-def test_a_damaged_state_is_refused_in_words(aws: LocalAws, program: Program) -> None:
-    program.deploy(TOPIC)
-    (aws.home / "stacks" / f"{program.stack}.json").write_text("{")
-    with pytest.raises(DeployError, match=r"is not a stack's state .* Remove it to begin anew"):
-        program.deploy(TOPIC)
+NAMED = """
+trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+definition = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
+provider = {"id": "local", "type": "EKS", "info": {"eks_info": {"namespace": config.require("namespace")}}}
+key = kms.Key("key")
+alias = kms.Alias("alias", name="alias/" + config.require("namespace"), target_key_id=key.id)
+group = cloudwatch.LogGroup("jobs", kms_key_id=key.arn)
+role = iam.Role("job", assume_role_policy=trust)
+made = {
+    "bucket": s3.Bucket("lake").bucket,
+    "group": group.name,
+    "role": role.name,
+    "machine": sfn.StateMachine("machine", role_arn=role.arn, definition=definition).arn,
+    "workgroup": athena.Workgroup("analysts", name=config.require("namespace")).name,
+    "database": glue.CatalogDatabase("answers", name=config.require("namespace")).name,
+    "topic": sns.Topic("owners").arn,
+}
+emrcontainers.VirtualCluster("jobs", container_provider=provider)
+for name, value in made.items():
+    pulumi.export(name, value)
+"""
+
+
+def forget_stack_file(aws: LocalAws, stack: str) -> None:
+    (aws.home / "stacks" / f"{stack}.json").unlink()
+
+
+def damage_stack_file(aws: LocalAws, stack: str) -> None:
+    path = aws.home / "stacks" / f"{stack}.json"
+    path.write_bytes(path.read_bytes()[:100])
+
+
+@pytest.mark.parametrize("lose", [forget_stack_file, damage_stack_file])
+def test_a_stack_whose_file_is_lost_is_taken_up_as_it_stands(
+    program: Program, account: Account, lose: Callable[[LocalAws, str], None]
+) -> None:
+    first = program.deploy(NAMED, namespace=lose.__name__.replace("_", "-"))
+    account.client("s3").put_object(Bucket=first.outputs["bucket"], Key="k", Body=b"content")
+    lose(program.aws, program.stack)
+    again = program.deploy(NAMED, namespace=lose.__name__.replace("_", "-"))
+    assert again.outputs == first.outputs
+    assert account.client("s3").get_object(Bucket=again.outputs["bucket"], Key="k")["Body"].read() == b"content"
+    third = program.deploy(NAMED, namespace=lose.__name__.replace("_", "-"))
+    assert (third.created, third.updated, third.replaced, third.deleted) == ((), (), (), ())
+
+
+def test_what_another_stack_made_is_not_taken_up(aws: LocalAws, program: Program) -> None:
+    program.deploy('glue.CatalogDatabase("d", name="taken")')
+    other = Program(aws, program.folder, "other")
+    with pytest.raises(ResourceError, match=r"CatalogDatabase d: .*already exists"):
+        other.deploy('glue.CatalogDatabase("d", name="taken")')

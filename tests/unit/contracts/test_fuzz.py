@@ -1,0 +1,45 @@
+"""Our own contracts, damaged at random (seeded): a contract or a list of problems, never another exception."""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import ContractError
+from contracts.loader import load_text
+from quality import suite
+from tollgate.authoring.check import across, within
+
+FOLDER = Path(__file__).parents[3] / "contracts"
+TOKENS = (
+    "[]", "{}", "~", "7", "-1", "1.5", "true", "''", "[1, 2]", "{a: b}", "{1: b}", "2020-01-01", "2020-13-01", ".nan",
+    ".inf", "9" * 400, "!!binary AAAA", "'`; DROP'", "'a\\x1b[31m'", '"\\ud800"', "'ü'", "&a [x]", "*a", "|", "[" * 80,
+)  # fmt: skip
+
+
+def damaged(text: str, random_: random.Random) -> str:
+    lines = text.split("\n")
+    for _ in range(random_.choice((1, 1, 2, 3))):
+        place = random_.choice([number for number, line in enumerate(lines) if re.match(r"\s*(- )?\w+: ", line)])
+        token = random_.choice(TOKENS)
+        change = random_.randrange(4)
+        if change == 0:
+            del lines[place : place + random_.randint(1, 5)]
+        elif change == 1:
+            lines[place] = re.sub(r"\w+:", f"{random_.choice(('1', '~', 'name', 'x'))}:", lines[place], count=1)
+        else:
+            lines[place] = f"{lines[place].partition(': ')[0]}: {token}"
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_contract_is_a_contract_or_a_list_of_problems(seed: int) -> None:
+    random_ = random.Random(seed)  # noqa: S311 (damage, not secrets)
+    text = damaged((FOLDER / f"{random_.choice(('trips', 'summary', 'evidence'))}.yaml").read_text(), random_)
+    try:
+        contract = load_text(text, "x.yaml")
+    except ContractError:
+        return
+    for problems in (suite.problems(contract), within.problems(contract), across.problems(contract, [contract])):
+        assert all(problems)
