@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cluster import Cluster, ClusterArgs
+from components.costs import Costs, CostsArgs
 from components.deployer import Deployer, DeployerArgs
 from components.key import Key, KeyArgs
 from components.naming import job_role_names, own_name, own_prefix
@@ -34,26 +35,37 @@ if settings.makes_cluster:
     cluster_name = Cluster(f"{own}-cluster", cluster_args, options("-cluster")).cluster_name
 
 root = str(Path(__file__).resolve().parent)
-pipeline_args = settings.of(PipelineArgs, root=root, cluster_name=cluster_name, key_arn=key.key_arn)
+pipeline_args = settings.of(
+    PipelineArgs,
+    root=root,
+    cluster_name=cluster_name,
+    key_arn=key.key_arn,
+    datasets=settings.dataset_list,
+    dataset_settings={name: settings.of_dataset(name).of(PipelineArgs) for name in settings.dataset_list},
+)
 pipeline = Pipeline(own, pipeline_args, options(""))
-alarms: dict[str, pulumi.Input[str]] = {
-    "state_machine_arn": pipeline.state_machine_arn,
-    "topic_arn": pipeline.topic_arn,
-}
-if settings.schedule != "":
-    machine = {"state_machine_arn": pipeline.state_machine_arn, "key_arn": key.key_arn}
-    schedule = Schedule(f"{own}-schedule", settings.of(ScheduleArgs, **machine), options("-schedule"))
-    alarms["dead_letter_queue"] = schedule.dead_letter_queue
-if settings.makes_cluster:
-    alarms["new_cluster_name"] = own_name()
-Watch(f"{own}-watch", settings.of(WatchArgs, **alarms), options("-watch"))
+for dataset in settings.dataset_list:
+    chosen, slug = settings.of_dataset(dataset), dataset.replace("_", "-")
+    state_machine_arn = pipeline.runs[dataset].state_machine_arn
+    alarms: dict[str, pulumi.Input[str]] = {
+        "state_machine_arn": state_machine_arn,
+        "topic_arn": pipeline.topic_arn,
+    }
+    if chosen.schedule != "":
+        machine = {"state_machine_arn": state_machine_arn, "key_arn": key.key_arn}
+        schedule = Schedule(f"{own}-{slug}-schedule", chosen.of(ScheduleArgs, **machine), options(f"-{slug}-schedule"))
+        alarms["dead_letter_queue"] = schedule.dead_letter_queue
+    Watch(f"{own}-{slug}-watch", chosen.of(WatchArgs, **alarms), options(f"-{slug}-watch"))
+if settings.monthly_budget_usd > 0:
+    costs = {"topic_arn": pipeline.topic_arn} | ({"new_cluster_name": own_name()} if settings.makes_cluster else {})
+    Costs(f"{own}-costs", settings.of(CostsArgs, **costs), options("-costs"))
 if settings.github_repository != "":
     deployer_args = settings.of(
         DeployerArgs,
         github_environment=pulumi.get_stack(),
         prefix=own,
         cluster_name=cluster_name,
-        job_roles=list(job_role_names().values()),
+        job_roles=[role for name in settings.dataset_list for role in job_role_names(name).values()],
     )
     Deployer(f"{own}-deployer", deployer_args, options("-deployer"))
 

@@ -10,7 +10,7 @@ from components.base import Component, shared
 from components.bucket import Bucket, BucketArgs
 from components.errors import ArgumentError
 from components.job_code import dependencies
-from components.job_code.archive import ENTRY_POINTS, Code
+from components.job_code.archive import ENTRY_POINTS, Code, dataset_code
 from components.releases import release
 
 CODE_PREFIX = "code/"
@@ -114,6 +114,20 @@ class Artifacts(Component):
             opts=self.child(retain_on_delete=True, ignore_changes=["source"]),
         )
         return pulumi.Output.concat(self.url, "/", CODE_PREFIX, archive.name)
+
+    def contracts_of(self, root: str, dataset: str) -> tuple[pulumi.Output[str], str]:
+        """Upload a dataset's folder; the archive's URL, and the hash of what is in it."""
+        code = dataset_code(Path(root), dataset)
+        name = f"{dataset}-{code.hash}.zip"
+        s3.BucketObjectv2(
+            f"{self.name}-{dataset}.zip",
+            bucket=self._bucket.bucket_name,
+            key=f"{CODE_PREFIX}datasets/{name}",
+            source=pulumi.FileAsset(str(code.archive(Path(root) / ".tollgate" / "build", name))),
+            # A run that started with the old contracts is also judged by them.
+            opts=self.child(retain_on_delete=True),
+        )
+        return pulumi.Output.concat(self.url, "/", CODE_PREFIX, "datasets/", name), code.hash
 
     def _upload(self, code: Code, root: Path) -> None:
         files = {"code.zip": code.archive(root / ".tollgate" / "build")}

@@ -1,5 +1,6 @@
 """The lake: the bucket that holds the input and every run, and who may do what in it."""
 
+from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -10,6 +11,7 @@ from components.bucket import Bucket, BucketArgs
 from pipeline.layout import INPUT_PREFIX, RUNS_PREFIX, Layout
 
 _ANY = Layout("s3://lake", "RUN")
+_ANY_PRODUCT = "PRODUCT"
 
 
 class LakeArgs(TypedDict):
@@ -37,25 +39,27 @@ class Lake(Component):
         self.url, self.bucket_name = self._bucket.url, self._bucket.bucket_name
         self.finish()
 
-    def summarised_by(self, who: str, role: pulumi.Input[str]) -> None:
-        """Let a role read the input and earlier runs, and write tables, evidence, refused rows and the record."""
-        self._bucket.readable_by(who, role, [INPUT_PREFIX, RUNS_PREFIX])
-        folders = [f"{_keys(folder)}*" for folder in (_ANY.table, _ANY.evidence, _ANY.refused)]
+    def summarised_by(self, who: str, role: pulumi.Input[str], dataset: str) -> None:
+        """Let a role read a dataset's input and runs, and write tables, evidence, refused rows and the record."""
+        self._bucket.readable_by(who, role, [f"{dataset}/{INPUT_PREFIX}", f"{dataset}/{RUNS_PREFIX}"])
+        tables = _ANY.table(_ANY_PRODUCT).removesuffix(f"{_ANY_PRODUCT}/")
+        folders = [f"{_keys(dataset, folder)}*" for folder in (tables, _ANY.evidence, _ANY.refused)]
         # Hadoop puts an empty object `runs/RUN/` where it deleted the last file of a folder.
-        files = [f"{_keys(file)}*" for file in (_ANY.record, _ANY.changes)]
-        self._bucket.writable_by(who, role, [*folders, *files, _keys(_ANY.folder)])
+        files = [f"{_keys(dataset, file)}*" for file in (_ANY.record, _ANY.changes)]
+        self._bucket.writable_by(who, role, [*folders, *files, _keys(dataset, _ANY.folder)])
 
-    def judged_by(self, who: str, role: pulumi.Input[str]) -> None:
-        """Let a role read every run and write verdicts, reports and the page of all runs; it never sees the input."""
-        self._bucket.readable_by(who, role, [RUNS_PREFIX])
-        pages = [f"{_keys(_ANY.report)}*", _keys(_ANY.index)]
-        self._bucket.writable_by(who, role, [f"{_keys(_ANY.verdict)}*", *pages, _keys(_ANY.folder)])
+    def judged_by(self, who: str, role: pulumi.Input[str], dataset: str) -> None:
+        """Let a role read a dataset's runs and write verdicts, reports and the page of all runs; never the input."""
+        self._bucket.readable_by(who, role, [f"{dataset}/{RUNS_PREFIX}"])
+        pages = [f"{_keys(dataset, _ANY.report)}*", _keys(dataset, _ANY.index)]
+        keys = [f"{_keys(dataset, _ANY.verdict)}*", *pages, _keys(dataset, _ANY.folder)]
+        self._bucket.writable_by(who, role, keys)
 
-    def published_by(self, who: str, role: pulumi.Input[str]) -> iam.RolePolicy:
-        """Let a role read the verdicts and tables of runs, which is all that publishing and asking takes."""
-        return self._bucket.readable_by(who, role, [RUNS_PREFIX])
+    def published_by(self, who: str, role: pulumi.Input[str], datasets: Sequence[str]) -> iam.RolePolicy:
+        """Let a role read the verdicts and tables of datasets, which is all that publishing and asking takes."""
+        return self._bucket.readable_by(who, role, [f"{dataset}/{RUNS_PREFIX}" for dataset in datasets])
 
 
-def _keys(place: str) -> str:
-    """The keys of a place in any run, as IAM matches them."""
-    return place.removeprefix("s3://lake/").replace("RUN", "*")
+def _keys(dataset: str, place: str) -> str:
+    """The keys of a place in any run of a dataset, as IAM matches them."""
+    return place.replace("s3://lake", dataset).replace("RUN", "*")

@@ -45,9 +45,10 @@ def own_prefix() -> str:
     return own_name(limit=PREFIX_LIMIT)
 
 
-def job_role_names() -> dict[str, str]:
-    """The names of the stack's two job roles, by what they do."""
-    return {job: own_name(short, limit=ROLE_NAME_LIMIT) for job, short in JOB_ROLES.items()}
+def job_role_names(dataset: str) -> dict[str, str]:
+    """The names of a dataset's two job roles, by what they do."""
+    digest = hashlib.sha256(f"{pulumi.get_project()}/{pulumi.get_stack()}/{dataset}".encode()).hexdigest()[:6]
+    return {job: f"{short}-{digest}" for job, short in JOB_ROLES.items()}
 
 
 def job_role_name(name: str) -> str:

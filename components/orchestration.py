@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 from pulumi_aws import cloudwatch, iam, sfn
@@ -34,7 +34,7 @@ TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplin
 class OrchestrationArgs(TypedDict):
     """Arguments of Orchestration."""
 
-    wiring: Mapping[str, pulumi.Input[str]]
+    wiring: Mapping[str, Any]
     """What the machine is wired to, by the fields of pipeline.definition.Wiring."""
 
     log_name: str
@@ -119,11 +119,14 @@ def _encryption(args: OrchestrationArgs) -> Encryption:
     return {"type": "CUSTOMER_MANAGED_KMS_KEY", "kms_key_id": args["key_arn"], "kms_data_key_reuse_period_seconds": 300}
 
 
-def _definition(wiring: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[str]:
-    return pulumi.Output.all(**wiring).apply(lambda values: json.dumps(machine(Wiring(**values))))
+def _definition(wiring: Mapping[str, Any]) -> pulumi.Output[str]:
+    texts = {name: value for name, value in wiring.items() if name != "dataset"}
+    return pulumi.Output.all(**texts).apply(
+        lambda values: json.dumps(machine(Wiring(dataset=wiring["dataset"], **values)))
+    )
 
 
-def _check_wiring(wiring: Mapping[str, pulumi.Input[str]]) -> None:
+def _check_wiring(wiring: Mapping[str, Any]) -> None:
     fields = {field.name: field for field in dataclasses.fields(Wiring)}
     problems = [f"The wiring has no '{key}'.{did_you_mean(key, fields)}" for key in wiring if key not in fields]
     problems += [

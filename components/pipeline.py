@@ -1,62 +1,24 @@
 """The whole of one pipeline, from raw files to the answer, wired and with the permissions that it takes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, NotRequired, TypedDict
 
 import pulumi
-from pulumi_aws import iam
 
 from components.access_log import AccessLog
 from components.artifacts import Artifacts, ArtifactsArgs
 from components.base import Component, choice, shared
+from components.dataset_runs import DatasetRuns, DatasetRunsArgs, Parts
 from components.lake import Lake, LakeArgs
-from components.naming import job_role_names, own_name
-from components.orchestration import Orchestration, OrchestrationArgs
+from components.naming import own_name
 from components.owners import Owners, OwnersArgs
 from components.query import Query, QueryArgs
 from components.reporting import Reporting, ReportingArgs, ReportingRole
 from components.runtime import Runtime, RuntimeArgs
-from contracts import load
-from pipeline.publish import TABLE
-from pipeline.sql import VIEW
+from contracts import Dataset, load_datasets
 
 ENCRYPTIONS: Final = ("s3", "kms")
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What a pipeline is made of, as far as its parts hand out permissions."""
-
-    lake: Lake
-    artifacts: Artifacts
-    owners: Owners
-    runtime: Runtime
-    query: Query
-
-    def let_jobs_work(self) -> None:
-        runtime = self.runtime
-        for who, role in {"summarise": runtime.summarise_role_name, "judge": runtime.judge_role_name}.items():
-            self.artifacts.code_readable_by(who, role)
-            self.artifacts.logs_writable_by(who, role)
-        self.lake.summarised_by("summarise", runtime.summarise_role_name)
-        self.lake.judged_by("judge", runtime.judge_role_name)
-
-    def let_publish(self, who: str, role: pulumi.Output[str]) -> None:
-        """Let a role run the jobs, publish what passed and notify the owners."""
-        self.runtime.usable_by(who, role)
-        self.lake.published_by(who, role)
-        self.artifacts.results_usable_by(who, role)
-        self.query.publishable_by(who, role)
-        self.owners.notified_by(who, role)
-
-    def let_show(self, who: str, role: pulumi.Output[str]) -> list[iam.RolePolicy]:
-        """Let QuickSight's role query what is published, and look for what there is."""
-        return [
-            self.lake.published_by(who, role),
-            *self.artifacts.results_usable_by(who, role),
-            self.query.shown_by(who, role),
-        ]
 
 
 class PipelineArgs(TypedDict):
@@ -80,8 +42,14 @@ class PipelineArgs(TypedDict):
     release_label: str
     """EMR's release, such as emr-7.13.0-latest."""
 
+    datasets: NotRequired[list[str]]
+    """The datasets of the stack, by their folders under `datasets/`. Default: all of them."""
+
+    dataset_settings: NotRequired[dict[str, Any]]
+    """What differs for one dataset, by its name: filter, executors and sizes. Default: nothing."""
+
     filter: NotRequired[str]
-    """Which of the contract's filters refuses rows. Default plausible."""
+    """Which of the contract's filters refuses rows. Default: the contract's own default."""
 
     executors: NotRequired[int]
     """The most executors of one job. Default 4."""
@@ -151,12 +119,11 @@ class Pipeline(Component):
     artifacts_url: pulumi.Output[str]
     results_url: pulumi.Output[str]
     logs_url: pulumi.Output[str]
-    state_machine_arn: pulumi.Output[str]
     virtual_cluster_id: pulumi.Output[str]
     workgroup: pulumi.Output[str]
     database: pulumi.Output[str]
-    table: pulumi.Output[str]
-    view: pulumi.Output[str]
+    datasets: pulumi.Output[dict[str, Any]]
+    """By name: the state machine's ARN, the tables by product, the views by answer."""
     topic_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: PipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -169,19 +136,19 @@ class Pipeline(Component):
         runtime = Runtime(f"{name}-runtime", self._runtime_args(), self.child())
         query = Query(f"{name}-query", self._query_args(data, artifacts.results_url), self.child())
         parts = Parts(lake, artifacts, owners, runtime, query)
-        machine = Orchestration(f"{name}-runs", self._orchestration_args(self._wiring(parts)), self.child())
-        parts.let_jobs_work()
-        parts.let_publish("machine", machine.role_name)
+        datasets = load_datasets(Path(args["root"]) / "datasets", args.get("datasets", ()))
+        self.runs = runs = {dataset.name: self._runs(parts, dataset) for dataset in datasets}
 
         self.lake_url, self.artifacts_url = lake.url, artifacts.url
         self.results_url, self.logs_url = artifacts.results_url, artifacts.logs_url
-        self.state_machine_arn, self.virtual_cluster_id = machine.state_machine_arn, runtime.virtual_cluster_id
+        self.virtual_cluster_id = runtime.virtual_cluster_id
         self.workgroup, self.database = query.workgroup_name, query.database_name
-        self.table = pulumi.Output.from_input(load(TABLE).table)
-        self.view = pulumi.Output.from_input(VIEW)
+        self.datasets = pulumi.Output.all(**{name: one.state_machine_arn for name, one in runs.items()}).apply(
+            lambda arns: {dataset.name: _described(dataset, arns[dataset.name]) for dataset in datasets}
+        )
         self.topic_arn = owners.topic_arn
         if args.get("quicksight_principal", "") != "":
-            self._show(parts)
+            self._show(parts, datasets)
         self.finish()
 
     def _data_args(self) -> dict[str, Any]:
@@ -195,12 +162,7 @@ class Pipeline(Component):
         return args
 
     def _runtime_args(self) -> RuntimeArgs:
-        return shared(
-            self._args,
-            RuntimeArgs,
-            virtual_cluster_name=own_name(),
-            **{f"{what}_role_name": name for what, name in job_role_names().items()},
-        )
+        return shared(self._args, RuntimeArgs, virtual_cluster_name=own_name())
 
     def _query_args(self, data: Mapping[str, Any], results_url: pulumi.Output[str]) -> QueryArgs:
         return shared(
@@ -211,25 +173,23 @@ class Pipeline(Component):
             results_url=results_url,
         )
 
-    def _orchestration_args(self, wiring: Mapping[str, pulumi.Input[str]]) -> OrchestrationArgs:
-        return shared(self._args, OrchestrationArgs, wiring=wiring, log_name=own_name())
+    def _runs(self, parts: Parts, dataset: Dataset) -> DatasetRuns:
+        own = {**self._args, **self._args.get("dataset_settings", {}).get(dataset.name, {})}
+        wiring = self._wiring(parts, own)
+        args = shared(self._args, DatasetRunsArgs, root=self._args["root"], dataset=dataset, parts=parts, wiring=wiring)
+        return DatasetRuns(f"{self.name}-{dataset.name.replace('_', '-')}", args, self.child())
 
-    def _wiring(self, parts: Parts) -> Mapping[str, pulumi.Input[str]]:
-        args = self._args
+    def _wiring(self, parts: Parts, args: Mapping[str, Any]) -> dict[str, Any]:
+        """What every machine is wired to, with what the settings say for its dataset."""
         return {
             "stack": f"{pulumi.get_project()}/{pulumi.get_stack()}",
-            "lake": parts.lake.url,
-            "code": parts.artifacts.code_url,
-            "code_hash": parts.artifacts.code_hash,
             "logs": parts.artifacts.logs_url,
             "log_group": parts.runtime.log_group_name,
             "virtual_cluster_id": parts.runtime.virtual_cluster_id,
             "cluster": args["cluster_name"],
             "namespace": args["namespace"],
-            "summarise_role_arn": parts.runtime.summarise_role_arn,
-            "judge_role_arn": parts.runtime.judge_role_arn,
             "release_label": args["release_label"],
-            "filter": args.get("filter", "plausible"),
+            "filter": args.get("filter", ""),
             "database": parts.query.database_name,
             "workgroup": parts.query.workgroup_name,
             "topic_arn": parts.owners.topic_arn,
@@ -245,10 +205,15 @@ class Pipeline(Component):
             "image": args.get("job_image", ""),
         }
 
-    def _show(self, parts: Parts) -> None:
-        """Show the answer in QuickSight, which tries its connection at once: first comes what its role may."""
+    def _show(self, parts: Parts, datasets: Sequence[Dataset]) -> None:
+        """Show each answer in QuickSight, which tries its connection at once: first comes what its role may."""
         role = ReportingRole(f"{self.name}-reporting-role", {"title": own_name()}, self.child())
-        policies = parts.let_show("reporting", role.role_name)
+        who = "reporting"
+        policies = [
+            parts.lake.published_by(who, role.role_name, [dataset.name for dataset in datasets]),
+            *parts.artifacts.results_usable_by(who, role.role_name),
+            parts.query.shown_by(who, role.role_name),
+        ]
         role_arn = pulumi.Output.all(arn=role.role_arn, ready=[policy.id for policy in policies]).apply(
             lambda values: str(values["arn"])
         )
@@ -259,6 +224,14 @@ class Pipeline(Component):
             role_arn=role_arn,
             workgroup=self.workgroup,
             database=self.database,
-            view=self.view,
+            answers=[product for dataset in datasets for product in dataset.products if product.answer],
         )
         Reporting(f"{self.name}-reporting", args, self.child())
+
+
+def _described(dataset: Dataset, state_machine_arn: str) -> dict[str, Any]:
+    return {
+        "stateMachineArn": state_machine_arn,
+        "tables": {product.name: product.table for product in dataset.products},
+        "views": list(dataset.answers),
+    }

@@ -1,5 +1,6 @@
 """Where questions are asked: a Glue database and an Athena workgroup."""
 
+from collections.abc import Sequence
 from typing import Final, NotRequired, TypedDict
 
 import pulumi
@@ -64,20 +65,26 @@ class Query(Component):
         self._database_arn, self._workgroup_arn = database.arn, workgroup.arn
         self.finish()
 
-    def publishable_by(self, who: str, role: pulumi.Input[str]) -> None:
-        """Let a role ask questions, and declare and point the database's tables and views."""
-        self._let(f"{who}-publishes", role, changes=("glue:CreateTable", "glue:UpdateTable"))
+    def publishable_by(self, who: str, role: pulumi.Input[str], names: Sequence[str]) -> None:
+        """Let a role ask questions, and declare and point the tables and views of these names."""
+        self._let(f"{who}-publishes", role, names=names, changes=("glue:CreateTable", "glue:UpdateTable"))
 
     def shown_by(self, who: str, role: pulumi.Input[str]) -> iam.RolePolicy:
         """Let QuickSight's role ask questions, page through answers and browse, as its editor and SPICE do."""
         return self._let(f"{who}-shows", role, shows=True)
 
     def _let(
-        self, what: str, role: pulumi.Input[str], *, changes: tuple[str, ...] = (), shows: bool = False
+        self,
+        what: str,
+        role: pulumi.Input[str],
+        *,
+        names: Sequence[str] = ("*",),
+        changes: tuple[str, ...] = (),
+        shows: bool = False,
     ) -> iam.RolePolicy:
         account = Account.of(self)
         catalog, data_catalog = account.arn("glue", "catalog"), account.arn("athena", f"datacatalog/{DATA_CATALOG}")
-        tables = account.arn("glue", pulumi.Output.concat("table/", self.database_name, "/*"))
+        tables = [account.arn("glue", pulumi.Output.concat("table/", self.database_name, f"/{name}")) for name in names]
         policy = document(
             allow([*QUERY, *(SHOW if shows else ())], [self._workgroup_arn]),
             allow(["athena:GetDataCatalog", *(BROWSE if shows else ())], [data_catalog]),
@@ -88,7 +95,7 @@ class Query(Component):
             ),
             allow(
                 ["glue:GetTable", "glue:GetTables", "glue:GetPartitions", *changes],
-                [catalog, self._database_arn, tables],
+                [catalog, self._database_arn, *tables],
             ),
             *([allow(LIST, ["*"])] if shows else []),
         )

@@ -9,17 +9,17 @@ from pulumi_aws import iam, quicksight
 from components.account import Account
 from components.base import Component, choice
 from components.iam import document, trust
+from contracts import Contract
+from pipeline.catalog import number_type
 
 IMPORTS: Final = ("SPICE", "DIRECT_QUERY")
 
-# The columns of the view as QuickSight types them; a test holds them to the view's own text.
-COLUMNS: Final = {
-    "type": "STRING",
-    "trips": "INTEGER",
-    "avgdist": "DECIMAL",
-    "avgcostpermile": "DECIMAL",
-    "avgcost": "DECIMAL",
-    "costpermile": "DECIMAL",
+_TYPES: Final = {
+    "string": "STRING",
+    "boolean": "BOOLEAN",
+    "double": "DECIMAL",
+    "date": "DATETIME",
+    "timestamp": "DATETIME",
 }
 
 SOURCE_READER: Final = ("DescribeDataSource", "DescribeDataSourcePermissions", "PassDataSource")
@@ -70,8 +70,8 @@ class ReportingArgs(TypedDict):
     database: pulumi.Input[str]
     """The Glue database of the view."""
 
-    view: pulumi.Input[str]
-    """The view that is shown; it exists after the first published run."""
+    answers: Sequence[Contract]
+    """The products whose answers are shown; their views exist after the first published runs."""
 
     quicksight_principal: str
     """The QuickSight group, user or namespace that may use the data set: an ARN of QuickSight's, not of IAM's."""
@@ -81,9 +81,7 @@ class ReportingArgs(TypedDict):
 
 
 class Reporting(Component):
-    """A QuickSight data source on the workgroup, over TLS, and a data set on the view, for one group of people."""
-
-    data_set_arn: pulumi.Output[str]
+    """A QuickSight data source on the workgroup, over TLS, and a data set on each answer, for one group of people."""
 
     def __init__(self, name: str, args: ReportingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
@@ -98,18 +96,22 @@ class Reporting(Component):
             permissions=[{"principal": args["quicksight_principal"], "actions": _actions(SOURCE_READER)}],
             opts=self.child(),
         )
-        data_set = self._data_set(args, source)
-        self.data_set_arn = data_set.arn
-        if choice(args, "quicksight_import", IMPORTS) == "SPICE":
-            self._refresh_daily(data_set)
+        for product in args["answers"]:
+            data_set = self._data_set(args, source, product)
+            if choice(args, "quicksight_import", IMPORTS) == "SPICE":
+                self._refresh_daily(data_set, product)
         self.finish()
 
-    def _data_set(self, args: ReportingArgs, source: "quicksight.DataSource") -> "quicksight.DataSet":
+    def _data_set(
+        self, args: ReportingArgs, source: "quicksight.DataSource", product: Contract
+    ) -> "quicksight.DataSet":
+        view = product.answer.name if product.answer else ""
+        slug = view.replace("_", "-")
         return quicksight.DataSet(
-            f"{self.name}-set",
+            f"{self.name}-{slug}",
             aws_account_id=source.aws_account_id,
-            data_set_id=f"{args['title']}-set",
-            name=args["title"],
+            data_set_id=f"{args['title']}-{slug}",
+            name=f"{args['title']}: {view}",
             import_mode=choice(args, "quicksight_import", IMPORTS),
             physical_table_maps=[
                 {
@@ -118,8 +120,8 @@ class Reporting(Component):
                         "data_source_arn": source.arn,
                         "catalog": "AwsDataCatalog",
                         "schema": args["database"],
-                        "name": args["view"],
-                        "input_columns": [{"name": name, "type": kind} for name, kind in COLUMNS.items()],
+                        "name": view,
+                        "input_columns": answer_columns(product),
                     },
                 }
             ],
@@ -128,9 +130,9 @@ class Reporting(Component):
             opts=self.child(ignore_changes=["refreshProperties"]),
         )
 
-    def _refresh_daily(self, data_set: "quicksight.DataSet") -> None:
+    def _refresh_daily(self, data_set: "quicksight.DataSet", product: Contract) -> None:
         quicksight.RefreshSchedule(
-            f"{self.name}-refresh",
+            f"{self.name}-{product.answer.name.replace('_', '-') if product.answer else ''}-refresh",
             aws_account_id=data_set.aws_account_id,
             data_set_id=data_set.data_set_id,
             schedule_id="daily",
@@ -140,6 +142,20 @@ class Reporting(Component):
             },
             opts=self.child(),
         )
+
+
+def answer_columns(product: Contract) -> list["quicksight.DataSetPhysicalTableMapRelationalTableInputColumnArgsDict"]:
+    """The columns of an answer's view, as QuickSight types them."""
+    answer = product.answer
+    if answer is None:
+        return []
+    kinds = {shown: product.column(key).physical_type for shown, key in answer.by.items()}
+    kinds |= {number.name.lower(): number_type(product, number) for number in answer.numbers}
+    return [{"name": name, "type": _TYPES.get(kind, _number(kind))} for name, kind in kinds.items()]
+
+
+def _number(kind: str) -> str:
+    return "DECIMAL" if kind.startswith("decimal") and not kind.endswith(",0)") else "INTEGER"
 
 
 def _actions(names: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from pulumi_aws import cloudwatch, emrcontainers, iam
 from components.account import Account
 from components.base import Component, choice
 from components.iam import Condition, Statement, allow, document
-from components.job_role import IDENTITIES, POD_IDENTITY_SERVICE, JobRole, JobRoleArgs
+from components.job_role import IDENTITIES, POD_IDENTITY_SERVICE, JobRoleArgs
 
 VIRTUAL_CLUSTERS: Final = ("persistent", "ephemeral")
 
@@ -28,12 +28,6 @@ class RuntimeArgs(TypedDict):
     virtual_cluster_name: str
     """What the virtual cluster is called, and the folder of the jobs' log group."""
 
-    summarise_role_name: str
-    """The name of the role that reads the raw input: at most 11 characters."""
-
-    judge_role_name: str
-    """The name of the role that judges: at most 11 characters."""
-
     virtual_cluster: NotRequired[str]
     """Whether the virtual cluster stays (persistent) or each run has its own (ephemeral). Default persistent."""
 
@@ -48,14 +42,11 @@ class RuntimeArgs(TypedDict):
 
 
 class Runtime(Component):
-    """The place in an EKS cluster where EMR runs the two jobs, each as a role of its own."""
+    """The place in an EKS cluster where EMR runs the jobs of all datasets, each as a role of its own."""
 
     virtual_cluster_id: pulumi.Output[str]
     log_group_name: pulumi.Output[str]
-    summarise_role_name: pulumi.Output[str]
-    summarise_role_arn: pulumi.Output[str]
-    judge_role_name: pulumi.Output[str]
-    judge_role_arn: pulumi.Output[str]
+    log_group_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: RuntimeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
@@ -68,36 +59,32 @@ class Runtime(Component):
             kms_key_id=args.get("key_arn"),
             opts=self.child(),
         )
-        self.log_group_name = group.name
-        summarise = self._role("summarise", args["summarise_role_name"], "Reads raw trips, writes runs", group.arn)
-        judge = self._role("judge", args["judge_role_name"], "Judges runs, writes verdicts", group.arn)
-        self.summarise_role_name, self.summarise_role_arn = summarise.role_name, summarise.role_arn
-        self.judge_role_name, self.judge_role_arn = judge.role_name, judge.role_arn
-        self.virtual_cluster_id = self._virtual_cluster([summarise, judge])
+        self.log_group_name, self.log_group_arn = group.name, group.arn
+        self.virtual_cluster_id = self._virtual_cluster()
         self.finish()
 
-    def usable_by(self, who: str, role: pulumi.Input[str]) -> None:
-        """Let a role run the two jobs and nothing else, and open and close virtual clusters where none stays."""
+    def usable_by(self, who: str, role: pulumi.Input[str], job_roles: Sequence[pulumi.Output[str]]) -> None:
+        """Let a role run jobs as these job roles and nothing else, and open and close virtual clusters."""
         account = Account.of(self)
-        statements = _run_jobs(account, self.virtual_cluster_id, [self.summarise_role_arn, self.judge_role_arn])
+        statements = _run_jobs(account, self.virtual_cluster_id, job_roles)
         if choice(self._args, "identity", IDENTITIES) == "podIdentity":
-            statements.append(_pass_roles([self.summarise_role_arn, self.judge_role_arn]))
+            statements.append(_pass_roles(job_roles))
         if self._ephemeral:
             statements += _open_and_close(account, self._args)
         iam.RolePolicy(f"{self.name}-{who}", role=role, policy=document(*statements), opts=self.child())
 
-    def _role(self, what: str, role_name: str, description: str, log_group_arn: pulumi.Input[str]) -> JobRole:
-        args = JobRoleArgs(
+    def job_role_args(self, role_name: str, description: str) -> JobRoleArgs:
+        """The arguments of a role that jobs here may run as."""
+        return JobRoleArgs(
             role_name=role_name,
             cluster_name=self._args["cluster_name"],
             namespace=self._args["namespace"],
-            log_group_arn=log_group_arn,
+            log_group_arn=self.log_group_arn,
             description=f"{self._args['virtual_cluster_name']}: {description}",
             identity=choice(self._args, "identity", IDENTITIES),
         )
-        return JobRole(f"{self.name}-{what}", args, self.child())
 
-    def _virtual_cluster(self, roles: Sequence[JobRole]) -> pulumi.Output[str]:
+    def _virtual_cluster(self) -> pulumi.Output[str]:
         if self._ephemeral:
             return pulumi.Output.from_input("")
         cluster = emrcontainers.VirtualCluster(
@@ -108,8 +95,7 @@ class Runtime(Component):
                 "type": "EKS",
                 "info": {"eks_info": {"namespace": self._args["namespace"]}},
             },
-            # The teardown goes the other way: first the virtual cluster, then what its jobs run as.
-            opts=self.child(depends_on=list(roles)),
+            opts=self.child(),
         )
         return cluster.id
 

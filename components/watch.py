@@ -1,12 +1,11 @@
-"""What tells the owners when nobody else does: alarms, and a budget."""
+"""What tells the owners of a dataset's runs when nobody else does: alarms."""
 
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_aws import budgets, cloudwatch
+from pulumi_aws import cloudwatch
 
 from components.base import Component
-from components.tags import STACK_TAG, stack_tag
 
 MetricQuery = cloudwatch.MetricAlarmMetricQueryArgsDict
 
@@ -29,18 +28,9 @@ class WatchArgs(TypedDict):
     publish_within_hours: NotRequired[int]
     """After how many hours without a published run owners are told; at most 168. Default 0: never."""
 
-    monthly_budget_usd: NotRequired[int]
-    """What the stack may cost in a month before owners are told. Default 0: they are not.
-
-    Costs are told apart by tags, once the account's billing activated them as cost allocation tags.
-    """
-
-    new_cluster_name: NotRequired[str]
-    """A cluster of the stack's own, whose nodes have a budget of their own: they do not bear the stack's tags."""
-
 
 class Watch(Component):
-    """Alarms for what goes wrong, for what should have happened and did not, and for money."""
+    """Alarms for what goes wrong with a dataset's runs, and for what should have happened and did not."""
 
     failure_alarm: pulumi.Output[str]
 
@@ -52,11 +42,6 @@ class Watch(Component):
             self._watch_silence(args["state_machine_arn"], args["publish_within_hours"])
         if "dead_letter_queue" in args:
             self._watch_queue(args["dead_letter_queue"])
-        if args.get("monthly_budget_usd", 0) > 0:
-            self._watch_money("budget", args["monthly_budget_usd"], f"user:{STACK_TAG}${stack_tag()}")
-            if "new_cluster_name" in args:
-                nodes = f"aws:eks:cluster-name${args['new_cluster_name']}"
-                self._watch_money("nodes-budget", args["monthly_budget_usd"], nodes)
         self.finish()
 
     def _watch_failures(self, machine_arn: pulumi.Input[str]) -> cloudwatch.MetricAlarm:
@@ -107,28 +92,6 @@ class Watch(Component):
             threshold=0,
             treat_missing_data="notBreaching",
             alarm_actions=[self._topic],
-            opts=self.child(),
-        )
-
-    def _watch_money(self, what: str, limit_usd: int, tag: str) -> None:
-        """Tell when 80 % is spent and when the month is going to cost more, of what bears one tag."""
-        budgets.Budget(
-            f"{self.name}-{what}",
-            budget_type="COST",
-            time_unit="MONTHLY",
-            limit_amount=str(limit_usd),
-            limit_unit="USD",
-            cost_filters=[{"name": "TagKeyValue", "values": [tag]}],
-            notifications=[
-                {
-                    "comparison_operator": "GREATER_THAN",
-                    "threshold": threshold,
-                    "threshold_type": "PERCENTAGE",
-                    "notification_type": kind,
-                    "subscriber_sns_topic_arns": [self._topic],
-                }
-                for kind, threshold in (("ACTUAL", 80), ("FORECASTED", 100))
-            ],
             opts=self.child(),
         )
 

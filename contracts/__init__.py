@@ -7,6 +7,6 @@ from contracts.model import Answer, Column, Contract, Dataset, Expectation, Numb
 
 __all__ = [
     "Answer", "Column", "Contract", "ContractError", "Dataset", "Expectation", "Number", "Period", "Problem", "Rule",
-    "Source", "UserError", "assemble", "dataset_names", "examine", "load_dataset", "load_datasets", "load_file", "load_folder",
-    "load_text", "text_of",
+    "Source", "UserError", "assemble", "dataset_names", "examine", "load_dataset", "load_datasets", "load_file",
+    "load_folder", "load_text", "text_of",
 ]  # fmt: skip

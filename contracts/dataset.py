@@ -233,7 +233,8 @@ def _check_origin(
     problems.add(
         file,
         product.line,
-        f"`from` names {product.origin!r}, which is not here{suggestion(str(product.origin), known)} (the source is {source.name})",
+        f"`from` names {product.origin!r}, which is not here{suggestion(str(product.origin), known)}; "
+        f"the source is {source.name}",
     )
 
 

@@ -20,7 +20,7 @@ def evidence_of(source: Contract, products: Sequence[Contract]) -> Contract:
         id=f"{source.id}-evidence",
         name=f"{source.name}_evidence",
         version=source.version,
-        description=f"Every input row counted once, by file and by what became of it, with what the gate judges of {source.records}.",
+        description="Every input row counted once, by file and by what became of it, with what the gate judges.",
         columns=(*_keys(source), *_sums(source, products), *_statistics(source, products), *_about_file(source)),
         expectations=source.expectations,
         records=source.records,
@@ -60,12 +60,18 @@ def _keys(source: Contract) -> tuple[Column, ...]:
         replace(column, required=False, names={}) for column in source.columns if column.expression == SOURCE_KIND
     )
     parts = source.period.parts if source.period and source.period.of_file else ()
+    about = "accepted, or the reason for which the rows (or the whole file) were refused."
     return (
         *kinds,
-        *(Column(part, "integer", "int", required=False, description=f"The {part} that the file's name or folder holds.", part=part) for part in parts),
+        *(_part(part) for part in parts),
         Column("file", "string", "string", required=True, description="The file's key below the dataset's input/."),
-        Column("outcome", "string", "string", required=True, description="accepted, or the reason for which the rows (or the whole file) were refused."),
-    )  # fmt: skip
+        Column("outcome", "string", "string", required=True, description=about),
+    )
+
+
+def _part(part: str) -> Column:
+    description = f"The {part} that the file's name or folders hold."
+    return Column(part, "integer", "int", required=False, description=description, part=part)
 
 
 def _sums(source: Contract, products: Sequence[Contract]) -> tuple[Column, ...]:
@@ -117,17 +123,19 @@ def _about_file(source: Contract) -> tuple[Column, ...]:
             _counted("outside_period", "Rows whose time lies outside the period of the file's name or folder.")
         )
     if source.identity:
+        about = "Sum of the hashes of what tells records apart: equal for equal records in any order."
         columns += [
             _counted(SAMPLED, "Rows in a sample by the hash of what tells records apart."),
             _counted(DISTINCT, "Different records in that sample."),
-            Column("digest", "number", "decimal(38,0)", required=True, description="Sum of the hashes of what tells records apart: equal for equal records in any order."),
-        ]  # fmt: skip
+            Column("digest", "number", "decimal(38,0)", required=True, description=about),
+        ]
+    written, held = "When the file was last written.", "Hash of the contracts and filter that the rows were held to."
     return (
         *columns,
         replace(_counted("size_bytes", "The file's size."), unit="bytes"),
-        Column("modified", "timestamp", "timestamp", required=True, description="When the file was last written."),
-        Column("rules", "string", "string", required=True, description="Hash of the contracts and filter that the rows were held to."),
-    )  # fmt: skip
+        Column("modified", "timestamp", "timestamp", required=True, description=written),
+        Column("rules", "string", "string", required=True, description=held),
+    )
 
 
 def _counted(name: str, description: str, measure: str = "") -> Column:

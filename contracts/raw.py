@@ -5,8 +5,8 @@ from typing import Final, cast
 
 from contracts.model import GRAINS, Column, Grain, Period, Rule, Source
 from contracts.reading import Reader
-from contracts.yaml_nodes import Block
 from contracts.suggest import suggestion
+from contracts.yaml_nodes import Block
 
 ORIGINS: Final = ("file_name", "folder")
 

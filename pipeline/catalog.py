@@ -60,7 +60,7 @@ def view_input(product: Contract, database: str) -> dict[str, Any]:
     }
     encoded = base64.b64encode(json.dumps(document).encode()).decode()
     return {
-        "Name": product.answer.name if product.answer else "",
+        "Name": answer.name,
         "Description": _comment(product.description),
         "TableType": "VIRTUAL_VIEW",
         "Parameters": {"presto_view": "true", "comment": "Presto View"},

@@ -19,9 +19,7 @@ def notify(w: Wiring, name: str, subject: str, message: str, *paths: str) -> Ste
     publish = {
         "TopicArn": w.topic_arn,
         "Subject.$": format_(subject, "$.run"),
-        "Message.$": format_(
-            f"Tollgate, stack {w.stack}, dataset {w.dataset.name}, run {{}}. {message}", "$.run", *paths
-        ),
+        "Message.$": format_(f"Tollgate, stack {w.stack}, {w.dataset.name}, run {{}}. {message}", "$.run", *paths),
     }
     busy = retry(_SNS_BUSY, first_s=1, attempts=5, longest_s=30)
     return optional(call(name, "sns:publish", publish, timeout_s=NOTIFY_TIMEOUT_S, retry=[busy]))

@@ -78,7 +78,7 @@ def summarise(spark: SparkSession, request: Request, dataset: Dataset, transform
 
 def _write_record(lake: Lake, job: Job, request: Request, files: Input, clock: Clock) -> str:
     with clock.step("count"):
-        counts = _counts(job, files)
+        counts = _counts(job)
     read = [entry_of(file, counts, job.dataset.source) for file in _without_rows(files.read, counts)]
     # The record keeps how many rows a kept file had: the gate compares that with the evidence.
     run = record(request, [*read, *files.entries], counts, job.dataset.versions, clock)
@@ -149,13 +149,16 @@ def _scan(job: Job, files: Input) -> None:
         for product in job.dataset.products:
             name = product.name
             rows = outputs.table(sums, listing, plan, product)
-            whole = files.with_kept(job.spark, rows, lambda layout, name=name: layout.table(name))
-            _write(whole.coalesce(1), job.layout.table(name))
+            _write(_with_kept_table(job, files, rows, name).coalesce(1), job.layout.table(name))
             _check_keys(job, name)
         refused = outputs.refused(sums, listing, job.rules)
         _write(files.with_kept(job.spark, refused, lambda layout: layout.refused), job.layout.refused)
     finally:
         sums.unpersist()
+
+
+def _with_kept_table(job: Job, files: Input, rows: DataFrame, product: str) -> DataFrame:
+    return files.with_kept(job.spark, rows, lambda layout: layout.table(product))
 
 
 def _partials(job: Job, plan: Plan, files: Sequence[InputFile], listing: DataFrame) -> DataFrame:
@@ -166,7 +169,7 @@ def _partials(job: Job, plan: Plan, files: Sequence[InputFile], listing: DataFra
     frames = []
     for group in groups or [[]]:
         kind = str(group[0].kind) if group else next(iter(source.sources))
-        scanned = scan(job.spark, group, source.sources[kind]) if group else empty_scan(job.spark, source)
+        scanned = scan(job.spark, group, source.sources[kind]) if group else empty_scan(job.spark)
         columns = group[0].columns if group else ()
         where = Matched(scanned.columns, [column.name for column in columns], matched(source, kind, columns), kind)
         rows = records(
@@ -190,12 +193,12 @@ def _check_keys(job: Job, product: str) -> None:
     if most is not None and most["count"] > MOST_KEYS:
         keys = ", ".join(column.name for column in job.dataset.product(product).keys if column.name != "file")
         raise KeyLimitError(
-            f"{most['file']} makes {most['count']:,} rows of {product} ({keys}); at most {MOST_KEYS:,} a file are kept: "
+            f"{most['file']} makes {most['count']:,} rows of {product} ({keys}); a file may make {MOST_KEYS:,}: "
             "a key is something that few values have."
         )
 
 
-def _counts(job: Job, files: Input) -> list[Count]:
+def _counts(job: Job) -> list[Count]:
     evidence = job.spark.read.parquet(job.layout.evidence)
     # As many rows as there are files and outcomes, however many records.
     rows = evidence.select("file", "outcome", "records").collect()

@@ -1,4 +1,4 @@
-"""What a run writes, from its partial sums: the evidence of every file and outcome, a table for each product, refused rows."""
+"""What a run writes, from its partial sums: evidence, a table for each product, refused rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta

@@ -2,8 +2,8 @@
 
 Rows are grouped by file, outcome and the products' keys. A refused row is a group of its own, and so is each record of
 the sample that shows how many repeat another; both stay few. Only plain sums, minima and maxima are used: one aggregate
-that keeps a sketch would put the whole scan on Spark's slow path. Sums of whole numbers are kept in two halves, which no
-number of rows can overflow.
+that keeps a sketch would put the whole scan on Spark's slow path. Sums of whole numbers are kept in two halves, which no number
+of rows can overflow.
 """
 
 from collections.abc import Iterator, Mapping

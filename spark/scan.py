@@ -126,7 +126,8 @@ def _csv(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Sca
     whole = f"if(_raw is null, to_json(struct({pairs})), to_json(named_struct('row', _raw)))"
     if source.multiline:
         return Scan(frame.selectExpr("*", FILE_ID), raw, f"_raw is not null and not ({surplus})", whole)
-    again = f"from_csv(_raw, '{cells}, _again string', map('quote', '\"', 'escape', '\"', 'columnNameOfCorruptRecord', '_again'))"
+    rfc_4180 = "map('quote', '\"', 'escape', '\"', 'columnNameOfCorruptRecord', '_again')"
+    again = f"from_csv(_raw, '{cells}, _again string', {rfc_4180})"
     has_quotes = "_raw is not null and contains(_raw, '\"')"
     frame = frame.selectExpr("*", FILE_ID, f"if({has_quotes}, {again}, null) as _quoted")
     cell = [f"if(_quoted is null, c{position}, _quoted.c{position}) as c{position}" for position in range(count)]
@@ -138,7 +139,7 @@ def _csv(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Sca
     return Scan(frame.selectExpr(*cell, "file_id", "_raw", f"{broken} as _broken"), raw, "_broken", whole)
 
 
-def empty_scan(spark: SparkSession, source: Contract) -> Scan:
+def empty_scan(spark: SparkSession) -> Scan:
     """No rows at all: what a run without a readable file reads."""
     return Scan(spark.createDataFrame([], "file_id bigint"), (), "false", "cast(null as string)")
 

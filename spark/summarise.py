@@ -1,4 +1,4 @@
-"""The Spark job "Summarise the records": `spark-submit summarise.py --lake s3://BUCKET/DATASET --dataset DATASET --run RUN`.
+"""The Spark job "Summarise the records": `summarise.py --lake s3://BUCKET/DATASET --dataset DATASET --run RUN`.
 
 Exits with 0 when everything is written, and with 1 and one sentence on its last line when it stopped.
 """

@@ -42,14 +42,26 @@ class Code:
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()[:12]
 
-    def archive(self, folder: Path) -> Path:
-        """Write code.zip under a folder, the same bytes for the same files; stored, as deflate differs by machine."""
-        path = folder / self.hash / "code.zip"
+    def archive(self, folder: Path, name: str = "code.zip") -> Path:
+        """Write an archive under a folder, the same bytes for the same files; stored, as deflate differs by machine."""
+        path = folder / self.hash / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-            for name, content in sorted(self.files.items()):
-                archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
+            for file, content in sorted(self.files.items()):
+                archive.writestr(zipfile.ZipInfo(file, _EPOCH), content)
         return path
+
+
+def dataset_code(root: Path, dataset: str) -> Code:
+    """A dataset's folder, and the package that it is in; raises CodeError where it is absent."""
+    folder = root / "datasets" / dataset
+    if not folder.is_dir():
+        raise CodeError(
+            f"{root} holds no datasets/{dataset}: make one with `tollgate dataset new {dataset} --from FOLDER`."
+        )
+    paths = [root / "datasets" / "__init__.py", *sorted(path for path in folder.rglob("*") if _belongs(path))]
+    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+    return Code({"datasets/__init__.py": b"", **files})
 
 
 def _belongs(path: Path) -> bool:

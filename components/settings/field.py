@@ -1,14 +1,15 @@
 """One setting: what it is for, which values it takes, and how it is read from the text of the configuration."""
 
 import dataclasses
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.suggest import did_you_mean
 
-Value = str | int | bool
+Value = str | int | bool | Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,8 @@ class Setting:
         if self.rule.choices and text not in self.rule.choices:
             choices = self.rule.choices
             raise ValueError(f"'{text}' is none of {', '.join(choices)}.{did_you_mean(text, choices)}")
+        if self.kind is dict:
+            return _mapping(text, self.rule)
         if self.kind is bool:
             return _boolean(text)
         if self.kind is int:
@@ -60,6 +63,8 @@ class Setting:
 def setting(about: str, *, group: str, default: Value | None = None, **rule: Any) -> Any:
     """A dataclass field that is a setting; without a default it must be set."""
     metadata = {"rule": Rule(about=about, group=group, **rule)}
+    if isinstance(default, dict):
+        return dataclasses.field(metadata=metadata, default_factory=dict)
     return dataclasses.field(metadata=metadata, default=dataclasses.MISSING if default is None else default)
 
 
@@ -69,9 +74,9 @@ def of_class(cls: type) -> tuple[Setting, ...]:
         Setting(
             key=camel(item.name),
             name=item.name,
-            kind=item.type if isinstance(item.type, type) else str,
+            kind=_kind(item.type),
             rule=item.metadata["rule"],
-            default=None if item.default is dataclasses.MISSING else item.default,
+            default=_default(item),
         )
         for item in dataclasses.fields(cls)
         if "rule" in item.metadata
@@ -81,6 +86,29 @@ def of_class(cls: type) -> tuple[Setting, ...]:
 def camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
+
+
+def _default(item: "dataclasses.Field[Any]") -> Value | None:
+    if item.default is not dataclasses.MISSING:
+        return item.default  # type: ignore[no-any-return]  # a setting's own
+    return {} if item.default_factory is not dataclasses.MISSING else None
+
+
+def _kind(annotation: Any) -> type[Any]:
+    """The kind of a field: a plain type, or dict for a mapping."""
+    if isinstance(annotation, type):
+        return annotation
+    return dict if "Mapping" in str(annotation) else str
+
+
+def _mapping(text: str, rule: Rule) -> Mapping[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ValueError(f"'{text}' is not {rule.shape}.")  # noqa: TRY004 (the text has the wrong value)
+    return value
 
 
 def _boolean(text: str) -> bool:

@@ -1,6 +1,7 @@
 """A stack's settings: the one place that names, documents and checks them."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -15,9 +16,10 @@ from components.pipeline import ENCRYPTIONS
 from components.reporting import IMPORTS
 from components.runtime import VIRTUAL_CLUSTERS
 from components.settings import conflicts, read
+from components.settings.datasets import ROOT, dataset_problems, own_values
 from components.settings.field import setting
 from components.settings.schedules import check_schedule, check_time_zone
-from contracts import load
+from contracts import dataset_names
 
 RUN: Final = "Run"
 CLUSTER: Final = "Cluster"
@@ -132,11 +134,15 @@ class Settings:
         pattern=releases.LABEL,
         shape=f"one of {', '.join(releases.RELEASES)}, with -latest or a date such as -20260410 after it",
     )
-    filter: str = setting(
-        "Which of the contract's filters refuses rows: plausible ranges, or positive numbers only, as in AWS's post.",
+    datasets: Mapping[str, Any] = setting(
+        "The stack's datasets: every folder of `datasets/`, but those set to false here. What concerns a run can be "
+        "set for one dataset: `pulumi config set --path 'tollgate:datasets.NAME.schedule' 'cron(0 6 * * ? *)'`.",
         group=RUN,
-        default="plausible",
-        choices=tuple(load("trips").filters),
+        default={},
+        shape="an object of datasets by name, each false or with settings of its own",
+    )
+    filter: str = setting(
+        "Which of a contract's filters refuses rows; empty for the contract's default.", group=RUN, default=""
     )
     executors: int = setting("The most executors of one job.", group=RUN, default=4, least=1, most=1000)
     executor_cores: int = setting("Cores of an executor.", group=RUN, default=2, least=1, most=64)
@@ -244,7 +250,7 @@ class Settings:
         Raises SettingsError with every missing, unknown and wrong one at once, each as the command that mends it.
         """
         settings = cls(**read.read(cls))
-        read.refuse(conflicts.problems(vars(settings)))
+        read.refuse([*conflicts.problems(vars(settings)), *dataset_problems(settings, ROOT)])
         warning = releases.warning(settings.release_label, datetime.now(UTC).date())
         if warning is not None:
             pulumi.log.warn(warning)
@@ -258,6 +264,15 @@ class Settings:
     def keeps_key(self) -> bool:
         """Whether data that stays could not be read without the stack's key."""
         return self.keep_data and self.data_encryption == "kms"
+
+    @property
+    def dataset_list(self) -> list[str]:
+        """The datasets of the stack, by name."""
+        return [name for name in dataset_names(ROOT) if self.datasets.get(name) is not False]
+
+    def of_dataset(self, name: str) -> "Settings":
+        """The settings with what is set for one dataset."""
+        return dataclasses.replace(self, **own_values(self.datasets.get(name)))
 
     def of(self, args: type[Args], **own: Any) -> Args:
         """The arguments of a component: the settings that they name, by the same names, and its own."""

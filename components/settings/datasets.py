@@ -1,0 +1,80 @@
+"""What a stack's configuration says of single datasets."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from components.settings.field import Setting, of_class
+from components.settings.read import NAMESPACE
+from contracts import ContractError, dataset_names, load_folder
+from contracts.suggest import did_you_mean
+
+ROOT: Final = Path(__file__).resolve().parents[2] / "datasets"
+OWN: Final = (
+    "schedule", "scheduleTimeZone", "filter", "executors", "executorCores", "executorMemoryGib", "driverCores",
+    "driverMemoryGib", "publishWithinHours",
+)  # fmt: skip
+"""The settings that a dataset may have for itself."""
+
+
+def own_values(block: Any) -> dict[str, Any]:
+    """A dataset's own settings by their fields; what is wrong with them was told before."""
+    if not isinstance(block, Mapping):
+        return {}
+    settings = _settings()
+    return {settings[key].name: settings[key].read(_text(value)) for key, value in block.items()}
+
+
+def dataset_problems(settings: Any, root: Path) -> list[str]:
+    """All that is wrong with what is said of datasets, each as the command that mends it."""
+    names = dataset_names(root)
+    problems = [problem for name, block in settings.datasets.items() for problem in _problems(name, block, names)]
+    if problems:
+        return problems
+    return [problem for name in settings.dataset_list for problem in _filter_problems(settings, root, name)]
+
+
+def _problems(name: str, block: Any, names: tuple[str, ...]) -> Iterator[str]:
+    path = f"pulumi config rm --path '{NAMESPACE}:datasets.{name}"
+    if name not in names:
+        yield f"{path}'   # there is no dataset {name}.{did_you_mean(name, names)}"
+        return
+    if isinstance(block, bool):
+        return
+    if not isinstance(block, Mapping):
+        yield f"{path}'   # {block!r} is neither false nor settings of its own."
+        return
+    settings = _settings()
+    for key, value in block.items():
+        if key not in OWN:
+            yield f"{path}.{key}'   # a dataset has no setting {key} of its own.{did_you_mean(key, OWN)}"
+            continue
+        try:
+            settings[key].read(_text(value))
+        except ValueError as error:
+            yield f"pulumi config set --path '{NAMESPACE}:datasets.{name}.{key}' <value>   # {error}"
+
+
+def _filter_problems(settings: Any, root: Path, name: str) -> Iterator[str]:
+    try:
+        filters = load_folder(root / name).source.filters
+    except ContractError as error:
+        yield f"# datasets/{name} cannot be used:\n{error}"
+        return
+    chosen = settings.of_dataset(name).filter
+    if chosen and chosen not in filters:
+        known = ", ".join(filters) or "none"
+        yield (
+            f"pulumi config set --path '{NAMESPACE}:datasets.{name}.filter' <filter>   # {name} has no filter "
+            f"{chosen!r}; it has {known}."
+        )
+
+
+def _settings() -> dict[str, Setting]:
+    from components.settings.settings import Settings
+
+    return {setting.key: setting for setting in of_class(Settings)}
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
