@@ -175,16 +175,19 @@ def _value(node: Node, rows: list[Mapping[str, Any]], *, doubles: bool) -> Any:
         return float(node.text) if doubles else Decimal(node.text)
     if node.kind == "aggregate":
         values = [row[node.column] for row in rows if row[node.column] is not None]
-        if not values:
-            return None
-        value = AGGREGATES[node.text](values)
-        return float(value) if doubles else value
+        value = AGGREGATES[node.text](values) if values else None
+        return float(value) if doubles and value is not None else value
     parts = [_value(part, rows, doubles=doubles) for part in node.parts]
-    if any(part is None for part in parts):
-        return None
-    if node.kind == "negative":
-        return -parts[0]
-    left, right = parts
-    if node.kind == "/":
+    return None if any(part is None for part in parts) else _computed(node.kind, *parts)
+
+
+def _computed(kind: str, left: Any, right: Any = None) -> Any:
+    if kind == "/":
         return left / right if right else None
-    return {"+": lambda: left + right, "-": lambda: left - right, "*": lambda: left * right}[node.kind]()
+    results = {
+        "+": lambda: left + right,
+        "-": lambda: left - right,
+        "*": lambda: left * right,
+        "negative": lambda: -left,
+    }
+    return results[kind]()

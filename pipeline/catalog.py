@@ -47,11 +47,11 @@ def table_input(product: Contract, location: str, properties: Mapping[str, str])
 
 def view_input(product: Contract, database: str) -> dict[str, Any]:
     """Glue's TableInput of a product's answer, as Athena itself writes a view: Presto's encoding in a SQL comment."""
-    columns = [*((shown, product.column(key)) for shown, key in product.answer.by.items())] if product.answer else []
-    typed = [(shown, column.physical_type) for shown, column in columns]
-    typed += [
-        (number.name, number_type(product, number)) for number in (product.answer.numbers if product.answer else ())
-    ]
+    answer = product.answer
+    if answer is None:
+        raise sql.SqlError(f"{product.name} has no answer to declare a view for.")
+    typed = [(shown, product.column(key).physical_type) for shown, key in answer.by.items()]
+    typed += [(number.name, number_type(product, number)) for number in answer.numbers]
     document = {
         "originalSql": sql.view_query(product),
         "catalog": "awsdatacatalog",

@@ -88,7 +88,8 @@ def counted(column: Column, parts: Sequence[Raw]) -> str:
 def typed(column: Column, parts: Sequence[Raw]) -> str:
     """SQL of the column's value in its own type, for columns that are not carried as whole numbers."""
     if len(parts) > 1:
-        return f"try_cast({' + '.join(f'coalesce({_cast(part, column.physical_type)}, 0)' for part in parts)} as {column.physical_type})"
+        added = " + ".join(f"coalesce({_cast(part, column.physical_type)}, 0)" for part in parts)
+        return f"try_cast({added} as {column.physical_type})"
     return _cast(parts[0], column.physical_type)
 
 
@@ -97,7 +98,8 @@ def natural(column: Column, name: str) -> str:
     digits = precision(column)
     if digits is None:
         return f"cast({name} as {column.physical_type})"
-    return f"cast(cast({name} as decimal({COUNTED_PRECISION},0)) / {10 ** digits[1]}BD as decimal({digits[0]},{digits[1]}))"
+    whole = f"cast({name} as decimal({COUNTED_PRECISION},0))"
+    return f"cast({whole} / {10 ** digits[1]}BD as decimal({digits[0]},{digits[1]}))"
 
 
 def _counted(column: Column, raw: Raw) -> str:
@@ -122,13 +124,15 @@ def _whole(column: Column, raw: Raw) -> str:
 
 
 def _rounded_whole(number: str, limit: int) -> str:
-    return f"if({number} = floor({number}) and abs({number}) < {float(min(limit, 2**53))}D, cast({number} as bigint), null)"
+    is_whole = f"{number} = floor({number}) and abs({number}) < {float(min(limit, 2**53))}D"
+    return f"if({is_whole}, cast({number} as bigint), null)"
 
 
 def _scaled(raw: Raw, digits: int, scale: int) -> str:
     slow = _exact(raw, digits, scale)
     if raw.type in _WHOLE and digits - scale < COUNTED_PRECISION:
-        return f"if(abs(cast({raw.name} as bigint)) < {10 ** (digits - scale)}L, cast({raw.name} as bigint) * {10**scale}L, null)"
+        whole = f"cast({raw.name} as bigint)"
+        return f"if(abs({whole}) < {10 ** (digits - scale)}L, {whole} * {10**scale}L, null)"
     if digits > FAST_PRECISION or not (raw.is_text or raw.type == "double"):
         return slow
     number = _number(raw) if raw.is_text else raw.name
@@ -148,7 +152,8 @@ def _exact(raw: Raw, digits: int, scale: int) -> str:
 def _number(raw: Raw) -> str:
     """A text as a double; Java would also read 1d, 1f and 0x1p3, which are no numbers in a file."""
     suffix = " or ".join(f"endswith(trim({raw.name}), '{letter}')" for letter in "dDfF")
-    return f"if({suffix} or contains({raw.name}, 'x') or contains({raw.name}, 'X'), null, try_cast({raw.unquoted} as double))"
+    odd = f"{suffix} or contains({raw.name}, 'x') or contains({raw.name}, 'X')"
+    return f"if({odd}, null, try_cast({raw.unquoted} as double))"
 
 
 def _cast(raw: Raw, target: str) -> str:

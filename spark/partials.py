@@ -2,8 +2,8 @@
 
 Rows are grouped by file, outcome and the products' keys. A refused row is a group of its own, and so is each record of
 the sample that shows how many repeat another; both stay few. Only plain sums, minima and maxima are used: one aggregate
-that keeps a sketch would put the whole scan on Spark's slow path. Sums of whole numbers are kept in two halves, which no number
-of rows can overflow.
+that keeps a sketch would put the whole scan on Spark's slow path. Sums of whole numbers are kept in two halves, so that
+no number of rows can overflow them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -160,7 +160,8 @@ def quotient(above: Column, below: Column) -> str:
     divisor = f"({bottom} * {10 ** (down - up)}L)" if down > up else bottom
     whole = f"({top} div {divisor})"
     rest = f"(2L * ({top} % {divisor}) * {shift}L + {divisor}) div (2L * {divisor})"
-    fast = f"{divisor} < {QUOTIENT_LIMIT * 10**8 // shift if shift > 10**8 else QUOTIENT_LIMIT}L and {whole} < {2**62 // shift}L"
+    largest = QUOTIENT_LIMIT * 10**8 // shift if shift > 10**8 else QUOTIENT_LIMIT
+    fast = f"{divisor} < {largest}L and {whole} < {2**62 // shift}L"
     sign = f"if(({above.name}__n < 0) = ({below.name}__n < 0), 1L, -1L)"
     slow = (
         f"try_cast(cast(cast({top} as decimal(20,0)) * {shift}BD as decimal(38,0)) / cast({divisor} as decimal(18,0)) "
