@@ -81,7 +81,7 @@ LAYERS: Final = (
 
 LAZY_IN_CLI: Final = (
     *("localaws", "boto3", "rich"),
-    *("tollgate.operate", "tollgate.deploy", "tollgate.authoring", "tollgate.samples"),
+    *("tollgate.operate", "tollgate.deploy", "tollgate.authoring", "datasets.nyc_taxi.samples"),
 )
 """What `tollgate/cli` imports inside functions alone, so that `tollgate --help` is fast and needs no extra."""
 

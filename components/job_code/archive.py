@@ -59,9 +59,10 @@ def dataset_code(root: Path, dataset: str) -> Code:
         raise CodeError(
             f"{root} holds no datasets/{dataset}: make one with `tollgate dataset new {dataset} --from FOLDER`."
         )
-    paths = [root / "datasets" / "__init__.py", *sorted(path for path in folder.rglob("*") if _belongs(path))]
-    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.is_file()}
-    return Code({"datasets/__init__.py": b"", **files})
+    # Samples are made on a person's machine, and no job needs them.
+    paths = sorted(path for path in folder.rglob("*") if _belongs(path) and "samples" not in path.parts)
+    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    return Code({"datasets/__init__.py": b"", f"datasets/{dataset}/__init__.py": b"", **files})
 
 
 def _belongs(path: Path) -> bool:

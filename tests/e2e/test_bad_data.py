@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.defects import DEFECTS
 from tests.e2e.tollgate import Tollgate
-from tollgate.samples import generate
+from datasets.nyc_taxi.samples import generate
 
 pytestmark = pytest.mark.timeout(600)
 MONTHS = ("2020-04", "2020-05", "2020-06")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.tollgate import Tollgate
-from tollgate.samples import generate
+from datasets.nyc_taxi.samples import generate
 
 pytestmark = pytest.mark.timeout(600)
 

@@ -20,7 +20,7 @@ from tollgate.deploy.driver import Confirm, Proof, Report, Route
 from tollgate.deploy.errors import PromotionError
 from tollgate.deploy.rules import Keys
 from tollgate.operate.stack import Stack
-from tollgate.samples import generate
+from datasets.nyc_taxi.samples import generate
 from tools.bench import impact
 from tools.bench.workbench import Workbench
 

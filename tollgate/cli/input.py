@@ -1,11 +1,12 @@
 """`tollgate input`."""
 
+from dataclasses import replace as replace_target
 from pathlib import Path
 
 import click
 
 from tollgate.cli.console import Console, plural
-from tollgate.cli.local_input import MONTHS, ROWS, SEED, generate_samples
+from tollgate.cli.local_input import ROWS, SEED, chosen_dataset, generate_samples, print_left_out
 from tollgate.cli.options import Target, path_option, stack_option
 from tollgate.cli.stacks import Session, deploy_local, open_stack
 
@@ -15,7 +16,7 @@ _replace = click.option(
 
 
 @click.group(name="input", invoke_without_command=True)
-@path_option("--from", "from_", help_="A folder of TLC files, or one file.")
+@path_option("--from", "from_", help_="A folder of the dataset's files, or one file.")
 @_replace
 @stack_option
 @click.pass_context
@@ -31,33 +32,40 @@ def input_(context: click.Context, from_: Path | None, replace: bool, target: Ta
 
 
 @input_.command()
-@click.option("--months", default=",".join(MONTHS), show_default=True, help="Which months, as YYYY-MM,YYYY-MM.")
+@click.option("--months", default="", help="Which months, as YYYY-MM,YYYY-MM. Left out: the dataset's own.")
 @click.option("--rows", type=click.IntRange(1), default=ROWS, show_default=True, help="Rows a file.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed makes the same files.")
 @path_option("--to", metavar="FOLDER", help_="Write them here and bring nothing into the lake.")
 @stack_option
 def generate(months: str, rows: int, seed: int, to: Path | None, target: Target) -> None:
-    """Make up files with TLC's schema, names and flaws, and make them the lake's input."""
-    folder = to if to is not None else target.home / "samples"
-    files = generate_samples(folder, seed, tuple(month.strip() for month in months.split(",")), rows)
+    """Make up files with the dataset's schema, names and flaws, and make them its input."""
+    name = chosen_dataset(target.dataset, target.home, None)
+    folder = to if to is not None else target.home / "samples" / name
+    periods = tuple(month.strip() for month in months.split(",") if month.strip())
+    files = generate_samples(name, folder, seed, periods, rows)
     if to is not None:
         Console().print(f"{plural(len(files), 'file')} in {to}")
         return
-    _upload(folder, target, replace=True)
+    _upload(folder, replace_target(target, dataset=name), replace=True)
 
 
 def _upload(path: Path, target: Target, *, replace: bool) -> None:
+    from contracts import load_dataset
     from tollgate.operate.inputs import input_files
 
-    input_files(path)
-    with deploy_local(target.home, Console(json=True)) if target.local else open_stack(target) as session:
+    name = chosen_dataset(target.dataset, target.home, path) if target.local else target.dataset
+    if name is not None:
+        input_files(path, load_dataset(name).source)
+    console = Console(json=True)
+    with deploy_local(target.home, console, None, name) if target.local else open_stack(target) as session:
         _upload_to(session, path, replace=replace)
 
 
 def _upload_to(session: Session, path: Path, *, replace: bool) -> None:
-    from tollgate.operate.inputs import upload
+    from tollgate.operate.inputs import input_files, upload
 
     console = Console()
+    print_left_out(input_files(path, session.stack.contracts.source).left_out, console)
     result = upload(session.stack, path, replace=replace)
     for word, names in (("added", result.added), ("removed", result.removed)):
         for name in names:

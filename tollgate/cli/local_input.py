@@ -1,35 +1,95 @@
 """Input for the local stack: a person's own files, or generated ones."""
 
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+
+import click
 
 from tollgate.cli.console import Console, plural
-from tollgate.cli.stacks import Session
+from tollgate.cli.stacks import DATASETS, Session, last_dataset
 
-MONTHS = ("2020-04", "2020-05", "2020-06")
 ROWS = 10_000
 SEED = 2020
+
+
+def chosen_dataset(name: str | None, home: Path, path: Path | None) -> str:
+    """The dataset that is meant: the one named, the one that these files belong to, the last one, or the only one.
+
+    Raises UsageError with the choices where that is not known.
+    """
+    from contracts import dataset_names, load_dataset
+    from tollgate.operate.errors import InputError
+    from tollgate.operate.inputs import input_files
+
+    names = dataset_names(DATASETS)
+    if name is not None:
+        load_dataset(name)
+        return name
+    if path is not None:
+        fits = []
+        for candidate in names:
+            try:
+                input_files(path, load_dataset(candidate).source)
+            except InputError:
+                continue
+            fits.append(candidate)
+        if len(fits) == 1:
+            return fits[0]
+    last = last_dataset(home)
+    if path is None and last in names:
+        return str(last)
+    if len(names) == 1:
+        return names[0]
+    raise click.UsageError(f"Say which dataset: --dataset {' or --dataset '.join(names)}")
 
 
 def replace_input(session: Session, path: Path | None, console: Console) -> bool:
     """Make the local lake's input exactly these files; whether any of them was there before."""
     from tollgate.operate.inputs import input_files, upload
 
-    folder = path if path is not None else _home_samples(session.home)
-    files = input_files(folder)
+    name = session.stack.dataset
+    folder = path if path is not None else _home_samples(session.home, name)
+    files = input_files(folder, session.stack.contracts.source)
     result = upload(session.stack, folder, replace=True)
-    size = sum(file.stat().st_size for file in files.values()) / 2**20
-    origin = str(path) if path is not None else "generated, with TLC's schema and its flaws"
-    console.fact("input", f"{plural(len(files), 'file')}, {size:.1f} MiB, {origin}")
+    size = sum(file.stat().st_size for file in files.files.values()) / 2**20
+    origin = str(path) if path is not None else "generated"
+    console.fact("input", f"{plural(len(files.files), 'file')}, {size:.1f} MiB, {origin}")
+    print_left_out(files.left_out, console)
     return bool(result.unchanged)
 
 
-def generate_samples(to: Path, seed: int, months: tuple[str, ...], rows: int) -> list[Path]:
-    from tollgate.samples import generate
+def print_left_out(left_out: Any, console: Console) -> None:
+    """Say which files were not brought, and why; nothing is left out in silence."""
+    from tollgate.operate.inputs import SHOWN
 
-    return generate(to, seed=seed, months=months, rows=rows)
+    if not left_out:
+        return
+    for file, why in list(left_out.items())[:SHOWN]:
+        console.fact("left out", f"{file}: {why}")
+    if len(left_out) > SHOWN:
+        console.fact("left out", f"and {len(left_out) - SHOWN} more")
 
 
-def _home_samples(home: Path) -> Path:
-    folder = home / "samples"
-    generate_samples(folder, SEED, MONTHS, ROWS)
+def samples_of(dataset: str) -> Any:
+    """The generator of a dataset's samples. Raises UsageError where it has none."""
+    if find_spec(f"datasets.{dataset}.samples") is None:
+        raise click.UsageError(f"{dataset} has no generated samples: bring files of your own with --input or --from")
+    return import_module(f"datasets.{dataset}.samples")
+
+
+def generate_samples(dataset: str, to: Path, seed: int, periods: tuple[str, ...], rows: int) -> list[Path]:
+    """Write a dataset's samples; all its own periods where none are named."""
+    samples = samples_of(dataset)
+    try:
+        files: list[Path] = samples.generate(to, seed=seed, months=periods or samples.PERIODS, rows=rows)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    return files
+
+
+def _home_samples(home: Path, dataset: str) -> Path:
+    folder = home / "samples" / dataset
+    generate_samples(dataset, folder, SEED, (), ROWS)
     return folder

@@ -20,6 +20,8 @@ class Target:
 
     stack: str
     home: Path
+    dataset: str | None = None
+    """Which of the stack's datasets; None for the only one, or the one that was run here last."""
 
     @property
     def local(self) -> bool:
@@ -27,16 +29,22 @@ class Target:
 
 
 def stack_option(command: Command) -> Command:
-    """`--stack` and `--home`, given to the command as one `where`."""
+    """`--stack`, `--dataset` and `--home`, given to the command as one `target`."""
 
     @functools.wraps(command)
-    def wrapper(*args: Any, stack: str, home: Path, **arguments: Any) -> Any:
-        return command(*args, target=Target(stack, home), **arguments)
+    def wrapper(*args: Any, stack: str, home: Path, dataset: str | None, **arguments: Any) -> Any:
+        return command(*args, target=Target(stack, home, dataset), **arguments)
 
     option = click.option(
         "--stack", default=LOCAL, show_default=True, metavar="NAME", help="The stack: local, or a deployed one."
     )
-    return option(home_option(wrapper))
+    return option(dataset_option(home_option(wrapper)))
+
+
+def dataset_option(command: Command) -> Command:
+    return click.option(
+        "--dataset", metavar="NAME", help="The dataset, where the stack has several. Here: the one that was run last."
+    )(command)
 
 
 def home_option(command: Command) -> Command:

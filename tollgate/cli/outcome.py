@@ -45,7 +45,8 @@ class RunResult:
     @property
     def judged_answer(self) -> list[dict[str, Any]]:
         """What the gate judged, published or not."""
-        answer: list[dict[str, Any]] = self.verdict.get("answer", [])
+        answers: dict[str, Any] = self.verdict.get("answers") or {}
+        answer: list[dict[str, Any]] = next(iter(answers.values()))["rows"] if answers else []
         return answer
 
     def document(self) -> dict[str, object]:
@@ -98,7 +99,7 @@ def follow_to_end(session: Session, started: "StartedRun", console: Console, sec
 def _answer(session: Session) -> list[dict[str, Any]]:
     from tollgate.operate.query import query
 
-    return query(session.stack).objects()
+    return query(session.stack).objects() if session.stack.views else []
 
 
 def _report(session: Session, run: str) -> Path | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tollgate.cli.console import Console
-from tollgate.cli.local_input import replace_input
+from tollgate.cli.local_input import chosen_dataset, replace_input
 from tollgate.cli.options import Target, json_option, path_option, stack_option
 from tollgate.cli.outcome import follow_to_end
 from tollgate.cli.stacks import Session, deploy_local, open_stack
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@path_option("--input", "input_", help_="Local stack: first make this folder of TLC files the lake's input.")
+@path_option("--input", "input_", help_="Local stack: first make this folder the dataset's input.")
 @click.option("--full", is_flag=True, help="Read every file, also those that did not change since the published run.")
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Follow the run to its end.")
 @stack_option
@@ -30,13 +30,15 @@ def run(input_: Path | None, full: bool, wait: bool, target: Target, json_: bool
     console = Console(json_)
     if input_ is not None:
         _check_input(input_, target)
-    with deploy_local(target.home, console) if target.local else open_stack(target) as session:
+    name = chosen_dataset(target.dataset, target.home, input_) if target.local else target.dataset
+    with deploy_local(target.home, console, None, name) if target.local else open_stack(target) as session:
         if input_ is not None:
             replace_input(session, input_, console)
         _start(session, console, full=full, wait=wait)
 
 
 def _check_input(path: Path, target: Target) -> None:
+    from contracts import load_dataset
     from tollgate.operate.inputs import input_files
 
     if not target.local:
@@ -44,7 +46,7 @@ def _check_input(path: Path, target: Target) -> None:
             f"--input replaces the input of the local lake only. For {target.stack}: "
             f"tollgate input --from {path} --stack {target.stack}, then run."
         )
-    input_files(path)
+    input_files(path, load_dataset(chosen_dataset(target.dataset, target.home, path)).source)
 
 
 def _start(session: Session, console: Console, *, full: bool, wait: bool) -> None:

@@ -15,6 +15,11 @@ from tollgate.cli.options import LOCAL, Target
 if TYPE_CHECKING:
     from tollgate.operate.stack import Stack
 
+DATASETS = Path(__file__).resolve().parents[2] / "datasets"
+
+LAST = "dataset"
+"""The file of a home that names the dataset of the last run."""
+
 PROGRAM = Path(__file__).resolve().parents[2]
 """The folder of `__main__.py` and Pulumi.yaml."""
 
@@ -41,7 +46,7 @@ def open_stack(target: Target) -> Iterator[Session]:
     if not target.local:
         from tollgate.operate.remote import read_stack
 
-        yield Session(read_stack(target.stack, PROGRAM), target.home, local=False)
+        yield Session(read_stack(target.stack, PROGRAM, target.dataset), target.home, local=False)
         return
     outputs = _read_outputs(target.home)
     if not outputs and not _has_buckets(target.home):
@@ -49,19 +54,23 @@ def open_stack(target: Target) -> Iterator[Session]:
     with local_aws(target.home) as aws:
         if aws.lost or not outputs:
             outputs = _deploy(aws).outputs
-        yield _session(aws, outputs)
+        yield _session(aws, outputs, target.dataset)
 
 
 @contextmanager
-def deploy_local(home: Path, console: Console, config: Mapping[str, str] | None = None) -> Iterator[Session]:
-    """The local stack, deployed from the program as it stands now."""
+def deploy_local(
+    home: Path, console: Console, config: Mapping[str, str] | None = None, dataset: str | None = None
+) -> Iterator[Session]:
+    """The local stack, deployed from the program as it stands now; its dataset is the one that is meant from now on."""
     with local_aws(home) as aws:
         console.fact("local AWS", f"{aws.endpoint_url}, everything under {home}")
         result = _deploy(aws, config)
         changes = ((result.created, "created"), (result.updated, "updated"), (result.replaced, "replaced"))
         summary = ", ".join(f"{len(names)} {verb}" for names, verb in (*changes, (result.deleted, "deleted")) if names)
         console.fact("stack", f"{LOCAL}: {summary or plural(len(result.unchanged), 'resource') + ', none changed'}")
-        yield _session(aws, result.outputs)
+        session = _session(aws, result.outputs, dataset)
+        (home / LAST).write_text(session.stack.dataset)
+        yield session
 
 
 def _deploy(aws: Any, config: Mapping[str, str] | None = None) -> Any:
@@ -109,14 +118,28 @@ def _say_that_others_go_on() -> None:
     click.echo("Another command uses the local AWS that this one serves; this one ends with it. Ctrl-C: now", err=True)
 
 
-def _session(aws: Any, outputs: Mapping[str, object]) -> Session:
+def last_dataset(home: Path) -> str | None:
+    """The dataset that was run here last."""
+    path = home / LAST
+    return path.read_text().strip() or None if path.is_file() else None
+
+
+def _session(aws: Any, outputs: Mapping[str, Any], dataset: str | None) -> Session:
     from functools import cache
 
     from tollgate.operate.stack import Stack
 
     return Session(
-        Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2), aws.home, local=True, persistent=aws.attached
+        Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2, dataset=dataset or _last_of(aws.home, outputs)),
+        aws.home,
+        local=True,
+        persistent=aws.attached,
     )
+
+
+def _last_of(home: Path, outputs: Mapping[str, Any]) -> str | None:
+    last = last_dataset(home)
+    return last if last in outputs.get("datasets", {}) else None
 
 
 def _has_buckets(home: Path) -> bool:
@@ -124,7 +147,7 @@ def _has_buckets(home: Path) -> bool:
     return any(path.is_dir() for path in (home / "s3").glob("*"))
 
 
-def _read_outputs(home: Path) -> dict[str, object]:
+def _read_outputs(home: Path) -> dict[str, Any]:
     # Not by localaws.engine.deploy, which would load Pulumi to read one file.
     from localaws.engine.state import Stack as StackState
 

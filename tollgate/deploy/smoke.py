@@ -12,8 +12,8 @@ from tollgate.operate.watch import Event, Outcome, watch
 
 DEADLINE_S: Final = 3600.0
 
-MakeSamples = Callable[[], Path]
-"""Generates input in a folder; called only where the lake holds none."""
+MakeSamples = Callable[[str], Path]
+"""Generates input of a dataset in a folder; called only where the lake holds none."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def smoke(
     """
     name = runs.new_name()
     generated = not inputs.has_input(stack)
-    uploaded = inputs.upload(stack, make_samples(), replace=False).added if generated else ()
+    uploaded = inputs.upload(stack, make_samples(stack.dataset), replace=False).added if generated else ()
     try:
         return _run(stack, name, progress, deadline_s, generated=generated)
     finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from contracts import Contract
 from pipeline import sql
 from tollgate.operate.errors import QueryError, StillRunningError
 from tollgate.operate.stack import Stack
@@ -44,7 +45,7 @@ def query(stack: Stack, text: str | None = None, timeout_s: float = 600) -> Answ
     athena = stack.client("athena")
     try:
         answer = athena.start_query_execution(
-            QueryString=text if text is not None else sql.question(),
+            QueryString=text if text is not None else sql.question(_answering(stack)),
             WorkGroup=stack.workgroup,
             QueryExecutionContext={"Database": stack.database},
         )
@@ -56,6 +57,16 @@ def query(stack: Stack, text: str | None = None, timeout_s: float = 600) -> Answ
     columns, rows = _results(athena, query_id)
     seconds = numbers.get("TotalExecutionTimeInMillis", 0) / 1000
     return Answer(columns, rows, seconds, numbers.get("DataScannedInBytes", 0))
+
+
+def _answering(stack: Stack) -> Contract:
+    """The first product that has an answer."""
+    answers = stack.contracts.answers
+    if not answers:
+        raise QueryError(
+            f"No product of {stack.dataset} has an answer: ask in SQL, of {', '.join(stack.tables.values())}."
+        )
+    return next(iter(answers.values()))
 
 
 def _wait(stack: Stack, query_id: str, timeout_s: float) -> dict[str, Any]:

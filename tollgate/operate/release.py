@@ -3,8 +3,8 @@
 import json
 
 from tollgate.operate.errors import RunError
-from tollgate.operate.runs import PUBLISHABLE, StartedRun, layout, new_name, not_judged_error, verdict_of
-from tollgate.operate.s3 import list_objects
+from tollgate.operate.rollback import check_tables
+from tollgate.operate.runs import PUBLISHABLE, StartedRun, new_name, not_judged_error, verdict_of
 from tollgate.operate.stack import Stack
 
 LONGEST_REASON = 500
@@ -17,13 +17,11 @@ def release(stack: Stack, run: str, by: str, because: str) -> StartedRun:
     Raises RunError for a run that was not stopped, whose table no longer exists, or for a release without a reason.
     """
     reason = _reason(run, because)
-    place = layout(stack, run)
     verdict = verdict_of(stack, run)
     if verdict is None:
         raise not_judged_error(stack, run)
     _check(run, verdict)
-    if not any(item.key.endswith(".parquet") for item in list_objects(stack, place.table)):
-        raise RunError(f"The table of {run!r} no longer exists: nothing stands at {place.table}")
+    check_tables(stack, run)
     request = {"release": {"run": run, "by": by[:LONGEST_NAME], "because": reason}}
     answer = stack.client("stepfunctions").start_execution(
         stateMachineArn=stack.state_machine_arn, name=f"release-{new_name()}", input=json.dumps(request)

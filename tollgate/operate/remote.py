@@ -13,10 +13,10 @@ from tollgate.operate.errors import StackError
 from tollgate.operate.stack import Clients, Stack
 
 
-def read_stack(name: str, folder: Path | None = None) -> Stack:
+def read_stack(name: str, folder: Path | None = None, dataset: str | None = None) -> Stack:
     """The deployed stack of this name, as the Pulumi program in this folder knows it."""
     outputs = _outputs(name, folder or Path.cwd())
-    return Stack.from_outputs(outputs, clients(str(outputs.get("region", "us-east-1"))))
+    return Stack.from_outputs(outputs, clients(str(outputs.get("region", "us-east-1"))), dataset=dataset)
 
 
 def clients(region: str) -> Clients:

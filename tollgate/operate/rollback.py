@@ -1,16 +1,17 @@
 """Back to what an earlier run published, in the one step that also publishes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from contracts import load
-from pipeline import sql
-from pipeline.publish import TABLE, label
+from pipeline.catalog import label
 from tollgate.operate.errors import RunError
-from tollgate.operate.query import query
 from tollgate.operate.runs import PUBLISHABLE, layout, not_judged_error, published_run, verdict_of
 from tollgate.operate.s3 import list_objects
 from tollgate.operate.stack import Stack
+
+_DEFINITION: Final = frozenset({"Name", "Description", "TableType", "PartitionKeys", "Parameters"})
+"""What UpdateTable takes back of what GetTable gives."""
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,41 @@ def rollback(stack: Stack, run: str) -> RollbackResult:
         raise not_judged_error(stack, run)
     if verdict["verdict"] not in PUBLISHABLE and not verdict.get("released"):
         raise RunError(f"The run {run!r} is not fit to be published: its verdict is {verdict['verdict']!r}.")
-    if not any(item.key.endswith(".parquet") for item in list_objects(stack, place.table)):
-        raise RunError(f"The table of {run!r} no longer exists: nothing stands at {place.table}")
+    check_tables(stack, run)
     before = published_run(stack)
     if before is None:
         raise RunError("Nothing is published yet, so there is nothing to go back from. Start a run: tollgate run")
-    query(stack, sql.set_location(load(TABLE), place.table))
-    query(stack, sql.set_properties(load(TABLE), label(run, *_label_values(verdict), place.report)))
+    properties = label(run, *_label_values(verdict), place.report)
+    # The first product last: it says which run is published.
+    for product, table in reversed(list(stack.tables.items())):
+        _point(stack, table, place.table(product), properties)
     now = published_run(stack)
     if now != run:
         raise RunError(f"The table was to show {run!r} and shows {now!r}: another run published meanwhile.")
     return RollbackResult(before, now)
+
+
+def check_tables(stack: Stack, run: str) -> None:
+    """Raises RunError unless every table of a run still stands."""
+    for product in stack.tables:
+        place = layout(stack, run).table(product)
+        if not any(item.key.endswith(".parquet") for item in list_objects(stack, place)):
+            raise RunError(f"The table of {run!r} no longer exists: nothing stands at {place}")
+
+
+def _point(stack: Stack, name: str, location: str, properties: Mapping[str, str]) -> None:
+    """Point a table at a location, with its label, in one call that holds only for the version that was read."""
+    glue = stack.client("glue")
+    table = glue.get_table(DatabaseName=stack.database, Name=name)["Table"]
+    definition = {key: value for key, value in table.items() if key in _DEFINITION}
+    definition["StorageDescriptor"] = {**table["StorageDescriptor"], "Location": location}
+    definition["Parameters"] = {**table.get("Parameters", {}), **properties}
+    try:
+        glue.update_table(
+            DatabaseName=stack.database, TableInput=definition, VersionId=table["VersionId"], SkipArchive=True
+        )
+    except glue.exceptions.ConcurrentModificationException:
+        raise RunError("Another run was published meanwhile. See what analysts see now: tollgate runs") from None
 
 
 def _label_values(verdict: dict[str, Any]) -> tuple[str, str, str]:

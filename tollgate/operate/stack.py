@@ -1,20 +1,30 @@
-"""A stack as the people who use it see it: its outputs, and clients that reach it."""
+"""A dataset of a stack as the people who use it see it: its outputs, and clients that reach it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
+from contracts import Dataset, load_dataset
+from contracts.suggest import did_you_mean
 from tollgate.operate.errors import StackError
 
 Clients = Callable[[str], Any]
 """Makes a boto3 client for a service's name."""
 
+SHARED: Final = (
+    "lake_url", "artifacts_url", "results_url", "logs_url", "virtual_cluster_id", "workgroup", "database", "topic_arn",
+    "region",
+)  # fmt: skip
+"""What all datasets of a stack have in common, each an output of its own."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """The outputs of one deployed stack."""
+    """The outputs of one deployed stack, for one of its datasets."""
 
+    dataset: str
     lake_url: str
+    """The dataset's folder in the lake."""
     artifacts_url: str
     results_url: str
     logs_url: str
@@ -22,25 +32,68 @@ class Stack:
     virtual_cluster_id: str
     workgroup: str
     database: str
-    table: str
-    view: str
+    tables: Mapping[str, str]
+    """The tables by product, the first one being where a run looks for what is published."""
+    views: tuple[str, ...]
     topic_arn: str
     region: str
+    datasets: tuple[str, ...] = ()
+    """All datasets of the stack."""
     clients: Clients = field(repr=False, compare=False)
     poll_s: float = field(default=2.0, compare=False)
     """How long to wait between two looks at something that takes time."""
 
     @classmethod
-    def from_outputs(cls, outputs: Mapping[str, object], clients: Clients, poll_s: float = 2.0) -> "Stack":
-        """The stack that these outputs describe. Raises StackError with every output that is missing."""
-        names = [item.name for item in fields(cls) if item.name not in {"clients", "poll_s"}]
-        missing = [camel(name) for name in names if camel(name) not in outputs]
+    def from_outputs(
+        cls, outputs: Mapping[str, Any], clients: Clients, poll_s: float = 2.0, dataset: str | None = None
+    ) -> "Stack":
+        """The stack that these outputs describe, for the dataset of that name, which the only one needs not.
+
+        Raises StackError with every output that is missing, or with the datasets that there are.
+        """
+        missing = [camel(name) for name in (*SHARED, "datasets") if camel(name) not in outputs]
         if missing:
             raise StackError(f"The stack has no output {', '.join(missing)}. Deploy it with this version: pulumi up")
-        return cls(**{name: str(outputs[camel(name)]) for name in names}, clients=clients, poll_s=poll_s)
+        datasets: Mapping[str, Any] = outputs["datasets"]
+        name = _chosen(datasets, dataset)
+        own = datasets[name]
+        shared = {key: str(outputs[camel(key)]) for key in SHARED}
+        return cls(
+            **(shared | {"lake_url": f"{shared['lake_url'].rstrip('/')}/{name}"}),
+            dataset=name,
+            state_machine_arn=str(own["stateMachineArn"]),
+            tables=dict(own["tables"]),
+            views=tuple(own["views"]),
+            datasets=tuple(datasets),
+            clients=clients,
+            poll_s=poll_s,
+        )
+
+    @property
+    def contracts(self) -> Dataset:
+        """The dataset's contracts, as this checkout has them. Raises ContractError."""
+        return load_dataset(self.dataset)
+
+    @property
+    def table(self) -> str:
+        """The table that says which run is published."""
+        return next(iter(self.tables.values()))
 
     def client(self, service: str) -> Any:
         return self.clients(service)
+
+
+def _chosen(datasets: Mapping[str, Any], name: str | None) -> str:
+    names = sorted(datasets)
+    if name is None and len(names) == 1:
+        return names[0]
+    if not names:
+        raise StackError("The stack has no dataset. Make one: tollgate dataset new NAME --from FOLDER")
+    if name is None:
+        raise StackError(f"The stack has {len(names)} datasets: say which with --dataset ({', '.join(names)}).")
+    if name not in names:
+        raise StackError(f"The stack has no dataset {name!r}; it has {', '.join(names)}.{did_you_mean(name, names)}")
+    return name
 
 
 def camel(name: str) -> str:

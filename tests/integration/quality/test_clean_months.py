@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 from quality import periods
 from tests.integration.quality.conftest import Judge
 from tests.integration.quality.mutations import ran
-from tollgate.samples import generate
+from datasets.nyc_taxi.samples import generate
 from tools.sample_run import Row, Run
 
 # PySpark leaves the sockets that rows came through to the garbage collector.

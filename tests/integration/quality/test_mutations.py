@@ -12,7 +12,7 @@ from tests.integration.quality.conftest import Judge
 from tests.integration.quality.defects import FOUND, HARMLESS, IN_FILES, OUTPUTS, UNSEEN, WARNED
 from tests.integration.quality.mutations import Mutations
 from tests.planting.rows import everywhere, kept
-from tollgate.samples import generate
+from datasets.nyc_taxi.samples import generate
 from tools.docs import COMMAND
 from tools.docs.quality import PATH, CaughtDefect, Trials, page
 from tools.sample_run import Row, Run

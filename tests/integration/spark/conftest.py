@@ -8,7 +8,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from tests.integration.spark.lakes import Lake
-from tollgate.samples import generate
+from datasets.nyc_taxi.samples import generate
 
 
 @pytest.fixture

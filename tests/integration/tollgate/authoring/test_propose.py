@@ -18,7 +18,7 @@ from tollgate.authoring.check import check
 from tollgate.authoring.errors import AuthoringError
 from tollgate.authoring.propose.profile import profile
 from tollgate.authoring.propose.propose import propose
-from tollgate.samples import generate
+from datasets.nyc_taxi.samples import generate
 
 HEADER = "ShopID,Sold At,price,kind,zip,Gone"
 ROWS = [

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from contracts import load
-from tollgate.samples import SamplesError, generate
-from tollgate.samples.shapes import SHAPES
+from datasets.nyc_taxi.samples import SamplesError, generate
+from datasets.nyc_taxi.samples.shapes import SHAPES
 
 MONTHS = ["2020-04", "2020-05"]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from tollgate.samples.shapes import Shape
+from datasets.nyc_taxi.samples.shapes import Shape
 
 _HOUR_S = 3600
 _YEARS_S = 4_380 * 24 * _HOUR_S  # about twelve years: meters whose clock was reset report 2008 or 2041

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from tollgate.samples.trips import Trip
+from datasets.nyc_taxi.samples.trips import Trip
 
 _DAY_S = 86_400
 _MINUTES = [f"{minute // 60:02d}:{minute % 60:02d}:" for minute in range(1440)]

@@ -1,11 +1,9 @@
 """What can be wrong with a request for samples.
 
-UserError
+ValueError
 └── SamplesError  samples that cannot be made as they were requested
 """
 
-from contracts import UserError
 
-
-class SamplesError(UserError):
+class SamplesError(ValueError):
     """Samples that cannot be made as they were requested."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from tollgate.samples.errors import SamplesError
-from tollgate.samples.lines import LINES, Days, Texts
-from tollgate.samples.shapes import SHAPES
-from tollgate.samples.trips import trips
+from datasets.nyc_taxi.samples.errors import SamplesError
+from datasets.nyc_taxi.samples.lines import LINES, Days, Texts
+from datasets.nyc_taxi.samples.shapes import SHAPES
+from datasets.nyc_taxi.samples.trips import trips
 
 MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])")
 _DAY_S = 86_400
