@@ -141,6 +141,7 @@ def _unless_broken(file: InputFile, faults: Mapping[str, str]) -> InputFile:
 def _scan(job: Job, files: Input) -> None:
     """One scan of the rows, whose partial sums are kept until all that follows from them is written."""
     plan = job.plan(files.read)
+    job.spark.conf.set("spark.sql.shuffle.partitions", _partitions(job, files.read))
     listing = outputs.files_frame(job.spark, files.read, job.dataset.source.period)
     sums = _partials(job, plan, files.read, listing).persist()
     try:
@@ -155,6 +156,12 @@ def _scan(job: Job, files: Input) -> None:
         _write(files.with_kept(job.spark, refused, lambda layout: layout.refused), job.layout.refused)
     finally:
         sums.unpersist()
+
+
+def _partitions(job: Job, files: Sequence[InputFile]) -> int:
+    """Sums are few, refused rows some per cent of the input: a partition for each core, and one for each half gibibyte."""
+    size = sum(file.size_bytes for file in files)
+    return max(job.spark.sparkContext.defaultParallelism, size // 2**29)
 
 
 def _with_kept_table(job: Job, files: Input, rows: DataFrame, product: str) -> DataFrame:

@@ -119,17 +119,23 @@ def _csv(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Sca
     count = len(columns)
     cells = ", ".join(f"c{position} string" for position in range(count))
     options = FILES | CSV | (RFC_4180 | {"multiLine": "true"} if source.multiline else {})
-    frame = spark.read.options(**options).schema(f"{cells}, _raw string").csv(_paths(files))
+    names = _header_names([column.name for column in columns])
+    # Called as the header calls them, or Spark would complain of each file; read by position all the same.
+    schema = ", ".join(f"{quoted(name)} string" for name in names)
+    frame = spark.read.options(**options).schema(f"{schema}, _raw string").csv(_paths(files))
+    frame = frame.selectExpr(
+        *(f"{quoted(name)} as c{position}" for position, name in enumerate(names)), "_raw", FILE_ID
+    )
     raw = tuple(Raw(f"c{position}", "string", source.missing, quoted=not source.multiline) for position in range(count))
     surplus = f"_raw rlike '^(?:[^,]*,){{{count - 1}}}[^,]*(?:,[ \\\\t]*)+$'"
     pairs = ", ".join(f"c{position} as {quoted(column.name)}" for position, column in enumerate(columns))
     whole = f"if(_raw is null, to_json(struct({pairs})), to_json(named_struct('row', _raw)))"
     if source.multiline:
-        return Scan(frame.selectExpr("*", FILE_ID), raw, f"_raw is not null and not ({surplus})", whole)
+        return Scan(frame, raw, f"_raw is not null and not ({surplus})", whole)
     rfc_4180 = "map('quote', '\"', 'escape', '\"', 'columnNameOfCorruptRecord', '_again')"
     again = f"from_csv(_raw, '{cells}, _again string', {rfc_4180})"
     has_quotes = "_raw is not null and contains(_raw, '\"')"
-    frame = frame.selectExpr("*", FILE_ID, f"if({has_quotes}, {again}, null) as _quoted")
+    frame = frame.selectExpr("*", f"if({has_quotes}, {again}, null) as _quoted")
     cell = [f"if(_quoted is null, c{position}, _quoted.c{position}) as c{position}" for position in range(count)]
     odd = "(length(_raw) - length(replace(_raw, '\"', ''))) % 2 = 1"
     broken = (
@@ -137,6 +143,16 @@ def _csv(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Sca
         f"else not ({surplus}) end"
     )
     return Scan(frame.selectExpr(*cell, "file_id", "_raw", f"{broken} as _broken"), raw, "_broken", whole)
+
+
+def _header_names(names: Sequence[str]) -> list[str]:
+    """Names that a schema may have: of two that differ in case alone, the later one is called after its place."""
+    taken = {"_raw", "_metadata"}
+    unique = []
+    for position, name in enumerate(names):
+        unique.append(f"_c{position}" if name.lower() in taken else name)
+        taken.add(unique[-1].lower())
+    return unique
 
 
 def empty_scan(spark: SparkSession) -> Scan:
