@@ -159,7 +159,7 @@ def _scan(job: Job, files: Input) -> None:
 
 
 def _partitions(job: Job, files: Sequence[InputFile]) -> int:
-    """Sums are few, refused rows some per cent of the input: a partition for each core, and one for each half gibibyte."""
+    """Sums are few, refused rows a few per cent of the input: a partition a core, or one for each half gibibyte."""
     size = sum(file.size_bytes for file in files)
     return max(job.spark.sparkContext.defaultParallelism, size // 2**29)
 

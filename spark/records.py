@@ -83,7 +83,7 @@ def records(
 
 
 def classified(rows: Records, needed: Sequence[Column], rules: Sequence[Rule]) -> Records:
-    """Adds `outcome`: -1 for a row that is no record, 0 for an accepted one, n for the n-th rule, the first that holds."""
+    """Adds `outcome`: -1 for a row that is no record, 0 for an accepted one, n for the n-th, first true rule."""
     names = Names({column.name: column for column in needed}, rows.texts)
     whens = " ".join(f"when {names.sql(rule.condition)} then {number}" for number, rule in enumerate(rules, start=1))
     return replace(
