@@ -139,7 +139,7 @@ def main() -> None:
     parser.add_argument("--input", type=Path, help="a folder of TLC files; left out: generated ones")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
-    os.environ.setdefault("TOLLGATE_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
+    os.environ.setdefault("LOCALAWS_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
     demos = [demo(options.input) for _ in range(options.runs)]
     helps = [help_seconds() for _ in range(2 * options.runs + 1)]
     PAGE.write_text(page(demos, helps, watched(options.input), options.input))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from localaws.java import LEAN, find_java
-from localaws.services.emrcontainers.class_archive import archive_options
+from localaws.java_cache import archive_options
 from tests.integration.spark.lakes import GREEN, ROW, csv_text
 
 

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 DRIVER_MEMORY = "1g"
 """In local mode the driver does all the work; a run of all jobs together stays below 3 GB."""
@@ -97,6 +98,7 @@ def read_parameters(parameters: str, defaults: Mapping[str, str]) -> Submission:
 def s3_settings(buckets: Path) -> dict[str, str]:
     """Spark settings that serve s3:// and s3a:// from folders: Hadoop's own ViewFS, one mount per bucket.
 
+    A mount is a URI, so a blank or a `#` in the home's path is escaped.
     The scheme `folder` is the local file system without the checksum files that Hadoop would lay beside each object.
     """
     settings = {
@@ -105,7 +107,7 @@ def s3_settings(buckets: Path) -> dict[str, str]:
         "spark.hadoop.fs.folder.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
     }
     for bucket in sorted(path for path in buckets.iterdir() if path.is_dir()):
-        settings[f"spark.hadoop.fs.viewfs.mounttable.{bucket.name}.linkFallback"] = f"folder://{bucket}"
+        settings[f"spark.hadoop.fs.viewfs.mounttable.{bucket.name}.linkFallback"] = f"folder://{quote(str(bucket))}"
     return settings
 
 
