@@ -1,14 +1,16 @@
 """The whole program: a stack's settings, one provider, the parts in the order in which data meets them, the outputs."""
 
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from components.boundary import Boundary, BoundaryArgs
 from components.cluster import Cluster, ClusterArgs
 from components.deployer import Deployer, DeployerArgs
 from components.key import Key, KeyArgs
-from components.naming import job_role_names, own_name, own_prefix
+from components.naming import own_name, own_prefix, stack_names
 from components.network import Network, NetworkArgs
 from components.pipeline import Pipeline, PipelineArgs
 from components.schedule import Schedule, ScheduleArgs
@@ -27,34 +29,37 @@ def options(part: str) -> pulumi.ResourceOptions:
 
 
 key = Key(f"{own}-key", KeyArgs(key_name=own_name(), keep=settings.keeps_key), options("-key"))
+keyed: dict[str, Any] = {"key_arn": key.key_arn}
+deployer: dict[str, Any] = {"github_environment": pulumi.get_stack(), **keyed, **stack_names()}
+limits: dict[str, dict[str, Any]] = {"pipeline": {}, "cluster": {}}
+if settings.github_repository != "":
+    planned = own_name() if settings.makes_cluster else settings.eks_cluster
+    boundary_args = settings.of(BoundaryArgs, cluster_name=planned, **keyed, **stack_names())
+    boundary = Boundary(f"{own}-boundary", boundary_args, options("-boundary"))
+    deployer |= {"pipeline_boundary": boundary.pipeline_arn, "cluster_boundary": boundary.cluster_arn}
+    limits = {part: {"permissions_boundary": deployer[f"{part}_boundary"]} for part in limits}
+
 cluster_name: pulumi.Input[str] = settings.eks_cluster
 if settings.makes_cluster:
-    network = Network(f"{own}-network", settings.of(NetworkArgs, key_arn=key.key_arn), options("-network"))
-    cluster_args = settings.of(ClusterArgs, cluster_name=own_name(), subnet_ids=network.subnet_ids, key_arn=key.key_arn)
-    cluster_name = Cluster(f"{own}-cluster", cluster_args, options("-cluster")).cluster_name
+    network_args = settings.of(NetworkArgs, **keyed, **limits["pipeline"])
+    network = Network(f"{own}-network", network_args, options("-network"))
+    made = {"cluster_name": own_name(), "subnet_ids": network.subnet_ids, **keyed, **limits["cluster"]}
+    cluster_name = Cluster(f"{own}-cluster", settings.of(ClusterArgs, **made), options("-cluster")).cluster_name
+    deployer["vpc_arn"] = network.vpc_arn
 
 root = str(Path(__file__).resolve().parent)
-pipeline_args = settings.of(PipelineArgs, root=root, cluster_name=cluster_name, key_arn=key.key_arn)
+pipeline_args = settings.of(PipelineArgs, root=root, cluster_name=cluster_name, **keyed, **limits["pipeline"])
 pipeline = Pipeline(own, pipeline_args, options(""))
-alarms: dict[str, pulumi.Input[str]] = {
-    "state_machine_arn": pipeline.state_machine_arn,
-    "topic_arn": pipeline.topic_arn,
-}
+alarms: dict[str, Any] = {"state_machine_arn": pipeline.state_machine_arn, "topic_arn": pipeline.topic_arn}
 if settings.schedule != "":
-    machine = {"state_machine_arn": pipeline.state_machine_arn, "key_arn": key.key_arn}
+    machine = {"state_machine_arn": pipeline.state_machine_arn, **keyed, **limits["pipeline"]}
     schedule = Schedule(f"{own}-schedule", settings.of(ScheduleArgs, **machine), options("-schedule"))
     alarms["dead_letter_queue"] = schedule.dead_letter_queue
 if settings.makes_cluster:
     alarms["new_cluster_name"] = own_name()
 Watch(f"{own}-watch", settings.of(WatchArgs, **alarms), options("-watch"))
 if settings.github_repository != "":
-    deployer_args = settings.of(
-        DeployerArgs,
-        github_environment=pulumi.get_stack(),
-        prefix=own,
-        cluster_name=cluster_name,
-        job_roles=list(job_role_names().values()),
-    )
+    deployer_args = settings.of(DeployerArgs, cluster_name=cluster_name, **deployer)
     Deployer(f"{own}-deployer", deployer_args, options("-deployer"))
 
 for output in Pipeline.__annotations__:

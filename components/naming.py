@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from typing import Any
 
 import pulumi
 
@@ -48,6 +49,16 @@ def own_prefix() -> str:
 def job_role_names() -> dict[str, str]:
     """The names of the stack's two job roles, by what they do."""
     return {job: own_name(short, limit=ROLE_NAME_LIMIT) for job, short in JOB_ROLES.items()}
+
+
+def stack_names() -> dict[str, Any]:
+    """The names by which a policy knows what is the stack's own, as Boundary and Deployer take them."""
+    return {
+        "prefix": own_prefix(),
+        "stack_name": own_name(),
+        "database_name": own_name(separator="_"),
+        "job_roles": list(job_role_names().values()),
+    }
 
 
 def job_role_name(name: str) -> str:

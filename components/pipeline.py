@@ -15,7 +15,7 @@ from components.naming import job_role_names, own_name
 from components.orchestration import Orchestration, OrchestrationArgs
 from components.owners import Owners, OwnersArgs
 from components.query import Query, QueryArgs
-from components.reporting import Reporting, ReportingArgs, ReportingRole
+from components.reporting import Reporting, ReportingArgs, ReportingRole, ReportingRoleArgs
 from components.runtime import Runtime, RuntimeArgs
 from contracts import load
 from pipeline.publish import TABLE
@@ -143,6 +143,9 @@ class PipelineArgs(TypedDict):
     alert_email: NotRequired[str]
     """Who is told of runs by mail. Default: nobody."""
 
+    permissions_boundary: NotRequired[pulumi.Input[str]]
+    """The boundary of the pipeline's roles. Default: none."""
+
 
 class Pipeline(Component):
     """A gated pipeline: lake, jobs, judge, state machine, and the table that only good data reaches."""
@@ -247,7 +250,8 @@ class Pipeline(Component):
 
     def _show(self, parts: Parts) -> None:
         """Show the answer in QuickSight, which tries its connection at once: first comes what its role may."""
-        role = ReportingRole(f"{self.name}-reporting-role", {"title": own_name()}, self.child())
+        role_args = shared(self._args, ReportingRoleArgs, title=own_name())
+        role = ReportingRole(f"{self.name}-reporting-role", role_args, self.child())
         policies = parts.let_show("reporting", role.role_name)
         role_arn = pulumi.Output.all(arn=role.role_arn, ready=[policy.id for policy in policies]).apply(
             lambda values: str(values["arn"])

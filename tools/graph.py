@@ -89,7 +89,8 @@ class Recorder(mocks.Mocks):
         service = args.typ.split(":")[1].split("/")[0]
         arn = ARNS.get(kind, "arn:aws:{service}:{region}:{account}:{kind}/{name}")
         made = {"bucket": name} if kind == "Bucket" else {"name": name}
-        made["arn"] = arn.format(service=service, region=REGION, account=ACCOUNT, kind=kind.lower(), name=name)
+        where = {"service": service, "region": REGION, "account": ACCOUNT, "path": args.inputs.get("path") or "/"}
+        made["arn"] = arn.format(**where, kind=kind.lower(), name=name)
         return f"{args.name}-id", {**made, **COMPUTED.get(kind, {}), **args.inputs}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -102,6 +103,7 @@ class Recorder(mocks.Mocks):
 ARNS = {
     "Bucket": "arn:aws:s3:::{name}",
     "Role": "arn:aws:iam::{account}:role/{name}",
+    "Policy": "arn:aws:iam::{account}:policy{path}{name}",
     "LogGroup": "arn:aws:logs:{region}:{account}:log-group:{name}",
     "StateMachine": "arn:aws:states:{region}:{account}:stateMachine:{name}",
     "CatalogDatabase": "arn:aws:glue:{region}:{account}:database/{name}",

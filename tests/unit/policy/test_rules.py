@@ -90,6 +90,18 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("no-wildcard-actions", "aws:iam/policy:Policy", {"policy": ALL_READS}, {"policy": PASS_ROLE}),
     (
         "no-wildcard-actions",
+        "aws:iam/policy:Policy",
+        {"policy": ALL_OF_S3},
+        {"policy": ALL_OF_S3, "path": "/boundary/"},
+    ),
+    (
+        "no-broad-attachments",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        {"policyArn": "arn:aws:iam::1:policy/boundary/x"},
+        {"policyArn": "arn:aws:iam::1:policy/x"},
+    ),
+    (
+        "no-wildcard-actions",
         "aws:iam/rolePolicy:RolePolicy",
         {"policy": doc(Action="iam:PassRole", Resource="*")},
         {"policy": doc(Action=["logs:DescribeLogGroups"], Resource=["*"])},
