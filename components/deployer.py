@@ -11,7 +11,6 @@ from components.account import Account
 from components.base import Component
 from components.boundary import PATH
 from components.deployer_policies import ISSUER, Scope, deny_itself, permissions
-from components.errors import ArgumentError
 from components.iam import Statement, allow, document, trust
 
 # Its boundary names services, as one policy has no room for every action. A boundary grants none of them.
@@ -27,11 +26,8 @@ class DeployerArgs(TypedDict):
     github_repository: str
     """The repository whose workflows deploy, as owner/name."""
 
-    github_owner_id: NotRequired[str]
-    """The owner's numeric id, which GitHub's tokens carry for repositories of July 2026 and later. Default: none."""
-
-    github_repository_id: NotRequired[str]
-    """The repository's numeric id; it comes with the owner's. Default: none."""
+    github_ids: NotRequired[str]
+    """The owner's and the repository's numeric ids as OWNER/REPO, where GitHub's tokens carry them. Default: none."""
 
     github_environment: str
     """The environment of GitHub that a job must run in; its rules decide who deploys."""
@@ -154,13 +150,8 @@ def _trust(args: DeployerArgs, account: Account) -> Statement:
 
 def _repository(args: DeployerArgs) -> str:
     """The repository as GitHub's tokens spell it: with ids, a name that somebody else takes later is not trusted."""
-    owner_id, repository_id = args.get("github_owner_id", ""), args.get("github_repository_id", "")
-    if (owner_id == "") != (repository_id == ""):
-        raise ArgumentError(
-            "githubOwnerId and githubRepositoryId belong together: "
-            f"`gh api repos/{args['github_repository']} --jq '.owner.id, .id'` prints both."
-        )
-    if owner_id == "":
+    if args.get("github_ids", "") == "":
         return args["github_repository"]
-    owner, _, repository = args["github_repository"].partition("/")
+    owner, repository = args["github_repository"].split("/")
+    owner_id, repository_id = args["github_ids"].split("/")
     return f"{owner}@{owner_id}/{repository}@{repository_id}"

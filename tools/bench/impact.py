@@ -71,6 +71,7 @@ SAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "publishWithinHours": ("48",),
     "monthlyBudgetUsd": ("1000", "0"),
     "githubRepository": ("example/other", ""),
+    "githubIds": ("583231/1296269",),
 }
 """What to try of a setting whose definition names no other value: one that adds or changes, one that takes away."""
 

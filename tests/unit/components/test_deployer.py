@@ -8,7 +8,6 @@ import pytest
 
 from components.boundary import PATH
 from components.deployer import Deployer, DeployerArgs
-from components.errors import ArgumentError
 from tools.graph import Graph, render
 
 ARGS = DeployerArgs(
@@ -50,13 +49,8 @@ def test_only_jobs_of_the_environment_take_it() -> None:
 
 
 def test_with_ids_it_trusts_exactly_the_spelling_that_has_them() -> None:
-    graph = deployer(github_owner_id="1", github_repository_id="2")
+    graph = deployer(github_ids="1/2")
     assert subject(graph) == "repo:example@1/tollgate@2:environment:prod"
-
-
-def test_one_id_without_the_other_is_refused_with_the_command_that_prints_both() -> None:
-    with pytest.raises(ArgumentError, match=r"belong together: `gh api repos/example/tollgate"):
-        deployer(github_owner_id="1")
 
 
 @pytest.mark.parametrize("changes", [{}, {"vpc_arn": "arn:vpc"}], ids=["guest", "own cluster"])
