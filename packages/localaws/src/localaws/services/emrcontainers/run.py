@@ -5,7 +5,7 @@ from pathlib import Path
 
 from localaws.errors import HomeUnusableError, JavaMissingError
 from localaws.java import find_java
-from localaws.services.emrcontainers import failure, logs, spark_submit
+from localaws.services.emrcontainers import failure, job_python, logs, spark_submit
 from localaws.services.emrcontainers.driver import environment, spark_home
 from localaws.services.emrcontainers.jobs import STOPPED, Jobs, failed
 from localaws.services.emrcontainers.model import Record, now
@@ -76,6 +76,8 @@ class JobRunThread(threading.Thread):
         mark = self.folder / RUNNING_MARK
         with plain_folder(self.folder / "scratch") as scratch:
             env = environment(find_java(), world.home, scratch, world.environment)
+            if python := job_python.configured():
+                env |= job_python.environment(python, submission)
             driver = self.jobs.start_driver(self.record, self.command(submission, scratch), env, scratch)
             if driver is None:
                 return None
@@ -99,6 +101,8 @@ class JobRunThread(threading.Thread):
             for k, v in c.get("properties", {}).items()
         }
         submission = spark_submit.read_parameters(driver.get("sparkSubmitParameters", ""), defaults)
+        if job_python.configured():
+            job_python.honour(submission)
         for c in configurations:
             if c["classification"] != "spark-defaults":
                 submission.left_out[c["classification"]] = (

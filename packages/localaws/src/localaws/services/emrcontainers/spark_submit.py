@@ -55,10 +55,14 @@ class Submission:
     settings: dict[str, str] = field(default_factory=dict)
     options: list[str] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
+    """The names of what was left out, each with the reason."""
+    dropped: dict[str, str] = field(default_factory=dict)
+    """The values of the settings among them."""
 
     def set(self, name: str, value: str) -> None:
         if why := reason_to_leave_out(name):
             self.left_out[name] = why
+            self.dropped[name] = value
         else:
             self.settings[name] = value
 
