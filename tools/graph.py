@@ -67,11 +67,11 @@ class Graph:
 
     def one(self, kind: str, name: str = "") -> Resource:
         """The only resource of a type whose name ends so; fails with what was declared instead."""
-        found = [resource for resource in self.all(kind) if resource.name.endswith(name)]
+        matches = [resource for resource in self.all(kind) if resource.name.endswith(name)]
         declared = "\n".join(f"{resource.type} {resource.name}" for resource in self.resources)
-        if len(found) != 1:
-            raise AssertionError(f"{len(found)} of {kind} {name!r} among:\n{declared}")
-        return found[0]
+        if len(matches) != 1:
+            raise AssertionError(f"{len(matches)} of {kind} {name!r} among:\n{declared}")
+        return matches[0]
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self.resources)
@@ -194,13 +194,13 @@ def committed(stack_name: str) -> dict[str, str]:
 
 def policies(graph: Graph) -> dict[str, dict[str, Any]]:
     """Every policy that a program emits, trust policies included, by the name of what holds it."""
-    found = {}
+    documents = {}
     for resource in graph:
         for key in ("policy", "assumeRolePolicy"):
             text = resource.inputs.get(key)
             if isinstance(text, str) and text.startswith("{"):
-                found[f"{resource.kind} {resource.name}"] = json.loads(text)
-    return found
+                documents[f"{resource.kind} {resource.name}"] = json.loads(text)
+    return documents
 
 
 def granted(graph: Graph, role: str) -> list[dict[str, Any]]:

@@ -89,8 +89,8 @@ def stacks(graph: Graph, ephemeral: Graph, prod: Graph) -> list[Graph]:
 
 
 def test_no_policy_has_a_finding(stacks: list[Graph]) -> None:
-    found = {f"{name}: {finding}" for stack in stacks for name, finding in _findings(stack)}
-    assert not found, "\n".join(sorted(found))
+    findings = {f"{name}: {finding}" for stack in stacks for name, finding in _findings(stack)}
+    assert not findings, "\n".join(sorted(findings))
 
 
 def test_the_check_of_policies_sees_a_mistake() -> None:

@@ -198,9 +198,9 @@ def test_an_action_without_a_resource_is_one_in_the_books_of_aws(action: str) ->
     from policy_sentry.querying.actions import get_action_data
 
     service, _, name = action.partition(":")
-    known = get_action_data(service, name)
-    assert known, f"{service} has no action {name}"
-    assert "*" in {entry["resource_arn_format"] for entry in known[service]}
+    action_data = get_action_data(service, name)
+    assert action_data, f"{service} has no action {name}"
+    assert "*" in {entry["resource_arn_format"] for entry in action_data[service]}
 
 
 TLS = json.dumps(
