@@ -37,8 +37,8 @@ def load(name: str) -> Contract:
     folder = files("contracts")
     file = folder / f"{name}.yaml"
     if not file.is_file():
-        known = [entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")]
-        problem = f"there is no contract {name!r}{suggestion(name, known)} (known: {', '.join(sorted(known))})"
+        names = [entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")]
+        problem = f"there is no contract {name!r}{suggestion(name, names)} (known: {', '.join(sorted(names))})"
         raise ContractError("", [Problem(0, problem)])
     return load_text(file.read_text(encoding="utf-8"), f"contracts/{name}.yaml")
 

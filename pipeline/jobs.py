@@ -51,8 +51,8 @@ def close_cluster(name: str = "Close the virtual cluster") -> Step:
 
 
 def summarise(w: Wiring) -> Step:
-    known = format_("--published={}", "$.kept.table")
-    arguments = ("--lake", w.lake, "--run", "$.run", "--filter", w.filter, "--code", w.code_hash, known)
+    published = format_("--published={}", "$.kept.table")
+    arguments = ("--lake", w.lake, "--run", "$.run", "--filter", w.filter, "--code", w.code_hash, published)
     # Its token does not hold what can be kept: an event that comes again must find this job, not write beside it.
     # A driver that dies with its node starts again: the job writes the same files to its run's own prefix.
     job = _job(w, "summarise", arguments, w.summarise_role_arn, 2)

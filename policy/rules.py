@@ -119,8 +119,8 @@ def runs_are_logged(resource: Resource) -> Iterator[str]:
 
 def tagged(resource: Resource) -> Iterator[str]:
     """Whoever finds a thing in the account can tell which stack it belongs to."""
-    told = resource.provider.get("defaultTags") or "{}"
-    settings = json.loads(told) if isinstance(told, str) else told
+    tags = resource.provider.get("defaultTags") or "{}"
+    settings = json.loads(tags) if isinstance(tags, str) else tags
     missing = [tag for tag in TAGS if tag not in (settings.get("tags") or {})]
     if missing:
         yield f"is made by a provider without the default tags {', '.join(missing)}; pass the program's own provider"

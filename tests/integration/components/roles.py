@@ -36,7 +36,7 @@ def roles(graph: Graph) -> dict[str, Role]:
         )
         for one in graph.all("Policy")
     }
-    found = {}
+    by_name = {}
     for role in graph.all("Role"):
         name = role.inputs.get("name") or f"{role.name}-0123abc"
         inline = [json.loads(one.inputs["policy"]) for one in graph.all("RolePolicy") if one.inputs["role"] == name]
@@ -45,8 +45,8 @@ def roles(graph: Graph) -> dict[str, Role]:
         boundary = role.inputs.get("permissionsBoundary", "")
         arn = f"arn:aws:iam::{ACCOUNT}:role/{name}"
         policies = tuple(listed(policy) for policy in (*inline, *grants))
-        found[role.name] = Role(name, arn, policies, rendered.get(boundary), boundary)
-    return found
+        by_name[role.name] = Role(name, arn, policies, rendered.get(boundary), boundary)
+    return by_name
 
 
 def listed(policy: Document) -> Document:

@@ -113,13 +113,13 @@ def stack(request: pytest.FixtureRequest) -> Graph:
 def test_no_role_can_get_more_than_it_has(stack: Graph) -> None:
     every = roles(stack)
     assert len(every) >= 3
-    found = {
+    escalations = {
         f"{role.name} {what}: {request.action} on {request.resource} {dict(request.context)}"
         for role in every.values()
         for what, request in ways(role, list(every.values()))
         if role.may(request) and (role.name.rpartition("-")[0], request.action) not in WAIVED
     }
-    assert not found, "\n".join(sorted(found))
+    assert not escalations, "\n".join(sorted(escalations))
 
 
 def test_every_role_carries_a_boundary_that_the_program_makes_where_ci_deploys(stack: Graph) -> None:
@@ -221,5 +221,5 @@ def arns_of(graph: Graph) -> Iterator[str]:
 def test_the_table_finds_a_role_that_can_make_itself_administrator(stack: Graph) -> None:
     loose = {"Effect": "Allow", "Action": ["iam:PutRolePolicy"], "Resource": [f"{IAM}:role/tollgate-*"]}
     role = Role("tollgate-x", f"{IAM}:role/tollgate-x", ({"Statement": [loose]},), None, "")
-    found = {what for what, request in ways(role, list(roles(stack).values())) if role.may(request)}
-    assert {"changes itself", "gives a role no boundary"} <= found
+    escalations = {what for what, request in ways(role, list(roles(stack).values())) if role.may(request)}
+    assert {"changes itself", "gives a role no boundary"} <= escalations

@@ -50,18 +50,18 @@ def compiled(root: Path, request: pytest.FixtureRequest) -> tuple[str, list[Libr
 
 
 def test_every_library_is_for_the_architecture_of_the_archive_s_name(compiled: tuple[str, list[Library]]) -> None:
-    architecture, found = compiled
-    assert len(found) > 100
-    assert not [one.name for one in found if one.machine != MACHINES[architecture]]
+    architecture, libraries = compiled
+    assert len(libraries) > 100
+    assert not [one.name for one in libraries if one.machine != MACHINES[architecture]]
 
 
 def test_every_module_is_for_emr_s_python(compiled: tuple[str, list[Library]]) -> None:
-    _, found = compiled
-    modules = [one.name for one in found if "cpython-" in one.name or ".abi" in one.name]
+    _, libraries = compiled
+    modules = [one.name for one in libraries if "cpython-" in one.name or ".abi" in one.name]
     assert len(modules) > 100
     assert not [name for name in modules if "cpython-311-" not in name and ".abi3." not in name]
 
 
 def test_no_library_needs_a_newer_c_library_than_the_image_s(compiled: tuple[str, list[Library]]) -> None:
-    _, found = compiled
-    assert not [(one.name, one.glibc) for one in found if one.glibc > GLIBC]
+    _, libraries = compiled
+    assert not [(one.name, one.glibc) for one in libraries if one.glibc > GLIBC]

@@ -1,4 +1,4 @@
-"""The judge over a lake: what it reads, what it writes, and what he says when there is nothing right to read."""
+"""The judge over a lake: what it reads, what it writes, and what it says when there is nothing right to read."""
 
 import json
 from collections.abc import Mapping

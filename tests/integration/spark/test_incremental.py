@@ -81,8 +81,8 @@ def test_a_file_changed_a_file_added_a_file_gone_and_the_rest_is_not_read(good: 
     own = [{**entry, "kept": False} for entry in record["files"]]
     assert own == everything["files"]
     changes_again = changes(good, "later")
-    assert {name: changes_again[name] for name in ("since", "news", "read", "kept", "gone")} == {
-        "since": "good", "news": True, "read": 2, "kept": 2, "gone": 1,
+    assert {name: changes_again[name] for name in ("since", "news", "read", "kept", "removed")} == {
+        "since": "good", "news": True, "read": 2, "kept": 2, "removed": 1,
     }  # fmt: skip
 
 

@@ -32,13 +32,13 @@ class Shelf:
     """A lake of small files in memory."""
 
     def __init__(self, files: Mapping[str, bytes | None]) -> None:
-        self.files, self.asked = files, 0
+        self.files, self.reads = files, 0
 
     def folders(self, url: str) -> list[str]:
         return sorted(self.files) if url == LAYOUT.runs else []
 
     def read(self, url: str) -> bytes | None:
-        self.asked += 1
+        self.reads += 1
         return self.files[url.split("/")[-2]]
 
 
@@ -83,7 +83,7 @@ def test_a_lake_that_cannot_be_listed_is_no_history_and_no_error(capsys: pytest.
 def test_a_lake_of_many_runs_costs_no_more_than_the_newest_of_them() -> None:
     shelf = Shelf({f"2026-{i:05d}": None for i in range(READ * 3)})
     judgement = read_history(shelf, LAYOUT)
-    assert (shelf.asked, judgement.unjudged, judgement.older) == (READ, READ, READ * 2)
+    assert (shelf.reads, judgement.unjudged, judgement.older) == (READ, READ, READ * 2)
 
 
 def pasts(*verdicts: Verdict) -> History:
