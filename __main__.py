@@ -1,15 +1,17 @@
 """The whole program: a stack's settings, one provider, the parts in the order in which data meets them, the outputs."""
 
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from components.boundary import Boundary, BoundaryArgs
 from components.cluster import Cluster, ClusterArgs
 from components.costs import Costs, CostsArgs
 from components.deployer import Deployer, DeployerArgs
 from components.key import Key, KeyArgs
-from components.naming import job_role_names, own_name, own_prefix
+from components.naming import own_name, own_prefix, stack_names
 from components.network import Network, NetworkArgs
 from components.pipeline import Pipeline, PipelineArgs
 from components.schedule import Schedule, ScheduleArgs
@@ -28,31 +30,42 @@ def options(part: str) -> pulumi.ResourceOptions:
 
 
 key = Key(f"{own}-key", KeyArgs(key_name=own_name(), keep=settings.keeps_key), options("-key"))
+keyed: dict[str, Any] = {"key_arn": key.key_arn}
+names = stack_names(settings.dataset_list)
+deployer: dict[str, Any] = {"github_environment": pulumi.get_stack(), **keyed, **names}
+limits: dict[str, dict[str, Any]] = {"pipeline": {}, "cluster": {}}
+if settings.github_repository != "":
+    planned = own_name() if settings.makes_cluster else settings.eks_cluster
+    boundary_args = settings.of(BoundaryArgs, cluster_name=planned, **keyed, **names)
+    boundary = Boundary(f"{own}-boundary", boundary_args, options("-boundary"))
+    deployer |= {"pipeline_boundary": boundary.pipeline_arn, "cluster_boundary": boundary.cluster_arn}
+    limits = {part: {"permissions_boundary": deployer[f"{part}_boundary"]} for part in limits}
+
 cluster_name: pulumi.Input[str] = settings.eks_cluster
 if settings.makes_cluster:
-    network = Network(f"{own}-network", settings.of(NetworkArgs, key_arn=key.key_arn), options("-network"))
-    cluster_args = settings.of(ClusterArgs, cluster_name=own_name(), subnet_ids=network.subnet_ids, key_arn=key.key_arn)
-    cluster_name = Cluster(f"{own}-cluster", cluster_args, options("-cluster")).cluster_name
+    network_args = settings.of(NetworkArgs, **keyed, **limits["pipeline"])
+    network = Network(f"{own}-network", network_args, options("-network"))
+    made = {"cluster_name": own_name(), "subnet_ids": network.subnet_ids, **keyed, **limits["cluster"]}
+    cluster_name = Cluster(f"{own}-cluster", settings.of(ClusterArgs, **made), options("-cluster")).cluster_name
+    deployer["vpc_arn"] = network.vpc_arn
 
 root = str(Path(__file__).resolve().parent)
 pipeline_args = settings.of(
     PipelineArgs,
     root=root,
     cluster_name=cluster_name,
-    key_arn=key.key_arn,
     datasets=settings.dataset_list,
     dataset_settings={name: settings.of_dataset(name).of(PipelineArgs) for name in settings.dataset_list},
+    **keyed,
+    **limits["pipeline"],
 )
 pipeline = Pipeline(own, pipeline_args, options(""))
 for dataset in settings.dataset_list:
     chosen, slug = settings.of_dataset(dataset), dataset.replace("_", "-")
     state_machine_arn = pipeline.runs[dataset].state_machine_arn
-    alarms: dict[str, pulumi.Input[str]] = {
-        "state_machine_arn": state_machine_arn,
-        "topic_arn": pipeline.topic_arn,
-    }
+    alarms: dict[str, Any] = {"state_machine_arn": state_machine_arn, "topic_arn": pipeline.topic_arn}
     if chosen.schedule != "":
-        machine = {"state_machine_arn": state_machine_arn, "key_arn": key.key_arn}
+        machine = {"state_machine_arn": state_machine_arn, **keyed, **limits["pipeline"]}
         schedule = Schedule(f"{own}-{slug}-schedule", chosen.of(ScheduleArgs, **machine), options(f"-{slug}-schedule"))
         alarms["dead_letter_queue"] = schedule.dead_letter_queue
     Watch(f"{own}-{slug}-watch", chosen.of(WatchArgs, **alarms), options(f"-{slug}-watch"))
@@ -60,13 +73,7 @@ if settings.monthly_budget_usd > 0:
     costs = {"topic_arn": pipeline.topic_arn} | ({"new_cluster_name": own_name()} if settings.makes_cluster else {})
     Costs(f"{own}-costs", settings.of(CostsArgs, **costs), options("-costs"))
 if settings.github_repository != "":
-    deployer_args = settings.of(
-        DeployerArgs,
-        github_environment=pulumi.get_stack(),
-        prefix=own,
-        cluster_name=cluster_name,
-        job_roles=[role for name in settings.dataset_list for role in job_role_names(name).values()],
-    )
+    deployer_args = settings.of(DeployerArgs, cluster_name=cluster_name, **deployer)
     Deployer(f"{own}-deployer", deployer_args, options("-deployer"))
 
 for output in Pipeline.__annotations__:

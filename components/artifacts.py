@@ -104,7 +104,8 @@ class Artifacts(Component):
         python = release(args["release_label"]).python
         if python is None:
             raise ArgumentError(f"AWS names no Python of {args['release_label']}: 'job_packages' cannot be 'build'.")
-        archive = dependencies.archive(Path(args["root"]), python, args.get("job_architecture", "x86_64"))
+        architecture = args.get("job_architecture", "x86_64")
+        archive = dependencies.archive(Path(args["root"]), python, architecture, pulumi.log.info)
         s3.BucketObjectv2(
             f"{self.name}-packages",
             bucket=self._bucket.bucket_name,

@@ -52,6 +52,9 @@ class ClusterArgs(TypedDict):
     log_days: NotRequired[int]
     """How many days the control plane's log is kept. Default 30."""
 
+    permissions_boundary: NotRequired[pulumi.Input[str]]
+    """The boundary of the two roles. Default: none."""
+
 
 class Cluster(Component):
     """An EKS cluster in Auto Mode, ready for EMR: access entries, a namespace, a private API, all logs on."""
@@ -79,8 +82,8 @@ class Cluster(Component):
         self.finish()
 
     def _cluster(self, args: ClusterArgs, log: cloudwatch.LogGroup) -> "eks.Cluster":
-        role, policies = self._role("control", "eks.amazonaws.com", CLUSTER_POLICIES)
-        node_role, node_policies = self._role("nodes", "ec2.amazonaws.com", NODE_POLICIES)
+        role, policies = self._role("control", "eks.amazonaws.com", CLUSTER_POLICIES, args)
+        node_role, node_policies = self._role("nodes", "ec2.amazonaws.com", NODE_POLICIES, args)
         return eks.Cluster(
             f"{self.name}-eks",
             name=args["cluster_name"],
@@ -124,7 +127,7 @@ class Cluster(Component):
         )
 
     def _role(
-        self, what: str, service: str, policies: Sequence[str]
+        self, what: str, service: str, policies: Sequence[str], args: ClusterArgs
     ) -> tuple[iam.Role, list[iam.RolePolicyAttachment]]:
         actions = ["sts:AssumeRole"] + (["sts:TagSession"] if what == "control" else [])
         account = Account.of(self)
@@ -132,6 +135,7 @@ class Cluster(Component):
         role = iam.Role(
             f"{self.name}-{what}",
             description=f"EKS Auto Mode: {what}",
+            permissions_boundary=args.get("permissions_boundary"),
             assume_role_policy=document(trust({"Service": service}, actions, own)),
             opts=self.child(),
         )

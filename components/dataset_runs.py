@@ -50,6 +50,9 @@ class DatasetRunsArgs(TypedDict):
     log_days: NotRequired[int]
     """How many days CloudWatch keeps the log of executions. Default 30."""
 
+    permissions_boundary: NotRequired[pulumi.Input[str]]
+    """The boundary of the dataset's roles. Default: none."""
+
 
 class DatasetRuns(Component):
     """A dataset's state machine, whose jobs can neither read nor write another dataset's data."""
@@ -63,7 +66,7 @@ class DatasetRuns(Component):
         machine_args = OrchestrationArgs(
             wiring=self._wiring(args, roles), log_name=own_name(dataset.name.replace("_", "-"))
         )
-        for shared_name in ("key_arn", "log_days"):
+        for shared_name in ("key_arn", "log_days", "permissions_boundary"):
             if shared_name in args:
                 machine_args[shared_name] = args[shared_name]
         machine = Orchestration(f"{name}-machine", machine_args, self.child())

@@ -1,19 +1,23 @@
 """The role that CI deploys a stack with: GitHub's own tokens, no keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, NotRequired, TypedDict
 
 import pulumi
 from pulumi_aws import iam
 
-from components import deployer_actions as may
+from components import deployer_actions as actions
 from components.account import Account
 from components.base import Component
+from components.boundary import PATH
+from components.deployer_policies import ISSUER, Scope, deny_itself, permissions
 from components.iam import Statement, allow, document, trust
 
-ISSUER: Final = "token.actions.githubusercontent.com"
-# Who may be handed one of the roles: nobody else can be made to act with it.
-TAKERS: Final = ("pods.eks", "eks", "ec2", "states", "scheduler", "quicksight", "vpc-flow-logs")
+# Its boundary names services, as one policy has no room for every action. A boundary grants none of them.
+SERVICES: Final = (
+    *("athena", "budgets", "cloudwatch", "ec2", "eks", "emr-containers", "glue", "kms", "logs", "quicksight"),
+    *("route53", "s3", "scheduler", "sns", "sqs", "states"),
+)
 
 
 class DeployerArgs(TypedDict):
@@ -22,24 +26,51 @@ class DeployerArgs(TypedDict):
     github_repository: str
     """The repository whose workflows deploy, as owner/name."""
 
+    github_ids: NotRequired[str]
+    """The owner's and the repository's numeric ids as OWNER/REPO, where GitHub's tokens carry them. Default: none."""
+
     github_environment: str
     """The environment of GitHub that a job must run in; its rules decide who deploys."""
 
     prefix: str
-    """What the names of the stack's own things begin with."""
+    """What the names of the stack's own things begin with; the deployer's own name is this and `-deployer`."""
+
+    stack_name: str
+    """What the workgroup, the virtual cluster, the key and the folders of logs are called."""
+
+    database_name: str
+    """What the Glue database is called."""
 
     cluster_name: pulumi.Input[str]
     """The EKS cluster that jobs run in."""
 
-    job_roles: Sequence[pulumi.Input[str]]
-    """The names of the job roles, which are too short to begin so."""
+    namespace: str
+    """The cluster's namespace that jobs run in."""
+
+    job_roles: Sequence[str]
+    """The names of the job roles, which are too short to begin as the others do."""
+
+    key_arn: pulumi.Input[str]
+    """The stack's key."""
+
+    pipeline_boundary: pulumi.Input[str]
+    """The boundary that every role of the pipeline must carry."""
+
+    cluster_boundary: pulumi.Input[str]
+    """The boundary that the roles of a new cluster must carry."""
+
+    vpc_arn: NotRequired[pulumi.Input[str]]
+    """The network of a cluster that the stack makes. Default: the cluster exists, and the stack is a guest of it."""
 
     github_provider_new: NotRequired[bool]
     """Whether the account's OIDC provider for GitHub is made here. Default false: it exists, as it can only once."""
 
 
 class Deployer(Component):
-    """A role for one repository's one environment, with what deploying this stack takes and no wildcard."""
+    """A role for one repository's one environment, with what deploying this stack takes and no way to more.
+
+    A person makes it and changes it: it may change neither itself nor a boundary.
+    """
 
     role_arn: pulumi.Output[str]
 
@@ -53,15 +84,17 @@ class Deployer(Component):
                 client_id_lists=["sts.amazonaws.com"],
                 opts=self.child(retain_on_delete=True),
             )
+        scope = _scope(args, account)
         role = iam.Role(
             f"{name}-role",
             description=f"GitHub's {args['github_repository']}, environment {args['github_environment']}: deploys",
             assume_role_policy=document(_trust(args, account)),
             max_session_duration=3600,
+            permissions_boundary=self._boundary(scope),
             opts=self.child(),
         )
         self.role_arn = role.arn
-        for what, statements in _permissions(args, account).items():
+        for what, statements in permissions(scope).items():
             policy = iam.Policy(
                 f"{name}-{what}",
                 description=f"What deploying takes: {what}",
@@ -71,9 +104,43 @@ class Deployer(Component):
             iam.RolePolicyAttachment(f"{name}-{what}", role=role.name, policy_arn=policy.arn, opts=self.child())
         self.finish()
 
+    def _boundary(self, scope: Scope) -> pulumi.Output[str]:
+        """Its services, and never itself: so even where somebody hands the role more by hand."""
+        roles = [*actions.ROLE_READS, *actions.ROLE_CREATION, *actions.ROLE_POLICIES, *actions.ROLE_ATTACHMENTS]
+        roles += [*actions.ROLE_TRUST, *actions.ROLE_CHANGES, "iam:PassRole", "iam:CreateServiceLinkedRole"]
+        tokens = [*actions.TOKEN_READS, *actions.TOKEN_CREATION, *actions.TOKEN_CHANGES]
+        policy = iam.Policy(
+            f"{self.name}-limit",
+            path=PATH,
+            description="The limit of the deploying role; it grants nothing",
+            policy=document(
+                allow([f"{service}:*" for service in SERVICES], ["*"]),
+                allow([*roles, *actions.POLICY_READS, *tokens, "sts:GetCallerIdentity"], ["*"]),
+                *deny_itself(scope),
+            ),
+            opts=self.child(),
+        )
+        return policy.arn
+
+
+def _scope(args: DeployerArgs, account: Account) -> Scope:
+    return Scope(
+        account=account,
+        prefix=args["prefix"],
+        stack_name=args["stack_name"],
+        database_name=args["database_name"],
+        namespace=args["namespace"],
+        cluster_name=args["cluster_name"],
+        job_roles=args["job_roles"],
+        key_arn=args["key_arn"],
+        pipeline_boundary=args["pipeline_boundary"],
+        cluster_boundary=args["cluster_boundary"],
+        vpc_arn=args.get("vpc_arn"),
+    )
+
 
 def _trust(args: DeployerArgs, account: Account) -> Statement:
-    subject = f"repo:{args['github_repository']}:environment:{args['github_environment']}"
+    subject = f"repo:{_repository(args)}:environment:{args['github_environment']}"
     return trust(
         {"Federated": account.arn("iam", f"oidc-provider/{ISSUER}", everywhere=True)},
         ["sts:AssumeRoleWithWebIdentity"],
@@ -81,59 +148,10 @@ def _trust(args: DeployerArgs, account: Account) -> Statement:
     )
 
 
-def _permissions(args: DeployerArgs, account: Account) -> Mapping[str, list[Statement]]:
-    """What may be done to what, in policies that stay under AWS's 6,144 characters each."""
-    own = f"{args['prefix']}-*"
-    buckets = pulumi.Output.concat("arn:", account.partition, f":s3:::{own}")
-    return {
-        "data": [
-            allow(may.BUCKETS, [buckets]),
-            allow(may.OBJECTS, [pulumi.Output.concat(buckets, "/*")]),
-            allow(
-                may.DATABASES, _names(account, "glue", ["catalog", "database/*", "table/*", "userDefinedFunction/*"])
-            ),
-            allow(may.WORKGROUPS, _names(account, "athena", [f"workgroup/{own}"])),
-            allow(may.KEYS, _names(account, "kms", ["key/*", "alias/*"])),
-        ],
-        "roles": _roles(args, account, own),
-        "runs": [
-            allow(may.MACHINES, _names(account, "states", [f"stateMachine:{own}"])),
-            allow(may.EXECUTIONS, _names(account, "states", [f"execution:{own}:*"])),
-            allow(may.LOGS, _names(account, "logs", ["log-group:*"])),
-            allow(may.MESSAGES, [*_names(account, "sns", [own]), *_names(account, "sqs", [own])]),
-            allow(may.CLOCKS, _names(account, "scheduler", [f"schedule/{own}/{own}", f"schedule-group/{own}"])),
-            allow(may.ALARMS, _names(account, "cloudwatch", [f"alarm:{own}"])),
-            allow(may.BUDGETS, [account.arn("budgets", f"budget/{own}", everywhere=True)]),
-            allow(may.REPORTS, _names(account, "quicksight", ["datasource/*", "dataset/*"])),
-        ],
-        "clusters": [
-            allow(may.JOBS, _names(account, "emr-containers", ["/virtualclusters/*"])),
-            allow(may.CLUSTERS, _cluster(args, account)),
-            allow(may.NETWORKS, _names(account, "ec2", ["*"])),
-            allow(may.UNBOUND, ["*"]),
-        ],
-    }
-
-
-def _cluster(args: DeployerArgs, account: Account) -> list[pulumi.Output[str]]:
-    """The cluster and what belongs to it alone."""
-    kinds = {"cluster": "", "addon": "/*", "access-entry": "/*", "podidentityassociation": "/*"}
-    return [
-        account.arn("eks", pulumi.Output.concat(f"{kind}/", args["cluster_name"], rest)) for kind, rest in kinds.items()
-    ]
-
-
-def _roles(args: DeployerArgs, account: Account, own: str) -> list[Statement]:
-    roles = [account.arn("iam", f"role/{own}", everywhere=True)]
-    roles += [account.arn("iam", pulumi.Output.concat("role/", name), everywhere=True) for name in args["job_roles"]]
-    takers = [f"{service}.amazonaws.com" for service in TAKERS]
-    return [
-        allow(may.ROLES, roles),
-        allow(["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": takers}}),
-        allow(may.POLICIES, [account.arn("iam", f"policy/{own}", everywhere=True)]),
-        allow(may.TOKENS, [account.arn("iam", "oidc-provider/*", everywhere=True)]),
-    ]
-
-
-def _names(account: Account, service: str, resources: Sequence[str]) -> list[pulumi.Output[str]]:
-    return [account.arn(service, resource) for resource in resources]
+def _repository(args: DeployerArgs) -> str:
+    """The repository as GitHub's tokens spell it: with ids, a name that somebody else takes later is not trusted."""
+    if args.get("github_ids", "") == "":
+        return args["github_repository"]
+    owner, repository = args["github_repository"].split("/")
+    owner_id, repository_id = args["github_ids"].split("/")
+    return f"{owner}@{owner_id}/{repository}@{repository_id}"

@@ -16,27 +16,37 @@ BUCKETS: Final = _of(
     *("GetBucketLogging", "PutBucketLogging", "GetBucketOwnershipControls", "PutBucketOwnershipControls"),
     *("GetBucketTagging", "PutBucketTagging", "GetBucketCORS", "GetBucketWebsite", "GetBucketRequestPayment"),
     *("GetBucketObjectLockConfiguration", "GetReplicationConfiguration", "GetAccelerateConfiguration"),
+    *("ListTagsForResource", "TagResource", "UntagResource"),
 )
 OBJECTS: Final = _of(
     "s3",
     *("GetObject", "PutObject", "DeleteObject", "DeleteObjectVersion", "GetObjectTagging", "PutObjectTagging"),
 )
-ROLES: Final = _of(
+ROLE_READS: Final = _of(
     "iam",
-    *("CreateRole", "DeleteRole", "GetRole", "UpdateRole", "UpdateAssumeRolePolicy", "TagRole", "UntagRole"),
-    *("PutRolePolicy", "GetRolePolicy", "DeleteRolePolicy", "ListRolePolicies", "ListAttachedRolePolicies"),
-    *("AttachRolePolicy", "DetachRolePolicy", "ListInstanceProfilesForRole"),
+    *("GetRole", "GetRolePolicy", "ListRolePolicies", "ListAttachedRolePolicies", "ListInstanceProfilesForRole"),
+    "ListRoleTags",
 )
-POLICIES: Final = _of(
+ROLE_POLICIES: Final = _of("iam", "PutRolePolicy", "DeleteRolePolicy")
+ROLE_ATTACHMENTS: Final = _of("iam", "AttachRolePolicy", "DetachRolePolicy")
+ROLE_CREATION: Final = _of("iam", "CreateRole", "PutRolePermissionsBoundary")
+ROLE_TRUST: Final = _of("iam", "UpdateAssumeRolePolicy")
+ROLE_CHANGES: Final = _of("iam", "UpdateRole", "UpdateRoleDescription", "TagRole", "UntagRole", "DeleteRole")
+ROLE_WRITES: Final = (
+    *(*ROLE_POLICIES, *ROLE_ATTACHMENTS, *ROLE_CREATION, *ROLE_TRUST, *ROLE_CHANGES, "iam:PassRole"),
+    "iam:DeleteRolePermissionsBoundary",
+)
+"""What is denied on the deployer's own role."""
+POLICY_READS: Final = _of("iam", "GetPolicy", "GetPolicyVersion", "ListPolicyVersions", "ListPolicyTags")
+POLICY_WRITES: Final = _of(
     "iam",
-    *("CreatePolicy", "DeletePolicy", "GetPolicy", "GetPolicyVersion", "CreatePolicyVersion", "DeletePolicyVersion"),
-    *("ListPolicyVersions", "TagPolicy", "UntagPolicy"),
+    *("CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion", "SetDefaultPolicyVersion"),
+    *("TagPolicy", "UntagPolicy"),
 )
-TOKENS: Final = _of(
-    "iam",
-    *("CreateOpenIDConnectProvider", "DeleteOpenIDConnectProvider", "GetOpenIDConnectProvider"),
-    *("TagOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint"),
-)
+"""What is denied on every policy: the deployer's own and the boundaries are all that there are."""
+TOKEN_READS: Final = _of("iam", "GetOpenIDConnectProvider", "ListOpenIDConnectProviderTags")
+TOKEN_CREATION: Final = _of("iam", "CreateOpenIDConnectProvider", "TagOpenIDConnectProvider")
+TOKEN_CHANGES: Final = _of("iam", "DeleteOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint")
 DATABASES: Final = _of(
     "glue",
     *("CreateDatabase", "DeleteDatabase", "GetDatabase", "UpdateDatabase", "GetTables", "DeleteTable", "GetTags"),
@@ -76,20 +86,27 @@ ALARMS: Final = _of(
     "cloudwatch",
     *("PutMetricAlarm", "DeleteAlarms", "DescribeAlarms", "ListTagsForResource", "TagResource", "UntagResource"),
 )
-JOBS: Final = _of(
+VIRTUAL_CLUSTERS: Final = _of(
     "emr-containers",
-    *("DescribeVirtualCluster", "DeleteVirtualCluster", "ListJobRuns", "CancelJobRun", "TagResource", "UntagResource"),
-    "ListTagsForResource",
+    *("DescribeVirtualCluster", "DeleteVirtualCluster", "ListJobRuns", "UntagResource", "ListTagsForResource"),
 )
-CLUSTERS: Final = _of(
+CLUSTER_READS: Final = _of(
     "eks",
-    *("DeleteCluster", "DescribeCluster", "UpdateClusterConfig", "UpdateClusterVersion"),
-    *("DescribeUpdate", "CreateAddon", "DeleteAddon", "DescribeAddon", "UpdateAddon", "CreateAccessEntry"),
-    *("DescribeAccessEntry", "DeleteAccessEntry", "ListAssociatedAccessPolicies", "AssociateAccessPolicy"),
-    *("DisassociateAccessPolicy", "CreatePodIdentityAssociation", "DeletePodIdentityAssociation"),
-    *("DescribePodIdentityAssociation", "UpdatePodIdentityAssociation", "ListPodIdentityAssociations"),
-    *("TagResource", "UntagResource", "ListTagsForResource"),
+    *("DescribeCluster", "DescribeUpdate", "ListPodIdentityAssociations", "ListTagsForResource"),
 )
+CLUSTER_CHANGES: Final = _of(
+    "eks",
+    *("DeleteCluster", "UpdateClusterConfig", "UpdateClusterVersion", "CreateAddon", "DeleteAddon", "DescribeAddon"),
+    *("UpdateAddon", "TagResource", "UntagResource"),
+)
+"""For a cluster that the stack makes; of one that exists it is only a guest."""
+POD_IDENTITIES: Final = _of(
+    "eks",
+    *("CreatePodIdentityAssociation", "DeletePodIdentityAssociation", "DescribePodIdentityAssociation"),
+    *("UpdatePodIdentityAssociation", "TagResource", "UntagResource"),
+)
+ACCESS_READS: Final = _of("eks", "DescribeAccessEntry", "DeleteAccessEntry", "ListAssociatedAccessPolicies")
+ACCESS_POLICIES: Final = _of("eks", "AssociateAccessPolicy", "DisassociateAccessPolicy")
 KEYS: Final = _of(
     "kms",
     *("DescribeKey", "GetKeyPolicy", "PutKeyPolicy", "GetKeyRotationStatus", "EnableKeyRotation", "TagResource"),
@@ -105,29 +122,37 @@ REPORTS: Final = _of(
     *("DescribeDataSetRefreshProperties", "CreateRefreshSchedule", "DeleteRefreshSchedule", "DescribeRefreshSchedule"),
     *("UpdateRefreshSchedule", "ListTagsForResource", "TagResource", "UntagResource"),
 )
-NETWORKS: Final = _of(
+NETWORK_CREATION: Final = {
+    "CreateVpc": "vpc",
+    "CreateSubnet": "subnet",
+    "CreateRouteTable": "route-table",
+    "CreateSecurityGroup": "security-group",
+    "CreateVpcEndpoint": "vpc-endpoint",
+    "CreateFlowLogs": "vpc-flow-log",
+}
+"""What makes a thing of EC2's, by the kind of thing that it makes."""
+NETWORK_CHANGES: Final = _of(
     "ec2",
-    *("CreateVpc", "DeleteVpc", "DescribeVpcAttribute", "ModifyVpcAttribute"),
-    *("CreateSubnet", "DeleteSubnet", "ModifySubnetAttribute"),
-    *("CreateRouteTable", "DeleteRouteTable", "AssociateRouteTable", "DisassociateRouteTable"),
-    *("CreateVpcEndpoint", "DeleteVpcEndpoints", "ModifyVpcEndpoint", "CreateSecurityGroup", "DeleteSecurityGroup"),
+    *("DeleteVpc", "DescribeVpcAttribute", "ModifyVpcAttribute", "DeleteSubnet", "ModifySubnetAttribute"),
+    *("DeleteRouteTable", "AssociateRouteTable", "DisassociateRouteTable", "DeleteVpcEndpoints", "ModifyVpcEndpoint"),
+    *("DeleteFlowLogs", "DeleteTags", "CreateTags"),
+)
+NETWORK_GROUPS: Final = _of(
+    "ec2",
     *("AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress", "RevokeSecurityGroupIngress"),
-    *("RevokeSecurityGroupEgress", "CreateFlowLogs", "DeleteFlowLogs", "CreateTags", "DeleteTags"),
+    *("RevokeSecurityGroupEgress", "DeleteSecurityGroup", "CreateTags"),
 )
 UNBOUND: Final = (
     _of(
         "ec2",
-        *("DescribeVpcs", "DescribeSubnets", "DescribeRouteTables", "DescribeVpcEndpoints"),
+        *("DescribeVpcs", "DescribeSubnets", "DescribeRouteTables", "DescribeVpcEndpoints", "DescribeNetworkAcls"),
         *("DescribeSecurityGroups", "DescribeSecurityGroupRules", "DescribeFlowLogs", "DescribeAvailabilityZones"),
         *("DescribePrefixLists", "DescribeNetworkInterfaces", "DescribeVpcEndpointServices"),
     )
-    + _of("eks", "CreateCluster")
-    + _of("emr-containers", "CreateVirtualCluster")
-    + _of("kms", "CreateKey", "ListAliases")
+    + _of("kms", "ListAliases")
     + _of("logs", "DescribeLogGroups")
-    + _of("quicksight", "CreateDataSource")
     + _of("sns", "GetSubscriptionAttributes", "Unsubscribe")
     + _of("states", "ListStateMachines", "ValidateStateMachineDefinition")
     + _of("sts", "GetCallerIdentity")
 )
-"""Calls that know no resource, or know it only after they are made."""
+"""Calls that know no resource: they look, and end a subscription whose id somebody knows."""

@@ -36,6 +36,9 @@ class JobRoleArgs(TypedDict):
     identity: NotRequired[str]
     """How a pod gets the role: podIdentity (emr-7.3.0 and later) or irsa. Default podIdentity."""
 
+    permissions_boundary: NotRequired[pulumi.Input[str]]
+    """The boundary of the role. Default: none."""
+
 
 class JobRole(Component):
     """A role that only EMR's Spark pods of one namespace can take, and that can by itself do no more than log."""
@@ -52,6 +55,7 @@ class JobRole(Component):
             f"{name}-role",
             name=plain_name,
             description=args["description"],
+            permissions_boundary=args.get("permissions_boundary"),
             assume_role_policy=_pods(args, account) if pod_identity else self._service_accounts(args, account),
             opts=self.child(),
         )

@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import pulumi
 
@@ -49,6 +51,16 @@ def job_role_names(dataset: str) -> dict[str, str]:
     """The names of a dataset's two job roles, by what they do."""
     digest = hashlib.sha256(f"{pulumi.get_project()}/{pulumi.get_stack()}/{dataset}".encode()).hexdigest()[:6]
     return {job: f"{short}-{digest}" for job, short in JOB_ROLES.items()}
+
+
+def stack_names(datasets: Sequence[str]) -> dict[str, Any]:
+    """The names by which a policy knows what is the stack's own, as Boundary and Deployer take them."""
+    return {
+        "prefix": own_prefix(),
+        "stack_name": own_name(),
+        "database_name": own_name(separator="_"),
+        "job_roles": [role for dataset in datasets for role in job_role_names(dataset).values()],
+    }
 
 
 def job_role_name(name: str) -> str:

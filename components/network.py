@@ -39,11 +39,15 @@ class NetworkArgs(TypedDict):
     log_days: NotRequired[int]
     """How many days the flow log is kept. Default 30."""
 
+    permissions_boundary: NotRequired[pulumi.Input[str]]
+    """The boundary of the flow log's role. Default: none."""
+
 
 class Network(Component):
     """A VPC of private subnets: S3 through a gateway, other services through endpoints, every flow logged."""
 
     vpc_id: pulumi.Output[str]
+    vpc_arn: pulumi.Output[str]
     subnet_ids: pulumi.Output[list[str]]
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -55,7 +59,7 @@ class Network(Component):
             enable_dns_hostnames=True,
             opts=self.child(),
         )
-        self.vpc_id = vpc.id
+        self.vpc_id, self.vpc_arn = vpc.id, vpc.arn
         # Without rules: what lands in the default group by mistake reaches nothing.
         ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.id, ingress=[], egress=[], opts=self.child())
         table = ec2.RouteTable(f"{name}-routes", vpc_id=vpc.id, opts=self.child())
@@ -140,6 +144,7 @@ class Network(Component):
         role = iam.Role(
             f"{self.name}-flows-role",
             description="The network's flow log: writes to its log group",
+            permissions_boundary=args.get("permissions_boundary"),
             assume_role_policy=document(
                 trust({"Service": "vpc-flow-logs.amazonaws.com"}, ["sts:AssumeRole"], own),
             ),

@@ -46,6 +46,9 @@ class OrchestrationArgs(TypedDict):
     log_days: NotRequired[int]
     """How many days CloudWatch keeps the log of executions. Default 30."""
 
+    permissions_boundary: NotRequired[pulumi.Input[str]]
+    """The boundary of the machine's role. Default: none."""
+
 
 class Orchestration(Component):
     """The state machine, as a role that others hand permissions to; every event logged, every execution traced."""
@@ -56,7 +59,7 @@ class Orchestration(Component):
     def __init__(self, name: str, args: OrchestrationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         _check_wiring(args["wiring"])
-        role = self._role()
+        role = self._role(args.get("permissions_boundary"))
         self.role_name = role.name
         may = self._let_log(args)
         # Step Functions hands logs of groups under this prefix over without a policy of 5,120 characters at most.
@@ -83,7 +86,7 @@ class Orchestration(Component):
         self.state_machine_arn = state_machine.arn
         self.finish()
 
-    def _role(self) -> iam.Role:
+    def _role(self, boundary: pulumi.Input[str] | None) -> iam.Role:
         account = Account.of(self)
         policy = trust(
             {"Service": "states.amazonaws.com"},
@@ -97,6 +100,7 @@ class Orchestration(Component):
             f"{self.name}-role",
             description="The state machine: starts jobs, reads verdicts, publishes what passed",
             assume_role_policy=document(policy),
+            permissions_boundary=boundary,
             opts=self.child(),
         )
 

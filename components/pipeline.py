@@ -14,7 +14,7 @@ from components.lake import Lake, LakeArgs
 from components.naming import own_name
 from components.owners import Owners, OwnersArgs
 from components.query import Query, QueryArgs
-from components.reporting import Reporting, ReportingArgs, ReportingRole
+from components.reporting import Reporting, ReportingArgs, ReportingRole, ReportingRoleArgs
 from components.runtime import Runtime, RuntimeArgs
 from contracts import Dataset, load_datasets
 
@@ -110,6 +110,9 @@ class PipelineArgs(TypedDict):
 
     alert_email: NotRequired[str]
     """Who is told of runs by mail. Default: nobody."""
+
+    permissions_boundary: NotRequired[pulumi.Input[str]]
+    """The boundary of the pipeline's roles. Default: none."""
 
 
 class Pipeline(Component):
@@ -207,7 +210,8 @@ class Pipeline(Component):
 
     def _show(self, parts: Parts, datasets: Sequence[Dataset]) -> None:
         """Show each answer in QuickSight, which tries its connection at once: first comes what its role may."""
-        role = ReportingRole(f"{self.name}-reporting-role", {"title": own_name()}, self.child())
+        role_args = shared(self._args, ReportingRoleArgs, title=own_name())
+        role = ReportingRole(f"{self.name}-reporting-role", role_args, self.child())
         who = "reporting"
         policies = [
             parts.lake.published_by(who, role.role_name, [dataset.name for dataset in datasets]),

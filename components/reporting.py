@@ -35,6 +35,9 @@ class ReportingRoleArgs(TypedDict):
     title: str
     """Which stack it reads for, as people know it."""
 
+    permissions_boundary: NotRequired[pulumi.Input[str]]
+    """The boundary of the role. Default: none."""
+
 
 class ReportingRole(Component):
     """The role that QuickSight reads with, for this account alone; others hand it what it may read."""
@@ -48,6 +51,7 @@ class ReportingRole(Component):
         role = iam.Role(
             f"{name}-role",
             description=f"{args['title']}: QuickSight asks the published view",
+            permissions_boundary=args.get("permissions_boundary"),
             assume_role_policy=document(trust({"Service": "quicksight.amazonaws.com"}, ["sts:AssumeRole"], own)),
             opts=self.child(),
         )

@@ -40,6 +40,9 @@ class RuntimeArgs(TypedDict):
     log_days: NotRequired[int]
     """How many days CloudWatch keeps the jobs' logs. Default 30."""
 
+    permissions_boundary: NotRequired[pulumi.Input[str]]
+    """The boundary of the job roles. Default: none."""
+
 
 class Runtime(Component):
     """The place in an EKS cluster where EMR runs the jobs of all datasets, each as a role of its own."""
@@ -66,16 +69,16 @@ class Runtime(Component):
     def usable_by(self, who: str, role: pulumi.Input[str], job_roles: Sequence[pulumi.Output[str]]) -> None:
         """Let a role run jobs as these job roles and nothing else, and open and close virtual clusters."""
         account = Account.of(self)
-        statements = _run_jobs(account, self.virtual_cluster_id, job_roles)
+        statements = run_jobs(account, self.virtual_cluster_id, job_roles)
         if choice(self._args, "identity", IDENTITIES) == "podIdentity":
-            statements.append(_pass_roles(job_roles))
+            statements.append(pass_roles(job_roles))
         if self._ephemeral:
-            statements += _open_and_close(account, self._args)
+            statements += open_and_close(account, self._args["cluster_name"], self._args["namespace"])
         iam.RolePolicy(f"{self.name}-{who}", role=role, policy=document(*statements), opts=self.child())
 
     def job_role_args(self, role_name: str, description: str) -> JobRoleArgs:
         """The arguments of a role that jobs here may run as."""
-        return JobRoleArgs(
+        args = JobRoleArgs(
             role_name=role_name,
             cluster_name=self._args["cluster_name"],
             namespace=self._args["namespace"],
@@ -83,6 +86,9 @@ class Runtime(Component):
             description=f"{self._args['virtual_cluster_name']}: {description}",
             identity=choice(self._args, "identity", IDENTITIES),
         )
+        if "permissions_boundary" in self._args:
+            args["permissions_boundary"] = self._args["permissions_boundary"]
+        return args
 
     def _virtual_cluster(self) -> pulumi.Output[str]:
         if self._ephemeral:
@@ -100,7 +106,8 @@ class Runtime(Component):
         return cluster.id
 
 
-def _run_jobs(account: Account, cluster_id: pulumi.Output[str], roles: Sequence[pulumi.Output[str]]) -> list[Statement]:
+def run_jobs(account: Account, cluster_id: pulumi.Output[str], roles: Sequence[pulumi.Output[str]]) -> list[Statement]:
+    """What running jobs as these roles takes, in one virtual cluster, or in any where its id is empty."""
     cluster = account.arn("emr-containers", cluster_id.apply(lambda id_: f"/virtualclusters/{id_ or '*'}"))
     runs = pulumi.Output.concat(cluster, "/jobruns/*")
     return [
@@ -109,26 +116,29 @@ def _run_jobs(account: Account, cluster_id: pulumi.Output[str], roles: Sequence[
     ]
 
 
-def _pass_roles(roles: Sequence[pulumi.Output[str]]) -> Statement:
+def pass_roles(roles: Sequence[pulumi.Output[str]]) -> Statement:
+    """What handing these roles to a job's pods takes."""
     return allow(["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": POD_IDENTITY_SERVICE}})
 
 
-def _open_and_close(account: Account, args: RuntimeArgs) -> list[Statement]:
+def open_and_close(account: Account, cluster_name: pulumi.Input[str], namespace: str) -> list[Statement]:
     """What opening and closing virtual clusters takes, with the access entry that EMR makes in the caller's name."""
     clusters = account.arn("emr-containers", "/virtualclusters/*")
-    entry = pulumi.Output.concat("access-entry/", args["cluster_name"], "/role/", account.id, f"/{EMR_LINKED_ROLE}/*")
+    entry = pulumi.Output.concat("access-entry/", cluster_name, "/role/", account.id, f"/{EMR_LINKED_ROLE}/*")
     entries = account.arn("eks", entry)
     ours = {"Null": {"aws:ResourceTag/tollgate:run": "false"}}
-    namespace: Condition = {
+    linked_role = account.arn("iam", f"role/*{EMR_LINKED_ROLE}", everywhere=True)
+    for_emr = {"ArnLikeIfExists": {"eks:principalArn": [linked_role]}}
+    in_namespace: Condition = {
         "StringEquals": {"eks:accessScope": "namespace"},
-        "ForAllValues:StringEquals": {"eks:namespaces": [args["namespace"]]},
+        "ForAllValues:StringEquals": {"eks:namespaces": [namespace]},
     }
     return [
         # The call knows no resource: what it makes is held to our tag instead.
         allow(["emr-containers:CreateVirtualCluster"], ["*"], {"Null": {"aws:RequestTag/tollgate:run": "false"}}),
         allow(["emr-containers:TagResource"], [clusters], {"Null": {"aws:RequestTag/tollgate:run": "false"}}),
         allow(["emr-containers:DescribeVirtualCluster", "emr-containers:DeleteVirtualCluster"], [clusters], ours),
-        allow(["eks:CreateAccessEntry"], [account.arn("eks", pulumi.Output.concat("cluster/", args["cluster_name"]))]),
+        allow(["eks:CreateAccessEntry"], [account.arn("eks", pulumi.Output.concat("cluster/", cluster_name))], for_emr),
         allow(["eks:DescribeAccessEntry", "eks:DeleteAccessEntry", "eks:ListAssociatedAccessPolicies"], [entries]),
-        allow(["eks:AssociateAccessPolicy", "eks:DisassociateAccessPolicy"], [entries], namespace),
+        allow(["eks:AssociateAccessPolicy", "eks:DisassociateAccessPolicy"], [entries], in_namespace),
     ]

@@ -33,6 +33,9 @@ class ScheduleArgs(TypedDict):
     retries: NotRequired[int]
     """How often a failed start is tried again within the hour. Default 5."""
 
+    permissions_boundary: NotRequired[pulumi.Input[str]]
+    """The boundary of the schedule's role. Default: none."""
+
 
 class Schedule(Component):
     """Starts the machine at set times; a start that fails for an hour lies in a queue, for an alarm to see."""
@@ -44,7 +47,7 @@ class Schedule(Component):
         queue = self._queue(args["key_arn"])
         self.dead_letter_queue = queue.name
         group = scheduler.ScheduleGroup(f"{name}-group", opts=self.child())
-        role = self._role(group)
+        role = self._role(group, args.get("permissions_boundary"))
         policy = iam.RolePolicy(
             f"{name}-starts",
             role=role.name,
@@ -87,11 +90,12 @@ class Schedule(Component):
         sqs.QueuePolicy(f"{self.name}-missed-tls", queue_url=queue.url, policy=tls_only, opts=self.child())
         return queue
 
-    def _role(self, group: scheduler.ScheduleGroup) -> iam.Role:
+    def _role(self, group: scheduler.ScheduleGroup, boundary: pulumi.Input[str] | None) -> iam.Role:
         condition = {"StringEquals": {"aws:SourceAccount": Account.of(self).id, "aws:SourceArn": group.arn}}
         return iam.Role(
             f"{self.name}-role",
             description="The schedule: starts the state machine",
+            permissions_boundary=boundary,
             assume_role_policy=document(trust({"Service": "scheduler.amazonaws.com"}, ["sts:AssumeRole"], condition)),
             opts=self.child(),
         )

@@ -22,13 +22,13 @@ class Reader:
     def fault(self, message: str) -> None:
         self.problems.append(Problem(self.block.line, f"{self.what} {message}"))
 
-    def only(self, *known: str) -> None:
+    def only(self, *keys: str) -> None:
         """Notes every key that nothing would read, with the key that may have been meant."""
         for name in self.block.doubled:
             self.fault(f"says {name!r} twice")
         for name in self.block:
-            if name not in known:
-                self.fault(f"has no {name!r}{suggestion(name, known)}")
+            if name not in keys:
+                self.fault(f"has no {name!r}{suggestion(name, keys)}")
 
     def value(self, key: str, kind: type[T], default: T, *, needed: bool = True) -> T:
         value = self.block.get(key)
@@ -60,17 +60,17 @@ class Reader:
             else:
                 self.fault(f"lists {part!r} under {key!r}, which is no mapping")
 
-    def custom(self, *known: str) -> "Reader":
+    def custom(self, *names: str) -> "Reader":
         """ODCS keeps what is ours in `customProperties`, a list of property and value: here as one mapping."""
         made = Block()
         made.line = self.block.line
         for part in self.parts("customProperties", "custom property", needed=False):
             part.only("property", "value", "description")
             name = part.text("property")
-            if name and name not in known:
+            if name and name not in names:
                 # Another tool's word is that tool's; one that is nearly ours was meant for us.
-                if suggestion(name, known):
-                    part.fault(f"is not read by anything{suggestion(name, known)}")
+                if suggestion(name, names):
+                    part.fault(f"is not read by anything{suggestion(name, names)}")
                 continue
             made[name] = part.block.get("value")
         return Reader(made, self.what, self.problems)

@@ -130,7 +130,7 @@ class Changes(Document):
     """Whether anything differs from the published run."""
     read: int
     kept: int
-    gone: int
+    removed: int
     """Files of the published run that are not there any more."""
     days_without_news: int
 

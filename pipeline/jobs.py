@@ -51,8 +51,8 @@ def close_cluster(name: str = "Close the virtual cluster") -> Step:
 
 
 def summarise(w: Wiring) -> Step:
-    known = format_("--published={}", "$.kept.table")
-    arguments = (*_arguments(w), *([f"--filter={w.filter}"] if w.filter else []), known)
+    published = format_("--published={}", "$.kept.table")
+    arguments = (*_arguments(w), *([f"--filter={w.filter}"] if w.filter else []), published)
     # Its token does not hold what can be kept: an event that comes again must find this job, not write beside it.
     # A driver that dies with its node starts again: the job writes the same files to its run's own prefix.
     job = _job(w, "summarise", arguments, w.summarise_role_arn, 2)

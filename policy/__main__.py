@@ -27,8 +27,8 @@ def policy_of(rule: Rule) -> ResourceValidationPolicy:
         provider = args.provider.props if args.provider else {}
         resource = Resource(args.resource_type, args.name, args.urn, args.props, provider)
         try:
-            for said in rule.violations(resource):
-                report(f"{args.name} {said}")
+            for fault in rule.violations(resource):
+                report(f"{args.name} {fault}")
         except UnknownValueError:
             # A value that is known only later is looked at again by `up`, before the resource is made.
             return
@@ -40,8 +40,8 @@ def policy_of(rule: Rule) -> ResourceValidationPolicy:
 def stack_policy_of(rule: StackRule) -> StackValidationPolicy:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         try:
-            for resource, said in rule.violations([_resource(item) for item in args.resources]):
-                report(f"{resource.name} {said}", resource.urn)
+            for resource, fault in rule.violations([_resource(item) for item in args.resources]):
+                report(f"{resource.name} {fault}", resource.urn)
         except UnknownValueError:
             return
 

@@ -37,7 +37,7 @@ class Resource:
 
 
 Check = Callable[[Resource], Iterator[str]]
-WholeCheck = Callable[[Sequence[Resource]], Iterator[tuple[Resource, str]]]
+StackCheck = Callable[[Sequence[Resource]], Iterator[tuple[Resource, str]]]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class StackRule:
 
     name: str
     why: str
-    check: WholeCheck
+    check: StackCheck
 
     def violations(self, resources: Sequence[Resource]) -> tuple[tuple[Resource, str], ...]:
         return tuple(self.check(resources))

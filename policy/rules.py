@@ -18,12 +18,17 @@ RESOURCE_POLICIES: Final = (
     "aws:sns/topicPolicy:TopicPolicy", "aws:sqs/queuePolicy:QueuePolicy", "aws:ec2/vpcEndpoint:VpcEndpoint",
 )  # fmt: skip
 
+BOUNDARIES: Final = "/boundary/"
+"""The path of policies that are boundaries: a limit of roles, which may name whole services."""
+
 BROAD: Final = ("AdministratorAccess", "PowerUserAccess", "FullAccess")
 CONTROL_PLANE_LOGS: Final = {"api", "audit", "authenticator", "controllerManager", "scheduler"}
 
 
 def no_wildcard_actions(resource: Resource) -> Iterator[str]:
-    """Allowed actions are named one by one, and so is what they are about."""
+    """Allowed actions are named one by one, and so is what they are about; a boundary allows nothing by itself."""
+    if resource.at("path") == BOUNDARIES:
+        return
     for statement in allowing(resource.at("policy")):
         if "NotAction" in statement or "NotResource" in statement:
             yield "allows everything but a list; name what is allowed"
@@ -37,11 +42,13 @@ def no_wildcard_actions(resource: Resource) -> Iterator[str]:
 
 
 def no_broad_attachments(resource: Resource) -> Iterator[str]:
-    """No policy of AWS's own that allows a whole service or more."""
+    """No policy of AWS's own that allows a whole service or more, and no boundary, whose actions are a limit."""
     arns = [resource.at("policyArn"), *many(resource.at("managedPolicyArns"))]
     for arn in arns:
         if isinstance(arn, str) and arn.endswith(BROAD):
             yield f"hands out {arn.rpartition('/')[2]}; write the permissions that are needed"
+        if isinstance(arn, str) and f":policy{BOUNDARIES}" in arn:
+            yield f"hands out the boundary {arn.rpartition('/')[2]}; set it as permissionsBoundary"
 
 
 def not_for_anyone(resource: Resource) -> Iterator[str]:
@@ -112,8 +119,8 @@ def runs_are_logged(resource: Resource) -> Iterator[str]:
 
 def tagged(resource: Resource) -> Iterator[str]:
     """Whoever finds a thing in the account can tell which stack it belongs to."""
-    told = resource.provider.get("defaultTags") or "{}"
-    settings = json.loads(told) if isinstance(told, str) else told
+    tags = resource.provider.get("defaultTags") or "{}"
+    settings = json.loads(tags) if isinstance(tags, str) else tags
     missing = [tag for tag in TAGS if tag not in (settings.get("tags") or {})]
     if missing:
         yield f"is made by a provider without the default tags {', '.join(missing)}; pass the program's own provider"

@@ -19,7 +19,7 @@ BY_REASON: Final[Mapping[str, tuple[str, ...]]] = {
         "ec2:DescribeVpcAttribute", "ec2:DescribeSubnets", "ec2:DescribeRouteTables", "ec2:DescribeVpcEndpoints",
         "ec2:DescribeSecurityGroups", "ec2:DescribeSecurityGroupRules", "ec2:DescribeFlowLogs",
         "ec2:DescribeAvailabilityZones", "ec2:DescribePrefixLists", "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeVpcEndpointServices", "emr-containers:ListVirtualClusters",
+        "ec2:DescribeVpcEndpointServices", "ec2:DescribeNetworkAcls", "emr-containers:ListVirtualClusters",
         "athena:ListWorkGroups", "athena:ListDataCatalogs", "athena:ListEngineVersions",
     ),
     "a subscription is named in the call and not in IAM": ("sns:GetSubscriptionAttributes", "sns:Unsubscribe"),

@@ -107,7 +107,7 @@ def _wrong_kinds(expectation: Expectation) -> Iterator[str]:
 
 def _wrong_type(expectation: Expectation) -> Iterator[str]:
     if expectation.type not in EXPECTATIONS:
-        yield f"there is no {expectation.type!r}{_meant(expectation.type, EXPECTATIONS)}"
+        yield f"there is no {expectation.type!r}{_hint(expectation.type, EXPECTATIONS)}"
 
 
 def _wrong_arguments(expectation: Expectation) -> Iterator[str]:
@@ -116,13 +116,13 @@ def _wrong_arguments(expectation: Expectation) -> Iterator[str]:
     if allowed is None:
         return
     for key in set(arguments) - allowed - OURS:
-        yield f"{expectation.type} takes no {key!r}{_meant(key, allowed | OURS)}"
+        yield f"{expectation.type} takes no {key!r}{_hint(key, allowed | OURS)}"
     if "column" in allowed and not {"column", "measure"} & set(arguments):
         yield f"{expectation.type} needs a 'column' or a 'measure'"
     if "min_value" in allowed and not {"min_value", "max_value"} & set(arguments):
         yield f"{expectation.type} needs a 'min_value' or a 'max_value', or it can never fail"
     if "against" in arguments and arguments["against"] not in NEIGHBOURS:
-        yield f"'against' may not say {arguments['against']!r}{_meant(str(arguments['against']), NEIGHBOURS)}"
+        yield f"'against' may not say {arguments['against']!r}{_hint(str(arguments['against']), NEIGHBOURS)}"
     if arguments.get("nulls", "allowed") != "allowed":
         yield f"'nulls' may say 'allowed', not {arguments['nulls']!r}"
 
@@ -131,7 +131,7 @@ def _wrong_columns(contract: Contract, expectation: Expectation) -> Iterator[str
     frames = kinds(contract)
     over = expectation.arguments.get("over", "rows")
     if over not in frames:
-        yield f"there is nothing called {over!r} to look over{_meant(over, frames)}"
+        yield f"there is nothing called {over!r} to look over{_hint(over, frames)}"
         return
     if expectation.arguments.get("against") == LAST_PUBLISHED and frames[over].published is None:
         comparable = [name for name, frame in frames.items() if frame.published]
@@ -141,8 +141,8 @@ def _wrong_columns(contract: Contract, expectation: Expectation) -> Iterator[str
         match = RATIO.fullmatch(text)
         for name in filter(None, match.groups() if match else (text,)):
             if name not in columns:
-                yield f"{contract.name} has no column {name!r} among its {over}{_meant(name, columns)}"
+                yield f"{contract.name} has no column {name!r} among its {over}{_hint(name, columns)}"
 
 
-def _meant(word: str, words: Any) -> str:
+def _hint(word: str, words: Any) -> str:
     return suggestion(word, words) or f"; there is {', '.join(sorted(words))}."

@@ -93,7 +93,7 @@ def changes(request: Request, files: Input, now: datetime, *, news: bool) -> Cha
         news=news,
         read=len(files.read),
         kept=len(files.kept),
-        gone=files.removed,
+        removed=files.removed,
         days_without_news=_age_days(files.files, now),
     )
 

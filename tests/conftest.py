@@ -12,7 +12,7 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  
 ROOT = Path(__file__).resolve().parent.parent
 
 # Every emulated AWS of a test has a home of its own; the archive that makes Java start faster is the same for all.
-os.environ.setdefault("TOLLGATE_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
+os.environ.setdefault("LOCALAWS_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
 
 # Thousands of imported classes never die: looking through them as often as Python's default costs a fifth of the time.
 gc.set_threshold(100_000, 50, 100)

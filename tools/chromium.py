@@ -32,7 +32,7 @@ class ChromiumError(RuntimeError):
     """The browser did not do what it was asked."""
 
 
-def found() -> str | None:
+def installed() -> str | None:
     """The program, by TOLLGATE_CHROMIUM or on PATH."""
     named = os.environ.get("TOLLGATE_CHROMIUM")
     return named or next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -78,13 +78,13 @@ class Chromium:
         os.write(self._to, json.dumps(message | ({"sessionId": session} if session else {})).encode() + b"\0")
         deadline = time.monotonic() + DEADLINE_S
         while True:
-            said = self.receive(deadline)
-            if said.get("id") != self._last:
-                self.events.append(said)
-            elif "error" in said:
-                raise ChromiumError(f"{method}: {said['error']['message']}")
+            answer = self.receive(deadline)
+            if answer.get("id") != self._last:
+                self.events.append(answer)
+            elif "error" in answer:
+                raise ChromiumError(f"{method}: {answer['error']['message']}")
             else:
-                result: Json = said["result"]
+                result: Json = answer["result"]
                 return result
 
     def receive(self, deadline: float) -> Json:
@@ -96,8 +96,8 @@ class Chromium:
                 raise ChromiumError(f"Chromium said nothing for {DEADLINE_S:.0f} s, or ended.")
             self._buffer += read
         text, _, self._buffer = self._buffer.partition(b"\0")
-        said: Json = json.loads(text)
-        return said
+        answer: Json = json.loads(text)
+        return answer
 
     @contextmanager
     def page(self, path: Path, width: int = 1200, height: int = 900, **media: str) -> Iterator["Page"]:
@@ -120,7 +120,7 @@ class Page:
 
     browser: Chromium
     session: str
-    _seen: list[Json] = field(default_factory=list)
+    _events: list[Json] = field(default_factory=list)
 
     def call(self, method: str, **params: Any) -> Json:
         return self.browser.call(method, params, self.session)
@@ -132,13 +132,13 @@ class Page:
 
     def media(self, kind: str, **features: str) -> None:
         """`print`, `screen` or, by an empty text, what it is; with the features that CSS may ask for."""
-        asked = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
-        self.call("Emulation.setEmulatedMedia", media=kind, features=asked)
+        settings = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        self.call("Emulation.setEmulatedMedia", media=kind, features=settings)
 
     def open(self, path: Path) -> None:
         self.call("Page.navigate", url=path.absolute().as_uri())
         deadline = time.monotonic() + DEADLINE_S
-        while not self._said("Page.loadEventFired"):
+        while not self._events_of("Page.loadEventFired"):
             self.browser.events.append(self.browser.receive(deadline))
 
     def run(self, script: str) -> Any:
@@ -157,13 +157,13 @@ class Page:
 
     def requests(self) -> list[str]:
         """The URL of everything that the page asked for, or tried to."""
-        return [event["params"]["request"]["url"] for event in self._said("Network.requestWillBeSent")]
+        return [event["params"]["request"]["url"] for event in self._events_of("Network.requestWillBeSent")]
 
     def complaints(self) -> list[str]:
         """What the browser wrote to its console, refused requests and broken styles included."""
-        logged = [event["params"]["entry"]["text"] for event in self._said("Log.entryAdded")]
-        thrown = [str(event["params"]) for event in self._said("Runtime.exceptionThrown")]
-        return logged + thrown + [str(event["params"]) for event in self._said("Runtime.consoleAPICalled")]
+        logged = [event["params"]["entry"]["text"] for event in self._events_of("Log.entryAdded")]
+        thrown = [str(event["params"]) for event in self._events_of("Runtime.exceptionThrown")]
+        return logged + thrown + [str(event["params"]) for event in self._events_of("Runtime.consoleAPICalled")]
 
     def picture(self, kind: str, x: float, y: float, width: float, height: float) -> bytes:
         """A part of the page as it is to be seen: `webp` (small) or `png`; in CSS pixels from the page's corner."""
@@ -176,6 +176,6 @@ class Page:
         """The page as it would be printed."""
         return base64.b64decode(self.call("Page.printToPDF", printBackground=False)["data"])
 
-    def _said(self, method: str) -> list[Json]:
+    def _events_of(self, method: str) -> list[Json]:
         events = self.browser.events
         return [event for event in events if event.get("sessionId") == self.session and event["method"] == method]

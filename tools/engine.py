@@ -29,10 +29,10 @@ class NoEngineError(Exception):
 
 def wanted(pattern: str) -> str:
     """A version that go.mod names."""
-    found = re.search(pattern, (HERE / "go.mod").read_text(), re.MULTILINE)
-    if found is None:
+    match = re.search(pattern, (HERE / "go.mod").read_text(), re.MULTILINE)
+    if match is None:
         raise NoEngineError(f"{HERE / 'go.mod'} names no version ({pattern}).")
-    return found[1]
+    return match[1]
 
 
 def cache(environment: Mapping[str, str] = os.environ) -> Path:
@@ -97,10 +97,12 @@ def check_means(folder: Path, environment: Mapping[str, str]) -> None:
     needed = wanted(r"^go ([0-9.]+)")
     if go is None:
         raise NoEngineError(f"No pulumi engine is here, and no Go {needed} to build one. {INSTALLER}")
-    told = subprocess.run([go, "env", "GOVERSION"], env=dict(environment), capture_output=True, text=True, check=False)
-    if numbers(told.stdout) < numbers(needed):
+    output = subprocess.run(
+        [go, "env", "GOVERSION"], env=dict(environment), capture_output=True, text=True, check=False
+    )
+    if numbers(output.stdout) < numbers(needed):
         raise NoEngineError(
-            f"Go is {told.stdout.strip() or 'broken'}; building a pulumi engine takes {needed}. {INSTALLER}"
+            f"Go is {output.stdout.strip() or 'broken'}; building a pulumi engine takes {needed}. {INSTALLER}"
         )
     free = shutil.disk_usage(folder).free / 1e9
     if free < DISK_GB:
@@ -116,9 +118,9 @@ def numbers(version: str) -> tuple[int, ...]:
 def compiled(folder: Path, environment: Mapping[str, str]) -> Path:
     """The engine, compiled with caches of its own that are gone afterwards."""
     version = folder.name.removeprefix("pulumi-")
-    with tempfile.TemporaryDirectory(prefix="build-", dir=folder) as room:
-        target = Path(room) / "pulumi"
-        own = {name: f"{room}/{name}" for name in ("GOPATH", "GOCACHE", "GOMODCACHE", "GOTMPDIR")}
+    with tempfile.TemporaryDirectory(prefix="build-", dir=folder) as folder_name:
+        target = Path(folder_name) / "pulumi"
+        own = {name: f"{folder_name}/{name}" for name in ("GOPATH", "GOCACHE", "GOMODCACHE", "GOTMPDIR")}
         Path(own["GOTMPDIR"]).mkdir()
         # Go makes its module cache read-only, which a temporary folder could not be rid of.
         flags = {"CGO_ENABLED": "0", "GOFLAGS": "-modcacherw", "GOTOOLCHAIN": "local"}
@@ -126,19 +128,19 @@ def compiled(folder: Path, environment: Mapping[str, str]) -> Path:
         options = ["-mod=mod", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", linked]
         done = subprocess.run(
             ["go", "build", *options, "-o", str(target), PACKAGE],
-            cwd=copied(room), env={**environment, **own, **flags}, capture_output=True, text=True, check=False,
+            cwd=copied(folder_name), env={**environment, **own, **flags}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode != 0:
-            said = done.stderr.strip().splitlines() or ["it said nothing"]
-            raise NoEngineError(f"A pulumi engine could not be built: {said[-1]}. {INSTALLER}")
+            messages = done.stderr.strip().splitlines() or ["it said nothing"]
+            raise NoEngineError(f"A pulumi engine could not be built: {messages[-1]}. {INSTALLER}")
         return target.replace(folder / "pulumi")
 
 
-def copied(room: str) -> str:
+def copied(folder_name: str) -> str:
     """A copy of go.mod and go.sum, so that a build leaves the checkout as it was."""
     for name in ("go.mod", "go.sum"):
-        shutil.copy(HERE / name, room)
-    return room
+        shutil.copy(HERE / name, folder_name)
+    return folder_name
 
 
 def main(arguments: list[str]) -> int:

@@ -67,11 +67,11 @@ class Graph:
 
     def one(self, kind: str, name: str = "") -> Resource:
         """The only resource of a type whose name ends so; fails with what was declared instead."""
-        found = [resource for resource in self.all(kind) if resource.name.endswith(name)]
+        matches = [resource for resource in self.all(kind) if resource.name.endswith(name)]
         declared = "\n".join(f"{resource.type} {resource.name}" for resource in self.resources)
-        if len(found) != 1:
-            raise AssertionError(f"{len(found)} of {kind} {name!r} among:\n{declared}")
-        return found[0]
+        if len(matches) != 1:
+            raise AssertionError(f"{len(matches)} of {kind} {name!r} among:\n{declared}")
+        return matches[0]
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self.resources)
@@ -89,7 +89,8 @@ class Recorder(mocks.Mocks):
         service = args.typ.split(":")[1].split("/")[0]
         arn = ARNS.get(kind, "arn:aws:{service}:{region}:{account}:{kind}/{name}")
         made = {"bucket": name} if kind == "Bucket" else {"name": name}
-        made["arn"] = arn.format(service=service, region=REGION, account=ACCOUNT, kind=kind.lower(), name=name)
+        where = {"service": service, "region": REGION, "account": ACCOUNT, "path": args.inputs.get("path") or "/"}
+        made["arn"] = arn.format(**where, kind=kind.lower(), name=name)
         return f"{args.name}-id", {**made, **COMPUTED.get(kind, {}), **args.inputs}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -102,6 +103,7 @@ class Recorder(mocks.Mocks):
 ARNS = {
     "Bucket": "arn:aws:s3:::{name}",
     "Role": "arn:aws:iam::{account}:role/{name}",
+    "Policy": "arn:aws:iam::{account}:policy{path}{name}",
     "LogGroup": "arn:aws:logs:{region}:{account}:log-group:{name}",
     "StateMachine": "arn:aws:states:{region}:{account}:stateMachine:{name}",
     "CatalogDatabase": "arn:aws:glue:{region}:{account}:database/{name}",
@@ -192,13 +194,13 @@ def committed(stack_name: str) -> dict[str, str]:
 
 def policies(graph: Graph) -> dict[str, dict[str, Any]]:
     """Every policy that a program emits, trust policies included, by the name of what holds it."""
-    found = {}
+    documents = {}
     for resource in graph:
         for key in ("policy", "assumeRolePolicy"):
             text = resource.inputs.get(key)
             if isinstance(text, str) and text.startswith("{"):
-                found[f"{resource.kind} {resource.name}"] = json.loads(text)
-    return found
+                documents[f"{resource.kind} {resource.name}"] = json.loads(text)
+    return documents
 
 
 def granted(graph: Graph, role: str) -> list[dict[str, Any]]:

@@ -44,10 +44,10 @@ def earlier(today: Verdict, days: int = 22) -> History:
     return History(tuple(_earlier(today, day, days, rng) for day in range(1, days + 1)), unjudged=1)
 
 
-def told(verdict: Verdict, before: Verdict) -> Verdict:
+def with_previous(verdict: Verdict, before: Verdict) -> Verdict:
     """The verdict of today's run, beside what the run of yesterday had found."""
-    found = {(check.dataset, check.name, check.severity): check.observed for check in before.checks}
-    checks = tuple(replace(c, previous=found.get((c.dataset, c.name, c.severity), "")) for c in verdict.checks)
+    observed = {(check.dataset, check.name, check.severity): check.observed for check in before.checks}
+    checks = tuple(replace(c, previous=observed.get((c.dataset, c.name, c.severity), "")) for c in verdict.checks)
     at = {"run": f"{TODAY}T060000Z", "judged_at": f"{TODAY}T06:01:12Z", "compared_with": "2026-11-22T060000Z"}
     contracts = {"trips": "1.0.0", "summary": "1.0.0", "evidence": "1.0.0"}
     return replace(verdict, checks=checks, code="5d0ad33c2f", seconds=1.4, contracts=contracts, **at)  # type: ignore[arg-type]  # the values are of their fields
@@ -63,41 +63,41 @@ def pages(judge: Judge) -> Mapping[str, str]:
     bad.listed(name("green", 2020, 12)).update(message="the gzip ends in the middle")
     bad.drop(lambda row: row["file"] != name("green", 2020, 12) or row.get("status") == "refused")
     before, runs = judge(months(seed=8)), {"passed": good, "warnings": newer, "failed": bad}
-    verdicts = {kind: told(judge(run), before) for kind, run in runs.items()}
+    verdicts = {kind: with_previous(judge(run), before) for kind, run in runs.items()}
     past = earlier(verdicts["passed"])
-    found = {kind: report.render(verdicts[kind], run.judged(), past) for kind, run in runs.items()}
-    found["released"] = report.render(replace(verdicts["failed"], released=RELEASED), bad.judged(), past)
+    texts = {kind: report.render(verdicts[kind], run.judged(), past) for kind, run in runs.items()}
+    texts["released"] = report.render(replace(verdicts["failed"], released=RELEASED), bad.judged(), past)
     nobody = broken("there is no run.json, so the step 'Summarise the trips' did not finish.", run=TODAY)
-    found["error"] = report.render(told(nobody, before), None, past)
-    found["index"] = runs_page.render(verdicts["failed"], past)
-    return found
+    texts["error"] = report.render(with_previous(nobody, before), None, past)
+    texts["index"] = runs_page.render(verdicts["failed"], past)
+    return texts
 
 
 def large(judge: Judge, files: int = 200) -> str:
     """The page of a run over many files."""
     run = months([(2009 + at // 12, at % 12 + 1) for at in range(files // 2)])
-    found = judge(run)
-    return report.render(told(found, found), run.judged(), earlier(found, 60))
+    verdict = judge(run)
+    return report.render(with_previous(verdict, verdict), run.judged(), earlier(verdict, 60))
 
 
 def _earlier(today: Verdict, day: int, days: int, rng: random.Random) -> Past:
     run = f"2026-11-{day:02d}" if days < 30 else f"2026-{8 + day // 30:02d}-{day % 30 + 1:02d}"  # noqa: PLR2004 (a month)
-    told = history.past(replace(today, run=f"{run}T060000Z", judged_at=f"{run}T06:01:09Z"))
+    past = history.past(replace(today, run=f"{run}T060000Z", judged_at=f"{run}T06:01:09Z"))
     drift = 1 - 0.002 * (days - day) / days
     factors = {key: drift + rng.uniform(-0.004, 0.004) for key in means([])}
     answer = tuple(
-        {key: value * factors[key] if key != "type" else value for key, value in row.items()} for row in told.answer
+        {key: value * factors[key] if key != "type" else value for key, value in row.items()} for row in past.answer
     )
-    rows = told.rows_in - (days - day) * 9_000 + rng.randrange(900)
-    told = replace(told, answer=answer, rows_in=rows, accepted=int(rows * (0.9575 + rng.uniform(-0.001, 0.001))))
+    rows = past.rows_in - (days - day) * 9_000 + rng.randrange(900)
+    past = replace(past, answer=answer, rows_in=rows, accepted=int(rows * (0.9575 + rng.uniform(-0.001, 0.001))))
     if day == days - 8:
         far = tuple(dict(row) | {"avgDist": row["avgDist"] * 5} for row in answer)
-        return replace(told, verdict="failed", answer=far, reasons=(FAR,))
+        return replace(past, verdict="failed", answer=far, reasons=(FAR,))
     if day == days - 4:
-        return replace(told, verdict="failed", released=replace(RELEASED, at=f"{run}T09:12:00Z"))
+        return replace(past, verdict="failed", released=replace(RELEASED, at=f"{run}T09:12:00Z"))
     if day in {days - 12, days - 3}:
-        return replace(told, verdict="passed with warnings", reasons=(NEW,))
-    return told
+        return replace(past, verdict="passed with warnings", reasons=(NEW,))
+    return past
 
 
 FAR: Final = "Average distance is 26.40 miles in green 2020-11; it must be 1 to 9 miles."

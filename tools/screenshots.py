@@ -11,7 +11,7 @@ from contracts import load
 from pipeline.documents import Verdict
 from quality import gx, suite, verdict
 from tools import sample_pages
-from tools.chromium import Chromium, Page, found
+from tools.chromium import Chromium, Page, installed
 from tools.sample_run import Run
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -39,7 +39,7 @@ PICTURES: Final = {
 
 
 def main(arguments: list[str]) -> int:
-    program = found()
+    program = installed()
     if program is None:
         sys.stderr.write(
             "No Chromium on PATH. Install one (Debian: apt install chromium), or name it: TOLLGATE_CHROMIUM=PATH\n"

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -35,15 +35,17 @@ _GLIBC: Final = ("2_34", "2_31", "2_28", "2_27", "2_24", "2_17")
 _INSTALLERS_OWN: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 
 
-def archive(root: Path, python: str, architecture: str) -> Path:
+def archive(root: Path, python: str, architecture: str, report: Callable[[str], None] = lambda _: None) -> Path:
     """The archive of the jobs' packages as the checkout's lock file pins them; built where it is not kept yet.
 
+    A build is reported before it begins, as it takes a while.
     Raises CodeError for an architecture that EMR does not run on, and when the packages cannot be collected.
     """
     folder = place(root, python, architecture)
     kept = sorted(folder.glob("packages-*.tar.gz"))
     if kept:
         return kept[0]
+    report(f"Packing the jobs' Python packages for {architecture} into {folder}: once for each lock file, some 80 MB.")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix="build-") as scratch:
         target = Path(scratch) / "packages"

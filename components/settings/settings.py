@@ -237,6 +237,14 @@ class Settings:
         pattern=r"|[\w.-]+/[\w.-]+",
         shape="a repository as owner/name",
     )
+    github_ids: str = setting(
+        "The owner's and the repository's numeric ids, which GitHub's tokens carry for repositories made or renamed "
+        "since July 2026: `gh api repos/OWNER/REPO --jq '\"\\(.owner.id)/\\(.id)\"'`; empty where they do not.",
+        group=DEPLOYMENT,
+        default="",
+        pattern=r"|\d+/\d+",
+        shape="two numbers such as 583231/1296269",
+    )
     github_provider_new: bool = setting(
         "Whether this stack makes the account's OIDC provider for GitHub, which can exist once.",
         group=DEPLOYMENT,

@@ -3,12 +3,12 @@
 from functools import partial
 
 from tests.planting.files import copied, cut, web_page
-from tests.planting.rows import Planter, planted, said, times, without
+from tests.planting.rows import Planter, filled, planted, times, without
 
 DEFECTS: dict[str, tuple[Planter, str]] = {
     "distances five times too long": (planted(times("trip_distance", 5), "yellow", ""), "distance"),
     "cents for dollars": (planted(times("total_amount", 100), "green", ""), "cost"),
-    "no fares in a file": (planted(said("total_amount", ""), "yellow", "2020-04"), "cost"),
+    "no fares in a file": (planted(filled("total_amount", ""), "yellow", "2020-04"), "cost"),
     "a column dropped": (planted(without("trip_distance"), "green", "2020-04"), "trip_distance"),
     "a month delivered twice": (
         copied(lambda name: name.replace("tripdata", "tripdata_copy"), "green", "2020-05"),

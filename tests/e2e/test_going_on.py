@@ -105,7 +105,7 @@ def wait_for(stream: Any, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "sentence"),
     [
         (["demo", "--input", "no-such-folder"], "no-such-folder"),
         (["demo", "--input", "docs"], "tripdata"),
@@ -122,11 +122,11 @@ def wait_for(stream: Any, words: str) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_bad_use_gets_one_clear_line_and_no_traceback(
-    tollgate: Tollgate, second: Any, words: list[str], said: str
+    tollgate: Tollgate, second: Any, words: list[str], sentence: str
 ) -> None:
     done = tollgate.run(*words)
     assert done.returncode in {1, 2}
-    assert said in done.stderr
+    assert sentence in done.stderr
     assert len(done.stderr.strip().splitlines()) <= 2, done.stderr
 
 

@@ -25,7 +25,7 @@ class Tollgate:
             env={
                 **os.environ,
                 "TOLLGATE_HOME": str(self.home),
-                "TOLLGATE_JAVA_CACHE": str(self.root / ".tollgate" / "java"),
+                "LOCALAWS_JAVA_CACHE": str(self.root / ".tollgate" / "java"),
                 "COLUMNS": "120",
             },
             stdin=subprocess.DEVNULL,

@@ -141,16 +141,16 @@ def checkout(aws: LocalAws, environment: dict[str, str], tmp_path_factory: pytes
 
 def planned(stack: automation.Stack, *, refresh: bool = False) -> dict[str, set[str]]:
     """What a preview would do: the names of resources by operation, those that stay as they are left out."""
-    found: dict[str, set[str]] = {}
+    changes: dict[str, set[str]] = {}
 
     def note(event: EngineEvent) -> None:
         step = event.resource_pre_event
         if step and step.metadata.type.startswith("aws:") and step.metadata.op not in {"same", "refresh", "read"}:
             name = step.metadata.urn.rpartition("::")[2]
-            found.setdefault(str(step.metadata.op).rpartition(".")[2].lower(), set()).add(name)
+            changes.setdefault(str(step.metadata.op).rpartition(".")[2].lower(), set()).add(name)
 
     stack.preview(on_event=note, refresh=refresh)
-    return found
+    return changes
 
 
 def resources(stack: automation.Stack) -> dict[str, dict[str, object]]:

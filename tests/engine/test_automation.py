@@ -71,9 +71,9 @@ def bench(tmp_path: Path) -> Bench:
 
 
 def test_a_preview_says_everything_and_makes_nothing(bench: Bench) -> None:
-    seen = driver.preview(bench.project, "dev", Keys())
-    assert dict(seen.preview.counts) == {"create": 2}
-    assert seen.preview.first
+    report = driver.preview(bench.project, "dev", Keys())
+    assert dict(report.preview.counts) == {"create": 2}
+    assert report.preview.first
     assert bench.standing == []
 
 
@@ -139,9 +139,9 @@ def test_many_changes_are_refused_until_they_are_meant(bench: Bench) -> None:
 )
 def test_a_mistake_is_told_before_anything_runs(stack: str, settings: dict[str, str], kind: str, bench: Bench) -> None:
     bench.set(**settings)
-    with pytest.raises(MistakeError) as told:
+    with pytest.raises(MistakeError) as error:
         driver.preview(bench.project, stack, Keys())
-    assert told.value.kind == kind
+    assert error.value.kind == kind
 
 
 def test_a_missing_setting_is_named(bench: Bench) -> None:
@@ -152,9 +152,9 @@ def test_a_missing_setting_is_named(bench: Bench) -> None:
 
 def test_what_the_program_says_is_wrong_is_told_whole_and_without_a_traceback(bench: Bench) -> None:
     bench.set(size="101")
-    with pytest.raises(EngineError) as told:
+    with pytest.raises(EngineError) as error:
         driver.preview(bench.project, "dev", Keys())
-    assert str(told.value) == "The configuration of stack 'dev' needs one change:\n  pulumi config set size 1"
+    assert str(error.value) == "The configuration of stack 'dev' needs one change:\n  pulumi config set size 1"
 
 
 def test_a_commit_is_remembered_with_the_update_that_it_made(bench: Bench) -> None:

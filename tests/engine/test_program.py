@@ -103,17 +103,17 @@ def dev(checkout: Workbench, proof: Proof) -> Story:
     for name in ("dev", "prod"):
         checkout.stack(name)
     committed(checkout)
-    return told(checkout, "dev", lambda agree: driver.up(checkout.project, "dev", Keys(), agree, proof))
+    return tell_story(checkout, "dev", lambda agree: driver.up(checkout.project, "dev", Keys(), agree, proof))
 
 
 @pytest.fixture(scope="module")
 def prod(dev: Story, proof: Proof) -> Story:
     """What ran in dev is promoted to it."""
     route = Route("dev", "prod")
-    return told(dev.bench, "prod", lambda agree: driver.promote(dev.bench.project, route, Keys(), agree, proof))
+    return tell_story(dev.bench, "prod", lambda agree: driver.promote(dev.bench.project, route, Keys(), agree, proof))
 
 
-def told(bench: Workbench, name: str, bring: Callable[[Confirm], Report]) -> Story:
+def tell_story(bench: Workbench, name: str, bring: Callable[[Confirm], Report]) -> Story:
     """How a stack comes up, with a look at the account between the preview and the update."""
     before = standing(bench)
     looks: list[Mapping[str, int]] = []
@@ -233,19 +233,19 @@ def careless(dev: Story) -> Workbench:
 def test_what_holds_data_goes_only_when_both_keys_are_turned(dev: Story, careless: Workbench) -> None:
     up = ("up", "--stack", "dev", "--yes", "--no-smoke", "--new-permissions", "--yes-many")
     dev.stack.set_config("keepData", automation.ConfigValue("true"))
-    code, said = tollgate(careless, *up, "--lose-data")
-    refused = {one["urn"].rpartition("::")[2]: one for one in said["refused"]}
+    code, document = tollgate(careless, *up, "--lose-data")
+    refused = {one["urn"].rpartition("::")[2]: one for one in document["refused"]}
     assert code == 3
     assert set(refused) == {"tollgate-dev-lake", "tollgate-dev-query-database"}
     assert {one["key"] for one in refused.values()} == {
         "both keys: `pulumi config set tollgate:keepData false` and --lose-data"
     }
     dev.stack.set_config("keepData", automation.ConfigValue("false"))
-    code, said = tollgate(careless, *up)
-    assert (code, {one["key"] for one in said["refused"]}) == (3, {"--lose-data"})
+    code, document = tollgate(careless, *up)
+    assert (code, {one["key"] for one in document["refused"]}) == (3, {"--lose-data"})
     assert dev.bucket in buckets(dev.bench)
-    code, said = tollgate(careless, *up, "--lose-data")
-    assert (code, said["done"]) == (0, True)
+    code, document = tollgate(careless, *up, "--lose-data")
+    assert (code, document["done"]) == (0, True)
     assert dev.bucket not in buckets(dev.bench)
 
 

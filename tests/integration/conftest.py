@@ -7,7 +7,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from localaws.java import LEAN, find_java
-from localaws.services.emrcontainers.class_archive import archive_options
+from localaws.java_cache import archive_options
 
 
 @pytest.fixture(scope="session")

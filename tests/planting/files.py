@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.planting.rows import MONTH, Planter, found, read, write
+from tests.planting.rows import MONTH, Planter, files_of, read, write
 
 DAY_S = 86_400
 
@@ -18,7 +18,7 @@ def filled(content: bytes) -> Planter:
     """Other bytes in yellow's May."""
 
     def plant(folder: Path) -> None:
-        (file,) = found(folder, "yellow", MONTH)
+        (file,) = files_of(folder, "yellow", MONTH)
         file.write_bytes(content)
 
     return plant
@@ -26,13 +26,13 @@ def filled(content: bytes) -> Planter:
 
 def cut(folder: Path, colour: str = "yellow", month: str = MONTH) -> None:
     """A gzip that ends in the middle."""
-    (file,) = found(folder, colour, month)
+    (file,) = files_of(folder, colour, month)
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
 
 def half(folder: Path) -> None:
     """A whole gzip of a text that ends in the middle of a line."""
-    (file,) = found(folder, "yellow", MONTH)
+    (file,) = files_of(folder, "yellow", MONTH)
     text = gzip.decompress(file.read_bytes())
     file.write_bytes(gzip.compress(text[: len(text) // 2], mtime=0))
 
@@ -41,7 +41,7 @@ def encoded(encoding: str) -> Planter:
     """Yellow's May as plain text in another encoding."""
 
     def plant(folder: Path) -> None:
-        (file,) = found(folder, "yellow", MONTH)
+        (file,) = files_of(folder, "yellow", MONTH)
         table, ending = read(file)
         text = ending.join(",".join(line) for line in (table.names, *table.rows))
         file.with_suffix("").write_bytes(text.encode(encoding))
@@ -52,7 +52,7 @@ def encoded(encoding: str) -> Planter:
 
 def web_page(folder: Path, month: str = MONTH) -> None:
     """What a server said instead of a file of yellow."""
-    (file,) = found(folder, "yellow", month)
+    (file,) = files_of(folder, "yellow", month)
     _parquet(file).write_text("<html>404 Not Found</html>")
     file.unlink()
 
@@ -61,7 +61,7 @@ def parquet(types: str) -> Planter:
     """Yellow's May as Parquet, in the types that a `SELECT * REPLACE (…)` gives."""
 
     def plant(folder: Path) -> None:
-        (file,) = found(folder, "yellow", MONTH)
+        (file,) = files_of(folder, "yellow", MONTH)
         rows = f"SELECT * REPLACE ({types}) FROM read_csv('{file}', all_varchar = true, hive_partitioning = false)"  # noqa: S608 (a test's own)
         with duckdb.connect() as database:
             database.execute(f"COPY ({rows}) TO '{_parquet(file)}' (FORMAT parquet)")
@@ -81,7 +81,7 @@ def lost(colour: str = "", month: str = "") -> Planter:
     """The files of a colour and a month never came."""
 
     def plant(folder: Path) -> None:
-        for file in found(folder, colour, month):
+        for file in files_of(folder, colour, month):
             file.unlink()
 
     return plant
@@ -91,7 +91,7 @@ def copied(name: Callable[[str], str], colour: str = "yellow", month: str = MONT
     """Files a second time, under another name."""
 
     def plant(folder: Path) -> None:
-        for file in found(folder, colour, month):
+        for file in files_of(folder, colour, month):
             shutil.copy(file, file.with_name(name(file.name)))
 
     return plant
@@ -99,20 +99,20 @@ def copied(name: Callable[[str], str], colour: str = "yellow", month: str = MONT
 
 def in_the_others_folder(folder: Path) -> None:
     """Green's May among yellow's files."""
-    (file,) = found(folder, "green", MONTH)
-    (beside,) = found(folder, "yellow", MONTH)
+    (file,) = files_of(folder, "green", MONTH)
+    (beside,) = files_of(folder, "yellow", MONTH)
     file.rename(beside.with_name(file.name))
 
 
 def of_the_other_colour(folder: Path) -> None:
     """Green's rows under the name of yellow's May."""
-    (file,) = found(folder, "green", MONTH)
-    shutil.copy(file, found(folder, "yellow", MONTH)[0])
+    (file,) = files_of(folder, "green", MONTH)
+    shutil.copy(file, files_of(folder, "yellow", MONTH)[0])
 
 
 def another_edition(folder: Path) -> None:
     """Yellow's May a second time, a row shorter."""
-    (file,) = found(folder, "yellow", MONTH)
+    (file,) = files_of(folder, "yellow", MONTH)
     other = file.with_name(f"{file.name.partition('.')[0]}.new.csv.gz")
     table, ending = read(file)
     write(other, table._replace(rows=table.rows[1:]), ending)
@@ -120,7 +120,7 @@ def another_edition(folder: Path) -> None:
 
 def two_years_later(folder: Path) -> None:
     """June again, its trips and its name moved by two years."""
-    for file in found(folder, month="2020-06"):
+    for file in files_of(folder, month="2020-06"):
         table, ending = read(file)
         moved = [[cell.replace("2020-06-", "2022-06-") for cell in row] for row in table.rows]
         write(file.with_name(file.name.replace("2020", "2022")), table._replace(rows=moved), ending)
@@ -132,7 +132,7 @@ def aged(days: int) -> Planter:
     def plant(folder: Path) -> None:
         # An hour more, so that the day is full whenever the run begins.
         then = time.time() - days * DAY_S - 3600
-        for file in found(folder):
+        for file in files_of(folder):
             os.utime(file, (then, then))
 
     return plant

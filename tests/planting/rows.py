@@ -24,7 +24,7 @@ Planter = Callable[[Path], None]
 Change = Callable[[Table], Table]
 
 
-def found(folder: Path, colour: str = "", month: str = "") -> list[Path]:
+def files_of(folder: Path, colour: str = "", month: str = "") -> list[Path]:
     """The folder's files of a colour and a month, or of all; there must be some."""
     files = sorted(folder.rglob(f"{colour}*_tripdata_{month}*.csv.gz"))
     assert files, f"{folder} has no file of {colour} {month}"
@@ -48,7 +48,7 @@ def planted(change: Change, colour: str = "yellow", month: str = MONTH) -> Plant
     """The change in every file of a colour and a month; empty words mean all of them."""
 
     def plant(folder: Path) -> None:
-        for file in found(folder, colour, month):
+        for file in files_of(folder, colour, month):
             table, ending = read(file)
             write(file, change(table), ending)
 
@@ -72,7 +72,7 @@ def each(column: str, value: Callable[[str], str], share: float = 1.0) -> Change
     return change
 
 
-def said(column: str, text: str, share: float = 1.0) -> Change:
+def filled(column: str, text: str, share: float = 1.0) -> Change:
     return each(column, lambda _: text, share)
 
 

@@ -12,9 +12,6 @@ from tools.imports import ROOT, cycle, graph, imports, module_name, python_files
 from tools.layering import LAYERS, LAZY_IN_CLI, Layer, layer_of
 
 OPEN_CIRCLES = {  # circles that are being opened; the list ends empty
-    "localaws.services.emrcontainers.class_archive",
-    "localaws.services.emrcontainers.service",
-    "localaws.clock",
     "localaws.server",
 }
 

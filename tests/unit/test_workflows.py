@@ -30,8 +30,8 @@ def steps(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def jobs(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = read(ROOT / ".github" / "workflows" / name)["jobs"]
-    return found
+    named_jobs: dict[str, Any] = read(ROOT / ".github" / "workflows" / name)["jobs"]
+    return named_jobs
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -81,13 +81,13 @@ def test_strangers_get_no_identity() -> None:
 
 
 def test_a_change_is_previewed_goes_up_on_main_and_is_promoted_by_hand() -> None:
-    said = {name: (job["if"], str(job["steps"][-1]["run"])) for name, job in jobs("deploy.yml").items()}
-    assert "pull_request" in said["preview"][0]
-    assert "deploy preview --stack dev" in said["preview"][1]
-    assert "push" in said["up"][0]
-    assert "deploy up --stack dev" in said["up"][1]
-    assert "workflow_dispatch" in said["promote"][0]
-    assert "deploy promote --from dev --stack prod" in said["promote"][1]
+    triggers = {name: (job["if"], str(job["steps"][-1]["run"])) for name, job in jobs("deploy.yml").items()}
+    assert "pull_request" in triggers["preview"][0]
+    assert "deploy preview --stack dev" in triggers["preview"][1]
+    assert "push" in triggers["up"][0]
+    assert "deploy up --stack dev" in triggers["up"][1]
+    assert "workflow_dispatch" in triggers["promote"][0]
+    assert "deploy promote --from dev --stack prod" in triggers["promote"][1]
 
 
 def test_an_update_is_never_cut_off_half_way() -> None:

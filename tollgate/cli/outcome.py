@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tollgate.operate.watch import Outcome
 
 
-CHANGES: Final = ("news", "since", "read", "kept", "gone")
+CHANGES: Final = ("news", "since", "read", "kept", "removed")
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _print_summary(result: RunResult, console: Console) -> None:
     console.print()
     changes = result.changes
     if changes.get("since") and not result.nothing_new:
-        removed = f", {changes['gone']:,} gone" if changes["gone"] else ""
+        removed = f", {changes['removed']:,} removed" if changes["removed"] else ""
         console.fact("files", f"{changes['read']:,} read, {changes['kept']:,} kept from {changes['since']}{removed}")
     if result.verdict:
         console.fact("verdict", f"{result.verdict['verdict']}: {result.verdict['summary']}")

@@ -64,10 +64,10 @@ def page(engine: str, lives: Mapping[str, Sequence[tuple[int, dict[str, float]]]
         f"Python {platform.python_version()}, engine {engine},\n"
         f"pulumi {version('pulumi')} and pulumi-aws {version('pulumi-aws')}; each stack {len(lives[STACKS[0]])} times."
     )
-    heads = [f"{name} ({found[0][0]} resources)" for name, found in lives.items()]
+    heads = [f"{name} ({rounds[0][0]} resources)" for name, rounds in lives.items()]
     rows = []
     for phase in PHASES:
-        cells = [f"{spread([seconds[phase] for _, seconds in found])} s" for found in lives.values()]
+        cells = [f"{spread([seconds[phase] for _, seconds in rounds])} s" for rounds in lives.values()]
         rows.append(f"| {phase} | {' | '.join(cells)} |")
     table = [f"| phase | {' | '.join(heads)} |", f"|---|{'--:|' * len(heads)}", *rows]
     return "\n".join([INTRODUCTION, made, "", *table, ""])

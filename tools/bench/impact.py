@@ -71,6 +71,7 @@ SAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "publishWithinHours": ("48",),
     "monthlyBudgetUsd": ("1000", "0"),
     "githubRepository": ("example/other", ""),
+    "githubIds": ("583231/1296269",),
 }
 """What to try of a setting whose definition names no other value: one that adds or changes, one that takes away."""
 
@@ -130,9 +131,9 @@ def section(trial: Trial, report: Report | DeployError) -> str:
     return "\n".join([f"### {trial.title}", "", *(lines or ["- no resource changes"]), *_refusals(report), ""])
 
 
-def page(found: Sequence[tuple[Trial, Report | DeployError]]) -> str:
-    rows = "\n".join(row(trial, report) for trial, report in found)
-    sections = "\n".join(section(trial, report) for trial, report in found)
+def page(results: Sequence[tuple[Trial, Report | DeployError]]) -> str:
+    rows = "\n".join(row(trial, report) for trial, report in results)
+    sections = "\n".join(section(trial, report) for trial, report in results)
     return f"{INTRODUCTION.format(command=COMMAND, stack=STACK)}{rows}\n\n## Which resources\n\n{sections}"
 
 
@@ -186,13 +187,13 @@ def main() -> None:
     try:
         with workbench() as bench:
             bench.stack(STACK).up()
-            found = []
+            results = []
             for trial in trials(config_of(bench)):
-                found.append((trial, attempt(bench, trial)))
-                print(row(*found[-1]), flush=True)
+                results.append((trial, attempt(bench, trial)))
+                print(row(*results[-1]), flush=True)
     except NoEngineError as error:
         sys.exit(str(error))
-    PAGE.write_text(page(found))
+    PAGE.write_text(page(results))
     print(f"Wrote {PAGE.relative_to(ROOT)}")
 
 

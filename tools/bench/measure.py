@@ -30,7 +30,7 @@ STATES = ("Summarise the trips", "Judge the table")
 class Demo:
     """One demo from an empty home: what it said, its wall seconds, and its verdict."""
 
-    said: dict[str, Any]
+    output: dict[str, Any]
     seconds: float
     verdict: dict[str, Any]
     again_s: tuple[float, float]
@@ -38,12 +38,12 @@ class Demo:
 
     @property
     def spark_share(self) -> float:
-        return float(self.said["spark_seconds"]) / self.seconds
+        return float(self.output["spark_seconds"]) / self.seconds
 
 
 def demo(folder: Path | None) -> Demo:
     with tempfile.TemporaryDirectory() as home:
-        said, seconds = timed(command(folder, home))
+        output, seconds = timed(command(folder, home))
         verdict = json.loads(verdict_in(home).read_text())
         next(Path(home).glob("s3/*/input/*/*/*")).touch()
         again = [COMMAND, "run", "--json", "--home", home]
@@ -51,7 +51,7 @@ def demo(folder: Path | None) -> Demo:
         read = (changed["changes"]["read"], unchanged["changes"]["news"])
         if read != (1, False):
             raise RuntimeError(f"The runs after the demo were to read one file and none, not {read}.")
-        return Demo(said, seconds, verdict, (changed_s, unchanged_s))
+        return Demo(output, seconds, verdict, (changed_s, unchanged_s))
 
 
 def timed(command: Sequence[str]) -> tuple[dict[str, Any], float]:
@@ -77,8 +77,8 @@ def watched(folder: Path | None) -> tuple[int, dict[str, Any]]:
 
 def verdict_in(home: str) -> Path:
     """Where a home's only run has its verdict."""
-    (found,) = Path(home).glob("s3/*/runs/*/verdict.json")
-    return found
+    (file,) = Path(home).glob("s3/*/runs/*/verdict.json")
+    return file
 
 
 def results(verdict: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -103,7 +103,7 @@ def spread(values: Sequence[float], form: str = "{:.1f}") -> str:
 
 
 def page(demos: Sequence[Demo], helps: Sequence[float], beside: tuple[int, dict[str, Any]], folder: Path | None) -> str:
-    rows, (most_bytes, over_spark) = demos[0].said["rows_in"], beside
+    rows, (most_bytes, over_spark) = demos[0].output["rows_in"], beside
     same = "the same" if results(over_spark) == results(demos[0].verdict) else "OTHER"
     what = "real TLC files" if folder else "generated files"
     version = platform.python_version()
@@ -122,7 +122,7 @@ def page(demos: Sequence[Demo], helps: Sequence[float], beside: tuple[int, dict[
         "|---|--:|--:|",
         f"| the demo, start to end, from a warm install | {spread([d.seconds for d in demos])} s | ≤ 35 s |",
         f"| of which the two Spark jobs | {spread([d.spark_share * 100 for d in demos], '{:.0f}')} % | |",
-        *(f"| “{state}” | {spread([d.said['states'][state] for d in demos])} s | |" for state in STATES),
+        *(f"| “{state}” | {spread([d.output['states'][state] for d in demos])} s | |" for state in STATES),
         f"| a run with one changed file, start to end | {spread([d.again_s[0] for d in demos])} s | |",
         f"| a run with nothing new, start to end | {spread([d.again_s[1] for d in demos])} s | |",
         f"| the gate beyond its start-up, over pandas | {spread([d.verdict['seconds'] for d in demos])} s | ≤ 3 s |",
@@ -139,7 +139,7 @@ def main() -> None:
     parser.add_argument("--input", type=Path, help="a folder of TLC files; left out: generated ones")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
-    os.environ.setdefault("TOLLGATE_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
+    os.environ.setdefault("LOCALAWS_JAVA_CACHE", str(ROOT / ".tollgate" / "java"))
     demos = [demo(options.input) for _ in range(options.runs)]
     helps = [help_seconds() for _ in range(2 * options.runs + 1)]
     PAGE.write_text(page(demos, helps, watched(options.input), options.input))

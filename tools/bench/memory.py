@@ -7,13 +7,13 @@ from pathlib import Path
 
 def children(pid: int) -> list[int]:
     """The process and everything below it, as the kernel lists them now."""
-    found = [pid]
+    pids = [pid]
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
-            found += [each for child in task.read_text().split() for each in children(int(child))]
+            pids += [each for child in task.read_text().split() for each in children(int(child))]
         except OSError:
             continue
-    return found
+    return pids
 
 
 def held(pid: int) -> int:

@@ -57,12 +57,12 @@ def workbench() -> Iterator[Workbench]:
 
 def use_engine() -> Path:
     """The engine that there is, named so that everything that looks for one finds the same."""
-    found = find()
-    if found is None:
+    engine = find()
+    if engine is None:
         raise NoEngineError(f"No pulumi engine is here. {INSTALLER} Or build one: make engine")
-    os.environ["PULUMI_BIN"] = str(found)
-    os.environ["PATH"] = f"{found.parent}{os.pathsep}{os.environ['PATH']}"
-    return found
+    os.environ["PULUMI_BIN"] = str(engine)
+    os.environ["PATH"] = f"{engine.parent}{os.pathsep}{os.environ['PATH']}"
+    return engine
 
 
 def environment(aws: LocalAws, home: Path) -> dict[str, str]:

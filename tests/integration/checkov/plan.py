@@ -16,9 +16,9 @@ NEW = {"mode": "managed", "provider_name": "registry.terraform.io/hashicorp/aws"
 
 def plan(graph: Graph) -> dict[str, Any]:
     """Every resource of AWS; what comes from another one stands as a reference to it, as nothing is made yet."""
-    found = [resource for resource in graph if resource.type.startswith("aws:")]
-    known = {value: address(resource) for resource in found for value in answers(resource)}
-    entries = [entry(resource, known) for resource in found]
+    resources = [resource for resource in graph if resource.type.startswith("aws:")]
+    addresses = {value: address(resource) for resource in resources for value in answers(resource)}
+    entries = [entry(resource, addresses) for resource in resources]
     return {
         "format_version": "1.2",
         "terraform_version": "1.9.0",
@@ -28,11 +28,11 @@ def plan(graph: Graph) -> dict[str, Any]:
     }
 
 
-def entry(resource: Resource, known: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def entry(resource: Resource, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """One resource in the three places where a plan speaks of it."""
     values, references = {}, {}
     for key, value in resource.inputs.items():
-        others = [known[one] for one in texts(value) if known.get(one, address(resource)) != address(resource)]
+        others = [addresses[one] for one in texts(value) if addresses.get(one, address(resource)) != address(resource)]
         if others:
             references[snake(key)] = {"references": [name for one in others for name in (f"{one}.id", one)]}
         else:

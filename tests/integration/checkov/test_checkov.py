@@ -57,10 +57,10 @@ def prod() -> Graph:
 
 @pytest.fixture(scope="module")
 def checkov() -> Path:
-    found = ROOT / "tools" / "checkov" / ".venv" / "bin" / "checkov"
-    if not found.exists():
+    program = ROOT / "tools" / "checkov" / ".venv" / "bin" / "checkov"
+    if not program.exists():
         pytest.skip("checkov has no environment, so its rules were not tried. Make it: make checkov")
-    return found
+    return program
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +70,9 @@ def findings(checkov: Path, prod: Graph, tmp_path_factory: pytest.TempPathFactor
 
 def judged(checkov: Path, graph: Graph, folder: Path) -> Findings:
     (folder / "plan.json").write_text(json.dumps(plan(graph)))
-    asked = ["--framework", "terraform_plan", "-f", "plan.json", "-o", "json", "--compact", "--skip-download"]
+    options = ["--framework", "terraform_plan", "-f", "plan.json", "-o", "json", "--compact", "--skip-download"]
     answer = subprocess.run(
-        [str(checkov), *asked], cwd=folder, env={**os.environ, "LOG_LEVEL": "ERROR"}, capture_output=True, check=False
+        [str(checkov), *options], cwd=folder, env={**os.environ, "LOG_LEVEL": "ERROR"}, capture_output=True, check=False
     )
     results = json.loads(answer.stdout)["results"]
     broken: dict[str, set[str]] = defaultdict(set)
@@ -97,7 +97,7 @@ def test_a_stack_that_is_less_guarded_is_found_out(checkov: Path, prod: Graph, t
         for one in prod
         if one.kind not in {"BucketPublicAccessBlock", "FlowLog"}
     )
-    found = judged(checkov, Graph(careless, {}), tmp_path).unexplained()
-    assert "CKV_AWS_7: tollgate-prod-key-key" in found
-    assert "CKV2_AWS_6: tollgate-prod-lake" in found
-    assert "CKV2_AWS_11: tollgate-prod-network-vpc" in found
+    unexplained = judged(checkov, Graph(careless, {}), tmp_path).unexplained()
+    assert "CKV_AWS_7: tollgate-prod-key-key" in unexplained
+    assert "CKV2_AWS_6: tollgate-prod-lake" in unexplained
+    assert "CKV2_AWS_11: tollgate-prod-network-vpc" in unexplained

@@ -5,11 +5,11 @@ import sys
 
 from datacontract.data_contract import DataContract  # type: ignore[import-not-found]  # of that environment
 
-found = {}
+results = {}
 for file in sys.argv[1:]:
     run = DataContract(data_contract_file=file).lint()
-    found[file] = {
+    results[file] = {
         "result": str(run.result.value),
         "checks": [[str(check.result.value), check.name, check.reason] for check in run.checks or []],
     }
-json.dump(found, sys.stdout)
+json.dump(results, sys.stdout)

@@ -20,10 +20,10 @@ Lint = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def python(root: Path) -> Path:
-    found = root / "tools" / "datacontract" / ".venv" / "bin" / "python"
-    if not found.exists():
+    program = root / "tools" / "datacontract" / ".venv" / "bin" / "python"
+    if not program.exists():
         pytest.skip("datacontract-cli has no environment, so its lint was not tried. Make it: make datacontract")
-    return found
+    return program
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +57,8 @@ def linted(python: Path, root: Path, spoilt: dict[str, Path], proposal: Path) ->
     """All files in one go: the start of the program is what takes the time."""
     files = {name: root / "contracts" / f"{name}.yaml" for name in NAMES} | {"a proposal": proposal} | spoilt
     done = subprocess.run([python, SCRIPT, *files.values()], capture_output=True, text=True, check=True)
-    found = json.loads(done.stdout)
-    return {name: found[str(file)] for name, file in files.items()}
+    results = json.loads(done.stdout)
+    return {name: results[str(file)] for name, file in files.items()}
 
 
 @pytest.mark.parametrize("name", [*NAMES, "a proposal"])

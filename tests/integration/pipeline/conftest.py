@@ -50,10 +50,10 @@ class Stage:
     def judged(self, run: str, verdict: object) -> None:
         """Lay down what the judge is to have written, of a run that found something new."""
         self._written(run, "verdict.json", verdict)
-        self.found(run, news=True)
+        self.write_changes(run, news=True)
 
-    def found(self, run: str, *, news: bool) -> None:
-        """Lay down whether the job is to have found anything new."""
+    def write_changes(self, run: str, *, news: bool) -> None:
+        """Write changes.json: whether there is anything new."""
         self._written(run, "changes.json", {"news": news, "since": "x-run", "kept": 12, "days_without_news": 3})
 
     def _written(self, run: str, file: str, what: object) -> None:
@@ -81,8 +81,8 @@ class Stage:
     def end(self, execution: str) -> Ended:
         states = self.aws.client("stepfunctions")
         self.wait(lambda: states.describe_execution(executionArn=execution)["status"] != "RUNNING")
-        told = states.describe_execution(executionArn=execution)
-        return Ended(told["status"], told.get("error", ""), told.get("cause", ""), self._entered(execution))
+        ended = states.describe_execution(executionArn=execution)
+        return Ended(ended["status"], ended.get("error", ""), ended.get("cause", ""), self._entered(execution))
 
     def enters(self, state: str, execution: str) -> None:
         """Wait until an execution has entered a state."""
@@ -94,8 +94,8 @@ class Stage:
 
     def _entered(self, execution: str) -> list[str]:
         history = self.aws.client("stepfunctions").get_execution_history(executionArn=execution, maxResults=1000)
-        found = (event.get("stateEnteredEventDetails") for event in history["events"])
-        return [entered["name"] for entered in found if entered]
+        entries = (event.get("stateEnteredEventDetails") for event in history["events"])
+        return [entered["name"] for entered in entries if entered]
 
     @staticmethod
     def wait(done: Callable[[], bool]) -> None:
@@ -119,8 +119,8 @@ class Stage:
         ours = {name: text for name, text in table["Parameters"].items() if name.startswith("tollgate.")}
         return {name.removeprefix("tollgate."): text for name, text in ours.items()}
 
-    def told(self) -> list[tuple[str, str]]:
-        """What the owners were told since they were last asked, as (subject, message)."""
+    def messages(self) -> list[tuple[str, str]]:
+        """What the owners were sent since the last call, as (subject, message)."""
         sqs = self.aws.client("sqs")
         got = sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
         for message in got:
@@ -150,7 +150,7 @@ def stage(_stage: Stage) -> Stage:
     """The stack, with nothing said yet about how jobs end and nobody told anything."""
     for part in (SCRIPT.ends, SCRIPT.refusals, SCRIPT.jobs, SCRIPT.clusters):
         part.clear()
-    _stage.told()
+    _stage.messages()
     return _stage
 
 

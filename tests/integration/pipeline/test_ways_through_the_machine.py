@@ -17,9 +17,9 @@ def published(run: str) -> str:
     return f"s3://example-lake/runs/{run}/table/"
 
 
-@pytest.mark.parametrize(("word", "told"), [("passed", "Published"), ("passed with warnings", "With warnings")])
+@pytest.mark.parametrize(("word", "sent"), [("passed", "Published"), ("passed with warnings", "With warnings")])
 def test_what_passed_is_published_and_the_owners_are_told(
-    stage: Stage, mode: str, run: str, word: str, told: str
+    stage: Stage, mode: str, run: str, word: str, sent: str
 ) -> None:
     stage.judged(run, verdict(word))
     ended = stage.run(run, mode)
@@ -27,8 +27,8 @@ def test_what_passed_is_published_and_the_owners_are_told(
     assert stage.location().rstrip("/") == published(run).rstrip("/")
     assert stage.script.started() == ["summarise", "judge"]
     assert set(stage.script.clusters.values()) == CLOSED[mode]
-    ((subject, message),) = stage.told()
-    assert subject == f"{told}: {run}"
+    ((subject, message),) = stage.messages()
+    assert subject == f"{sent}: {run}"
     report = f"s3://example-lake/runs/{run}/report.html"
     assert f"{SUMMARY} Rows in: 12, accepted: 9. Report: {report}" in message
     labels = {"run": run, "verdict": word, "warnings": "2", "released": "no", "report": report}
@@ -42,13 +42,13 @@ def test_of_two_runs_at_once_the_later_one_is_not_hidden(stage: Stage, mode: str
 
     stage.judged(f"before-{run}", verdict("passed"))
     stage.run(f"before-{run}", "persistent")
-    stage.told()
+    stage.messages()
     stage.judged(run, verdict("passed"))
     ended = stage.run(run, mode, look_away)
     assert (ended.status, ended.error) == ("FAILED", OVERTAKEN)
     assert "Another run was published while this one was judged." in ended.cause
     assert stage.location().rstrip("/") == published(f"before-{run}").rstrip("/")
-    assert [subject for subject, _ in stage.told()] == [f"Broken: {run}"]
+    assert [subject for subject, _ in stage.messages()] == [f"Broken: {run}"]
     assert set(stage.script.clusters.values()) == CLOSED[mode]
 
 
@@ -72,13 +72,13 @@ def test_a_run_over_everything_keeps_nothing(stage: Stage, run: str, given: str)
 
 def test_a_run_that_finds_nothing_new_succeeds_early_and_says_so(stage: Stage, mode: str, run: str) -> None:
     before = stage.location()
-    stage.found(run, news=False)
+    stage.write_changes(run, news=False)
     ended = stage.run(run, mode)
     assert (ended.status, ended.states[-1]) == ("SUCCEEDED", "Nothing is new")
     assert stage.script.started() == ["summarise"]
     assert stage.location() == before
     assert set(stage.script.clusters.values()) == CLOSED[mode]
-    ((subject, message),) = stage.told()
+    ((subject, message),) = stage.messages()
     assert subject == f"Nothing new: {run}"
     assert "All 12 files are as x-run read them" in message
     assert "came: 3." in message
@@ -134,7 +134,7 @@ def test_a_stopped_run_that_a_person_releases_is_judged_again_and_published_as_r
     by, because = job["arguments"]["entryPointArguments"][-2:]
     assert (by, because) == ("--released-by=ann", f"--because={b64encode(BECAUSE.encode()).decode()}")
     assert set(stage.script.clusters.values()) == CLOSED[mode]
-    ((subject, message),) = stage.told()
+    ((subject, message),) = stage.messages()
     assert subject == f"Released: {run}"
     assert f"Released by ann, because: {BECAUSE} The gate had said: {SUMMARY}" in message
     assert (stage.properties()["verdict"], stage.properties()["released"]) == ("failed", "yes")
@@ -173,7 +173,7 @@ def test_what_did_not_pass_is_not_published(
     assert (ended.status, ended.error, ended.cause) == ("FAILED", error, SUMMARY)
     assert stage.location() == before
     assert set(stage.script.clusters.values()) == CLOSED[mode]
-    assert [told for told, _ in stage.told()] == [f"{subject}: {run}"]
+    assert [sent for sent, _ in stage.messages()] == [f"{subject}: {run}"]
 
 
 def test_a_job_that_fails_ends_the_run_with_its_own_words_and_leaves_no_cluster(
@@ -186,13 +186,13 @@ def test_a_job_that_fails_ends_the_run_with_its_own_words_and_leaves_no_cluster(
     assert stage.script.started() == ["summarise"]
     assert set(stage.script.clusters.values()) == CLOSED[mode]
     assert stage.location() == before
-    ((subject, message),) = stage.told()
+    ((subject, message),) = stage.messages()
     assert subject == f"Broken: {run}"
     assert "Analysts see the table that was published last." in message
 
 
 def test_a_judge_that_breaks_without_a_verdict_is_the_first_error(stage: Stage, mode: str, run: str) -> None:
-    stage.found(run, news=True)
+    stage.write_changes(run, news=True)
     stage.script.ends["judge"] = "FAILED"
     ended = stage.run(run, mode)
     assert "The judge job says no." in ended.cause
@@ -201,7 +201,7 @@ def test_a_judge_that_breaks_without_a_verdict_is_the_first_error(stage: Stage, 
 
 
 def test_a_judge_that_ends_well_and_writes_nothing_publishes_nothing(stage: Stage, run: str) -> None:
-    stage.found(run, news=True)
+    stage.write_changes(run, news=True)
     ended = stage.run(run, "persistent")
     assert (ended.status, "NoSuchKey" in ended.error) == ("FAILED", True)
     assert "Publish the table" not in ended.states
@@ -212,7 +212,7 @@ def test_a_verdict_that_says_nothing_known_publishes_nothing(stage: Stage, run: 
     stage.judged(run, written)
     ended = stage.run(run, "persistent")
     assert (ended.status, "Publish the table" in ended.states) == ("FAILED", False)
-    assert len(stage.told()) == 1
+    assert len(stage.messages()) == 1
 
 
 def test_a_good_verdict_of_a_judge_that_broke_is_not_trusted(stage: Stage, run: str) -> None:
@@ -228,13 +228,13 @@ def test_a_job_that_takes_too_long_is_cancelled(stage: Stage, mode: str, run: st
     def hurry(states: dict[str, Any]) -> None:
         states[state]["TimeoutSeconds"] = 1
 
-    stage.found(run, news=True)
+    stage.write_changes(run, news=True)
     stage.script.ends[job] = "RUNNING"
     ended = stage.run(run, mode, hurry)
     assert (ended.status, ended.error) == ("FAILED", "States.Timeout")
-    assert [found["state"] for found in stage.script.jobs.values() if found["entry"] == job] == ["CANCELLED"]
+    assert [record["state"] for record in stage.script.jobs.values() if record["entry"] == job] == ["CANCELLED"]
     assert set(stage.script.clusters.values()) == CLOSED[mode]
-    assert len(stage.told()) == 1
+    assert len(stage.messages()) == 1
 
 
 @pytest.mark.parametrize("operation", ["start_job_run", "create_virtual_cluster", "delete_virtual_cluster"])
@@ -283,7 +283,7 @@ def test_a_query_that_fails_ends_the_run_in_athenas_words(stage: Stage, run: str
     ended = stage.run(run, "persistent", database="nowhere")
     assert (ended.status, "nowhere" in ended.cause) == ("FAILED", True)
     assert stage.location() == before
-    assert len(stage.told()) == 1
+    assert len(stage.messages()) == 1
 
 
 def test_owners_who_cannot_be_told_do_not_undo_a_publication(stage: Stage, run: str) -> None:
@@ -324,6 +324,6 @@ def test_jobs_get_the_lake_the_run_the_filter_and_the_code(stage: Stage, run: st
     stage.run(run, "persistent", filter="positive")
     summarise, judge = [job["arguments"]["entryPointArguments"] for job in stage.script.jobs.values()]
     common = ["--lake", "s3://example-lake", "--run", run]
-    seen = f"--published={published(f'before-{run}')}"
-    assert summarise == [*common, "--filter", "positive", "--code", "0123456789ab", seen]
-    assert judge == [*common, "--code", "0123456789ab", seen, "--released-by=", "--because="]
+    published_option = f"--published={published(f'before-{run}')}"
+    assert summarise == [*common, "--filter", "positive", "--code", "0123456789ab", published_option]
+    assert judge == [*common, "--code", "0123456789ab", published_option, "--released-by=", "--because="]

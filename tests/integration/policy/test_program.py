@@ -57,14 +57,14 @@ def urn(item: graph.Resource) -> str:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_every_resource_keeps_the_rule(rule: object, program: tuple[Resource, ...]) -> None:
     (named,) = [one for one in RULES if one is rule]
-    broken = [f"{item.type} {item.name} {said}" for item in program for said in named.violations(item)]
+    broken = [f"{item.type} {item.name} {problem}" for item in program for problem in named.violations(item)]
     assert not broken, "\n".join(broken)
 
 
 @pytest.mark.parametrize("rule", STACK_RULES, ids=lambda rule: rule.name)
 def test_the_stack_keeps_the_rule(rule: object, program: tuple[Resource, ...]) -> None:
     (named,) = [one for one in STACK_RULES if one is rule]
-    broken = [f"{item.name} {said}" for item, said in named.violations(program)]
+    broken = [f"{item.name} {problem}" for item, problem in named.violations(program)]
     assert not broken, "\n".join(broken)
 
 

@@ -40,7 +40,7 @@ def stopped(runs: Iterator[Run], judge: Judge) -> list[str]:
     """Why clean runs were stopped; what was judged must be something."""
     verdicts = [(run, judge(run)) for run in runs]
     assert verdicts
-    return [f"{_newest(run.table)}: {found.reasons[0]}" for run, found in verdicts if found.exit_code]
+    return [f"{_newest(run.table)}: {verdict.reasons[0]}" for run, verdict in verdicts if verdict.exit_code]
 
 
 def _newest(table: list[Row]) -> str:

@@ -14,8 +14,8 @@ TWO_YEARS = [(year, month) for year in (2020, 2021) for month in range(1, 13)]
 
 
 def test_a_good_run_passes_without_a_warning(run: Run, judge: Judge) -> None:
-    found = judge(run)
-    assert (found.verdict, found.reasons) == ("passed", ())
+    verdict = judge(run)
+    assert (verdict.verdict, verdict.reasons) == ("passed", ())
 
 
 @pytest.mark.parametrize(
@@ -30,10 +30,10 @@ def test_a_good_run_passes_without_a_warning(run: Run, judge: Judge) -> None:
 def test_a_clean_run_passes_beside_the_published_one(clean: Callable[[], Run], judge: Judge) -> None:
     run = clean()
     run.last = good_run()
-    found = judge(run)
-    assert [reason for reason in found.reasons if "published" in reason or "any more" in reason] == []
-    assert found.verdict != "failed"
-    assert found.compared_with == "a-run"
+    verdict = judge(run)
+    assert [reason for reason in verdict.reasons if "published" in reason or "any more" in reason] == []
+    assert verdict.verdict != "failed"
+    assert verdict.compared_with == "a-run"
 
 
 def corrected(factor: str) -> Run:
@@ -48,9 +48,9 @@ def corrected(factor: str) -> Run:
 
 
 def test_a_first_run_has_nothing_to_compare_with_and_says_so(run: Run, judge: Judge) -> None:
-    found = judge(run)
-    lone = [check for check in found.checks if check.observed == "nothing to compare with"]
-    assert found.compared_with is None
+    verdict = judge(run)
+    lone = [check for check in verdict.checks if check.observed == "nothing to compare with"]
+    assert verdict.compared_with is None
     assert len(lone) == 11
     assert {check.result for check in lone} == {"passed"}
 
@@ -61,7 +61,7 @@ def test_a_single_month_can_be_judged(judge: Judge) -> None:
 
 def test_the_posts_own_filter_is_stopped_and_its_numbers_are_still_told(run: Run, judge: Judge) -> None:
     run.scale("sum_miles", "8.6", GREEN)
-    found = judge(run)
-    assert found.verdict == "failed"
-    assert any("43.86 miles in green 2020-04" in reason for reason in found.reasons)
-    assert found.answer[0]["avgDist"] == pytest.approx(43.86)
+    verdict = judge(run)
+    assert verdict.verdict == "failed"
+    assert any("43.86 miles in green 2020-04" in reason for reason in verdict.reasons)
+    assert verdict.answer[0]["avgDist"] == pytest.approx(43.86)

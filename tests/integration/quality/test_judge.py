@@ -1,4 +1,4 @@
-"""The judge over a lake: what he reads, what he writes, and what he says when there is nothing right to read."""
+"""The judge over a lake: what it reads, what it writes, and what it says when there is nothing right to read."""
 
 import json
 from collections.abc import Mapping
@@ -55,17 +55,17 @@ def lay(layout: Layout, name: str, verdict: Verdict | str) -> None:
 
 
 def judge_it(spark: SparkSession, layout: Layout) -> tuple[Verdict, dict[str, Any]]:
-    found = Gate(spark, layout, "c0de").judge()
-    return found, json.loads((folder(layout) / "verdict.json").read_text())
+    judgement = Gate(spark, layout, "c0de").judge()
+    return judgement, json.loads((folder(layout) / "verdict.json").read_text())
 
 
 def test_a_good_run_leaves_a_report_and_a_verdict(
     spark: SparkSession, judge: Judge, run: Run, layout: Layout, root: Path
 ) -> None:
     keep(spark, layout, run)
-    found, written = judge_it(spark, layout)
-    assert (found.verdict, found.reasons) == ("passed", ())
-    assert written == json.loads(json.dumps(found.content()))
+    judgement, written = judge_it(spark, layout)
+    assert (judgement.verdict, judgement.reasons) == ("passed", ())
+    assert written == json.loads(json.dumps(judgement.content()))
     assert Draft202012Validator(json.loads((root / "quality/verdict.schema.json").read_text())).is_valid(written)
     assert (written["answer"][0]["avgDist"], written["counts"]["in"]) == (5.1, 60_000)
     page = (folder(layout) / "report.html").read_text()
@@ -100,8 +100,8 @@ def test_what_earlier_runs_left_never_breaks_a_verdict(
     lay(layout, "earlier", judge(run))
     monkeypatch.setattr("quality.report.report.trends", lambda runs, _: 1 / 0 if len(runs) > 1 else [])
     monkeypatch.setattr("quality.report.runs_page.render", lambda *_: 1 / 0)
-    found, _ = judge_it(spark, layout)
-    assert found.verdict == "passed"
+    judgement, _ = judge_it(spark, layout)
+    assert judgement.verdict == "passed"
     assert "<h1>Passed</h1>" in (folder(layout) / "report.html").read_text()
 
 
@@ -123,17 +123,17 @@ def test_refused_rows_that_cannot_be_read_cost_the_examples_alone(
     broken = folder(layout) / "refused" / "part-0.parquet"
     broken.parent.mkdir()
     broken.write_text("no Parquet")
-    found, _ = judge_it(spark, layout)
-    assert found.verdict == "passed"
+    judgement, _ = judge_it(spark, layout)
+    assert judgement.verdict == "passed"
     assert "Examples of refused" not in (folder(layout) / "report.html").read_text()
 
 
 def test_a_bad_run_is_told_in_both(spark: SparkSession, judge: Judge, run: Run, layout: Layout) -> None:
     run.listed(MAY).update(status="refused", reason="file_unreadable", message="The gzip ends in the middle.")
     keep(spark, layout, run)
-    found, written = judge_it(spark, layout)
+    judgement, written = judge_it(spark, layout)
     sentence = "green_tripdata_2020-05.csv.gz was refused whole (file_unreadable): The gzip ends in the middle."
-    assert (found.verdict, found.exit_code) == ("failed", 3)
+    assert (judgement.verdict, judgement.exit_code) == ("failed", 3)
     assert written["reasons"] == [sentence]
     assert "The gzip ends in the middle" in (folder(layout) / "report.html").read_text()
 
@@ -146,15 +146,15 @@ def test_times_are_read_as_the_job_wrote_them(
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     time.tzset()
     keep(spark, layout, run)
-    found, _ = judge_it(spark, layout)
+    judgement, _ = judge_it(spark, layout)
     monkeypatch.undo()
     time.tzset()
-    assert found.reasons == ()
+    assert judgement.reasons == ()
 
 
 def test_a_run_that_never_finished_is_an_error_that_says_so(spark: SparkSession, judge: Judge, layout: Layout) -> None:
-    found, written = judge_it(spark, layout)
-    assert (found.verdict, found.exit_code, written["verdict"]) == ("error", 4, "error")
+    judgement, written = judge_it(spark, layout)
+    assert (judgement.verdict, judgement.exit_code, written["verdict"]) == ("error", 4, "error")
     assert "run.json, so the step 'Summarise the trips' did not finish" in written["reasons"][0]
     assert "<h1>Not judged</h1>" in (folder(layout) / "report.html").read_text()
 
@@ -170,8 +170,8 @@ def test_a_column_missing_or_of_another_type_is_an_error_and_no_failure(
     spark: SparkSession, judge: Judge, run: Run, layout: Layout, types: dict[str, str], sentence: str
 ) -> None:
     keep(spark, layout, run, types)
-    found, written = judge_it(spark, layout)
-    assert found.verdict == "error"
+    judgement, written = judge_it(spark, layout)
+    assert judgement.verdict == "error"
     assert sentence in written["summary"]
     assert "same code" in written["summary"]
 
@@ -195,8 +195,8 @@ def test_what_cannot_be_read_is_named(
     for checksum in folder(layout).rglob(".*.crc"):
         checksum.unlink()
     spoil(folder(layout))
-    found, written = judge_it(spark, layout)
-    assert found.verdict == "error"
+    judgement, written = judge_it(spark, layout)
+    assert judgement.verdict == "error"
     assert sentence.lower() in written["summary"].lower()
     assert "Traceback" not in json.dumps(written)
 
@@ -206,9 +206,11 @@ def test_a_report_that_cannot_be_made_is_an_error(
 ) -> None:
     keep(spark, layout, run)
     made = report.render
-    monkeypatch.setattr(report, "render", lambda found, judged: made(found, judged) if judged is None else 1 / 0)
-    found, written = judge_it(spark, layout)
-    assert (found.verdict, written["verdict"]) == ("error", "error")
+    monkeypatch.setattr(
+        report, "render", lambda judgement, judged: made(judgement, judged) if judged is None else 1 / 0
+    )
+    judgement, written = judge_it(spark, layout)
+    assert (judgement.verdict, written["verdict"]) == ("error", "error")
     assert "ZeroDivisionError" in written["summary"]
 
 

@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 
 from pipeline.documents import Verdict
 from tests.integration.quality.conftest import Judge
-from tests.integration.quality.defects import FOUND, HARMLESS, IN_FILES, OUTPUTS, UNSEEN, WARNED
+from tests.integration.quality.defects import CAUGHT, HARMLESS, IN_FILES, OUTPUTS, UNSEEN, WARNED
 from tests.integration.quality.mutations import Mutations
 from tests.planting.rows import everywhere, kept
 from datasets.nyc_taxi.samples import generate
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings(
 )
 MONTHS = ("2020-04", "2020-05", "2020-06")
 ROWS = 5_000
-WARNINGS = [name for name in FOUND if IN_FILES[name].verdict == WARNED]
+WARNINGS = [name for name in CAUGHT if IN_FILES[name].verdict == WARNED]
 ALONE = ["a gzip is cut in the middle", "a month is delivered twice", "a colour ends early"]
 
 
@@ -48,48 +48,48 @@ def real(spark: SparkSession, judge: Judge, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module", params=["generated", pytest.param("real", marks=pytest.mark.real_files)])
 def mutations(request: pytest.FixtureRequest) -> Mutations:
-    found: Mutations = request.getfixturevalue(request.param)
-    return found
+    mutations: Mutations = request.getfixturevalue(request.param)
+    return mutations
 
 
 def test_the_good_files_pass_without_a_warning(mutations: Mutations) -> None:
-    found = mutations.good_verdict
-    assert (found.verdict, found.reasons) == ("passed", ())
+    judgement = mutations.good_verdict
+    assert (judgement.verdict, judgement.reasons) == ("passed", ())
 
 
-@pytest.mark.parametrize("name", FOUND)
+@pytest.mark.parametrize("name", CAUGHT)
 def test_a_defect_in_the_files_gets_its_verdict_and_its_reason(mutations: Mutations, name: str) -> None:
-    found = mutations.verdict(name)
-    assert found.verdict == IN_FILES[name].verdict, found.reasons
-    assert any(map(IN_FILES[name].told, found.reasons)), found.reasons
-    assert (found.exit_code == 0) == (name in WARNINGS), "what is stopped is not published"
+    judgement = mutations.verdict(name)
+    assert judgement.verdict == IN_FILES[name].verdict, judgement.reasons
+    assert any(map(IN_FILES[name].is_reason, judgement.reasons)), judgement.reasons
+    assert (judgement.exit_code == 0) == (name in WARNINGS), "what is stopped is not published"
 
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_a_harmless_change_passes_with_the_same_numbers(mutations: Mutations, name: str) -> None:
-    found = mutations.verdict(name)
-    assert (found.verdict, found.reasons) == ("passed", ())
-    assert found.answer == mutations.good_verdict.answer
+    judgement = mutations.verdict(name)
+    assert (judgement.verdict, judgement.reasons) == ("passed", ())
+    assert judgement.answer == mutations.good_verdict.answer
 
 
 @pytest.mark.parametrize("name", UNSEEN)
 def test_what_no_check_sees_is_known(mutations: Mutations, name: str) -> None:
-    found = mutations.verdict(name)
-    assert (found.verdict, found.reasons) == ("passed", ())
+    judgement = mutations.verdict(name)
+    assert (judgement.verdict, judgement.reasons) == ("passed", ())
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_a_job_that_miscounts_is_stopped(generated: Mutations, name: str) -> None:
-    found = generated.verdict(name)
-    assert (found.verdict, found.exit_code) == ("failed", 3)
-    assert any(map(OUTPUTS[name].told, found.reasons)), found.reasons
+    judgement = generated.verdict(name)
+    assert (judgement.verdict, judgement.exit_code) == ("failed", 3)
+    assert any(map(OUTPUTS[name].is_reason, judgement.reasons)), judgement.reasons
 
 
 @pytest.mark.parametrize("name", WARNINGS)
 def test_a_warning_is_told_to_the_owners(generated: Mutations, name: str) -> None:
-    found = generated.verdict(name)
-    assert found.warnings > 0
-    assert IN_FILES[name].told(found.summary)
+    judgement = generated.verdict(name)
+    assert judgement.warnings > 0
+    assert IN_FILES[name].is_reason(judgement.summary)
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -105,8 +105,13 @@ def _left(run: Run) -> list[list[Row]]:
 
 def test_no_expectation_is_idle(generated: Mutations) -> None:
     every = {(check.name, check.severity) for check in generated.good_verdict.checks}
-    found = map(generated.verdict, [*IN_FILES, *OUTPUTS])
-    needed = {(check.name, check.severity) for said in found for check in said.checks if check.result != "passed"}
+    judgements = map(generated.verdict, [*IN_FILES, *OUTPUTS])
+    needed = {
+        (check.name, check.severity)
+        for judgement in judgements
+        for check in judgement.checks
+        if check.result != "passed"
+    }
     assert every - needed == set()
 
 
@@ -119,7 +124,7 @@ def test_the_page_of_defects_is_fresh(generated: Mutations, root: Path) -> None:
 
 def _trials(generated: Mutations) -> Trials:
     return Trials(
-        in_files=[_defect(name, generated.verdict(name)) for name in FOUND],
+        in_files=[_defect(name, generated.verdict(name)) for name in CAUGHT],
         in_outputs=[_defect(name, generated.verdict(name)) for name in OUTPUTS],
         missed=list(UNSEEN),
         harmless=[(name, generated.verdict(name)) for name in HARMLESS],
@@ -128,6 +133,6 @@ def _trials(generated: Mutations) -> Trials:
 
 def _defect(name: str, verdict: Verdict) -> CaughtDefect:
     """With the check whose reason names the defect; the critical one where a warning says the same."""
-    told = IN_FILES[name].told if name in IN_FILES else OUTPUTS[name].told
-    check = min((check for check in verdict.checks if told(check.reason)), key=lambda check: check.severity)
+    is_reason = IN_FILES[name].is_reason if name in IN_FILES else OUTPUTS[name].is_reason
+    check = min((check for check in verdict.checks if is_reason(check.reason)), key=lambda check: check.severity)
     return CaughtDefect(name, verdict, check)

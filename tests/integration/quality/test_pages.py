@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.quality.conftest import Judge
 from tools import sample_pages
-from tools.chromium import ENTER, TAB, Chromium, Page, found
+from tools.chromium import ENTER, TAB, Chromium, Page, installed
 
 KINDS = ("passed", "warnings", "failed", "released", "error", "index")
 SCHEMES = ("light", "dark")
@@ -21,7 +21,7 @@ Open = Callable[..., AbstractContextManager[Page]]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    program = found()
+    program = installed()
     if program is None:
         pytest.skip("no Chromium on PATH to look at the pages with (Debian: apt install chromium)")
     with Chromium(program) as browser:
@@ -48,8 +48,8 @@ def opened(chromium: Chromium, pages: Mapping[str, str], tmp_path: Path) -> Open
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_asks_for_nothing_and_the_browser_has_nothing_to_say(opened: Open, kind: str) -> None:
     with opened(kind) as page:
-        asked = [url for url in page.requests() if not url.startswith("data:")]
-        assert [url.partition(":")[0] for url in asked] == ["file"]
+        urls = [url for url in page.requests() if not url.startswith("data:")]
+        assert [url.partition(":")[0] for url in urls] == ["file"]
         assert page.complaints() == []
 
 
@@ -89,10 +89,10 @@ CONTRAST = """
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_text_stands_out_from_its_ground_as_wcag_aa_asks(opened: Open, kind: str, scheme: str) -> None:
     with opened(kind, scheme=scheme) as page:
-        told = page.run(CONTRAST)
+        contrasts = page.run(CONTRAST)
         paper = page.run("getComputedStyle(document.body).backgroundColor")
-    assert told["weak"] == []
-    assert told["seen"] > 20
+    assert contrasts["weak"] == []
+    assert contrasts["seen"] > 20
     assert paper == {"light": "rgb(251, 250, 248)", "dark": "rgb(22, 21, 19)"}[scheme]
 
 

@@ -46,12 +46,12 @@ def test_a_run_is_compared_with_the_published_one_check_by_check(
     spark: SparkSession, before: Layout, run: Run, layout: Layout
 ) -> None:
     keep(spark, layout, run)
-    found = judged(spark, layout, before.run)
-    assert (found.verdict, found.compared_with) == ("passed", "a-run")
-    assert not [check for check in found.checks if check.observed == "nothing to compare with"]
-    volume = next(check for check in found.checks if check.name == "Trips against the last published run")
+    judgement = judged(spark, layout, before.run)
+    assert (judgement.verdict, judgement.compared_with) == ("passed", "a-run")
+    assert not [check for check in judgement.checks if check.observed == "nothing to compare with"]
+    volume = next(check for check in judgement.checks if check.name == "Trips against the last published run")
     assert (volume.observed, volume.previous) == ("1 times", "nothing to compare with")
-    assert all(check.previous for check in found.checks)
+    assert all(check.previous for check in judgement.checks)
 
 
 def test_a_run_that_a_later_one_overtook_is_stopped(
@@ -59,14 +59,16 @@ def test_a_run_that_a_later_one_overtook_is_stopped(
 ) -> None:
     run.record["started"] = "2026-11-23T09:59:59Z"
     keep(spark, layout, run)
-    found = judged(spark, layout, before.run)
-    assert found.verdict == "failed"
-    assert "began at 2026-11-23T09:59:59Z, before a-run (2026-11-23T10:00:00Z), which is published" in found.reasons[0]
+    judgement = judged(spark, layout, before.run)
+    assert judgement.verdict == "failed"
+    assert (
+        "began at 2026-11-23T09:59:59Z, before a-run (2026-11-23T10:00:00Z), which is published" in judgement.reasons[0]
+    )
 
 
 def older(at: Path) -> None:
-    said = json.loads((at / "verdict.json").read_text())
-    (at / "verdict.json").write_text(json.dumps(said | {"schema": 1}))
+    document = json.loads((at / "verdict.json").read_text())
+    (at / "verdict.json").write_text(json.dumps(document | {"schema": 1}))
 
 
 @pytest.mark.parametrize(
@@ -88,8 +90,8 @@ def test_a_published_run_that_cannot_be_read_is_nothing_to_compare_with(
     for checksum in folder(before).rglob(".*.crc"):
         checksum.unlink()
     spoil(folder(before))
-    found = judged(spark, layout, before.run)
-    assert (found.verdict, found.compared_with) == ("passed", None)
+    judgement = judged(spark, layout, before.run)
+    assert (judgement.verdict, judgement.compared_with) == ("passed", None)
 
 
 def test_a_run_is_not_compared_with_itself(spark: SparkSession, before: Layout) -> None:
@@ -101,15 +103,15 @@ def test_what_a_person_releases_is_told_for_ever_and_stays_failed(
 ) -> None:
     run.scale("sum_cost", "3")
     keep(spark, layout, run)
-    found = judged(spark, layout, before.run, Release("ann", "fares were raised", "2026-11-23T11:00:00Z"))
+    judgement = judged(spark, layout, before.run, Release("ann", "fares were raised", "2026-11-23T11:00:00Z"))
     written = json.loads((folder(layout) / "verdict.json").read_text())
-    assert (found.verdict, found.exit_code) == ("failed", 0)
+    assert (judgement.verdict, judgement.exit_code) == ("failed", 0)
     assert written["released"] == {"by": "ann", "because": "fares were raised", "at": "2026-11-23T11:00:00Z"}
 
 
 def test_what_could_not_be_judged_cannot_be_released(spark: SparkSession, judge: Judge, layout: Layout) -> None:
-    found = judged(spark, layout, None, Release("ann", "now", "2026-11-23T11:00:00Z"))
-    assert (found.verdict, found.exit_code, found.released) == ("error", 4, None)
+    judgement = judged(spark, layout, None, Release("ann", "now", "2026-11-23T11:00:00Z"))
+    assert (judgement.verdict, judgement.exit_code, judgement.released) == ("error", 4, None)
 
 
 @pytest.mark.parametrize(("by", "because"), [("", "why"), ("ann", ""), ("ann", "  ")])
@@ -121,6 +123,6 @@ def test_a_release_names_who_and_why(by: str, because: str) -> None:
 def test_the_reason_of_a_release_may_hold_anything() -> None:
     because = "it's {right}; $(x)"
     options = ["--released-by=ann", f"--because={b64encode(because.encode()).decode()}"]
-    found = entry.release(entry.parse(["--lake=s3://lake", "--run=a", *options]))
-    assert found is not None
-    assert (found.by, found.because) == ("ann", because)
+    release = entry.release(entry.parse(["--lake=s3://lake", "--run=a", *options]))
+    assert release is not None
+    assert (release.by, release.because) == ("ann", because)

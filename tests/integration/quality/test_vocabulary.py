@@ -24,7 +24,7 @@ LEFT_OUT = {
     "expect_table_row_count_to_equal_other_table",
 }
 # Every expectation takes them: ours come from the contract, or are not ours to say.
-NOT_SAID = {"row_condition", "condition_parser", "library_metadata"}
+UNSUPPORTED = {"row_condition", "condition_parser", "library_metadata"}
 
 
 def installed() -> dict[str, frozenset[str]]:
@@ -33,7 +33,7 @@ def installed() -> dict[str, frozenset[str]]:
         warnings.simplefilter("ignore")
         from great_expectations import expectations
         from great_expectations.expectations.expectation import BatchExpectation
-    common = set(BatchExpectation.__fields__) | NOT_SAID
+    common = set(BatchExpectation.__fields__) | UNSUPPORTED
     kinds = [getattr(expectations, name) for name in dir(expectations) if name.startswith("Expect")]
     named = {getattr(kind, "expectation_type", ""): kind for kind in kinds}
     return {name: frozenset(kind.__fields__) - common for name, kind in named.items() if name}

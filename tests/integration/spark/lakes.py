@@ -68,16 +68,16 @@ class Lake:
     def record(self, run: str, change: Callable[[dict[str, Any]], object]) -> None:
         """Change what a run wrote to run.json."""
         path = self.folder / "runs" / run / "run.json"
-        said = json.loads(path.read_text())
-        change(said)
-        path.write_text(json.dumps(said))
+        record = json.loads(path.read_text())
+        change(record)
+        path.write_text(json.dumps(record))
         path.with_name(".run.json.crc").unlink(missing_ok=True)
 
-    def run(self, name: str = "one", rules: str = "plausible", **asked: str) -> dict[str, Any]:
+    def run(self, name: str = "one", rules: str = "plausible", **options: str) -> dict[str, Any]:
         """What the run wrote to run.json."""
-        summarise(self.spark, Request(self.folder.as_uri(), name, rules, **{"code": "abc", **asked}))
-        said: dict[str, Any] = json.loads((self.folder / "runs" / name / "run.json").read_text())
-        return said
+        summarise(self.spark, Request(self.folder.as_uri(), name, rules, **{"code": "abc", **options}))
+        record: dict[str, Any] = json.loads((self.folder / "runs" / name / "run.json").read_text())
+        return record
 
     def rows(self, what: str, name: str = "one") -> list[Row]:
         """Every row of `table`, `evidence` or `refused`, in a settled order."""

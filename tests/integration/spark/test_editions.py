@@ -103,7 +103,7 @@ def ran(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     return lake, lake.run()
 
 
-def seen(lake: Lake, file: str) -> list[tuple[tuple[str, object], ...]]:
+def evidence(lake: Lake, file: str) -> list[tuple[tuple[str, object], ...]]:
     """A file's evidence, without what says which file it is."""
     rows = [row.asDict() for row in lake.rows("evidence") if row.file == file]
     return sorted(tuple((name, value) for name, value in row.items() if name not in OWN) for row in rows)
@@ -113,11 +113,11 @@ def seen(lake: Lake, file: str) -> list[tuple[tuple[str, object], ...]]:
 def test_an_edition_gives_the_same_evidence_to_the_last_digit(ran: tuple[Lake, dict[str, Any]], edition: str) -> None:
     (entry,) = [entry for entry in ran[1]["files"] if entry["file"] == FILES[edition]]
     assert (entry["status"], entry["rows"], entry["message"]) == ("read", 40, None)
-    assert seen(ran[0], FILES[edition]) == seen(ran[0], FILES["plain"])
+    assert evidence(ran[0], FILES[edition]) == evidence(ran[0], FILES["plain"])
 
 
 def test_the_editions_hold_accepted_and_refused_rows(ran: tuple[Lake, dict[str, Any]]) -> None:
-    outcomes = {dict(row)["outcome"] for row in seen(ran[0], FILES["plain"])}
+    outcomes = {dict(row)["outcome"] for row in evidence(ran[0], FILES["plain"])}
     assert outcomes == {"accepted", "distance_not_positive"}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from localaws.java import LEAN, find_java
-from localaws.services.emrcontainers.class_archive import archive_options
+from localaws.java_cache import archive_options
 from tests.integration.spark.lakes import GREEN, ROW, csv_text
 
 
@@ -18,8 +18,8 @@ def archive(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with code.zip and summarise.py, as they lie in the bucket of artifacts."""
     folder = tmp_path_factory.mktemp("code")
     with zipfile.ZipFile(folder / "code.zip", "w") as packed:
-        for room in ("contracts", "pipeline", "spark"):
-            for path in sorted((root / room).glob("*")):
+        for package in ("contracts", "pipeline", "spark"):
+            for path in sorted((root / package).glob("*")):
                 if path.suffix in {".py", ".yaml"}:
                     packed.write(path, path.relative_to(root))
     (folder / "summarise.py").write_bytes((root / "spark/summarise.py").read_bytes())
@@ -61,7 +61,7 @@ def test_a_job_with_input_leaves_with_zero_and_says_what_it_counted(archive: Pat
 def test_a_job_without_input_leaves_with_one_and_a_sentence(archive: Path, tmp_path: Path) -> None:
     done = submit(archive, "--lake", (tmp_path / "lake").as_uri(), "--run", "one")
     assert done.returncode == 1
-    (said,) = done.stdout.splitlines()
-    assert said.startswith("There is no input: file:///")
-    assert "tollgate input" in said
+    (line,) = done.stdout.splitlines()
+    assert line.startswith("There is no input: file:///")
+    assert "tollgate input" in line
     assert "Traceback" not in done.stdout + done.stderr

@@ -137,10 +137,10 @@ def ran(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_file_that_cannot_be_used_is_refused_with_its_reason(ran: tuple[Lake, dict[str, Any]], fault: str) -> None:
-    file, _, reason, said = FAULTS[fault]
+    file, _, reason, message = FAULTS[fault]
     (entry,) = [entry for entry in ran[1]["files"] if entry["file"] == file]
     assert (entry["status"], entry["reason"], entry["rows"]) == ("refused", reason, 0)
-    assert said in entry["message"]
+    assert message in entry["message"]
     assert "\n" not in entry["message"]
     assert "Exception" not in entry["message"]
 
@@ -154,14 +154,14 @@ def test_the_evidence_of_a_refused_file_is_one_row_without_trips(ran: tuple[Lake
 
 
 def test_the_good_files_are_read_whole_and_nothing_of_the_others_is_counted(ran: tuple[Lake, dict[str, Any]]) -> None:
-    lake, said = ran
-    assert {file["file"]: file["rows"] for file in said["files"] if file["status"] == "read"} == {
+    lake, record = ran
+    assert {file["file"]: file["rows"] for file in record["files"] if file["status"] == "read"} == {
         GOOD[0]: 60_000,
         GOOD[1]: 5_000,
     }
     assert {row.file for row in lake.rows("table")} == set(GOOD)
     assert {row.file for row in lake.rows("refused")} <= set(GOOD)
-    assert said["rows_in"] == 65_000
+    assert record["rows_in"] == 65_000
 
 
 def test_hidden_files_are_nobodys_data(ran: tuple[Lake, dict[str, Any]]) -> None:
@@ -177,7 +177,7 @@ def test_a_cluster_told_to_ignore_broken_files_does_not_count_half_of_one(lake: 
     lake.put(file, make(lake))
     lake.spark.conf.set("spark.sql.files.ignoreCorruptFiles", "true")
     try:
-        said = lake.run()
+        record = lake.run()
     finally:
         lake.spark.conf.unset("spark.sql.files.ignoreCorruptFiles")
-    assert (said["rows_in"], lake.outcomes()) == (0, {reason: 0})
+    assert (record["rows_in"], lake.outcomes()) == (0, {reason: 0})

@@ -45,13 +45,13 @@ def good(lake: Lake, read_once: Path) -> Lake:
     return lake
 
 
-def kept(said: dict[str, Any]) -> set[str]:
-    return {entry["file"] for entry in said["files"] if entry["kept"]}
+def kept(record: dict[str, Any]) -> set[str]:
+    return {entry["file"] for entry in record["files"] if entry["kept"]}
 
 
 def changes(lake: Lake, run: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((lake.folder / "runs" / run / "changes.json").read_text())
-    return found
+    document: dict[str, Any] = json.loads((lake.folder / "runs" / run / "changes.json").read_text())
+    return document
 
 
 def spoil_unseen(path: Path) -> None:
@@ -66,23 +66,23 @@ def test_a_file_changed_a_file_added_a_file_gone_and_the_rest_is_not_read(good: 
     good.put(YELLOW_MAY.replace("05.csv", "06.csv"), (good.folder / "input" / YELLOW_MAY).read_bytes())
     (good.folder / "input" / YELLOW_MAY).unlink()
     shutil.copyfile(good.folder / "input" / GREEN_APRIL, good.folder / "input" / GREEN_MAY)
-    whole = good.run("whole")
+    everything = good.run("whole")
     assert [good.rows(what, "whole") for what in WROTE] != [good.rows(what, "good") for what in WROTE]
 
     spoil_unseen(good.folder / "input" / GREEN_APRIL)
-    said = good.run("later", published="good")
+    record = good.run("later", published="good")
 
     assert original != (good.folder / "input" / GREEN_MAY).read_bytes()
-    assert kept(said) == {GREEN_APRIL, YELLOW_APRIL}
+    assert kept(record) == {GREEN_APRIL, YELLOW_APRIL}
     for what in WROTE:
         assert good.rows(what, "later") == good.rows(what, "whole"), what
     counted = ("rows_in", "accepted", "refused", "rules")
-    assert {name: said[name] for name in counted} == {name: whole[name] for name in counted}
-    own = [{**entry, "kept": False} for entry in said["files"]]
-    assert own == whole["files"]
-    told = changes(good, "later")
-    assert {name: told[name] for name in ("since", "news", "read", "kept", "gone")} == {
-        "since": "good", "news": True, "read": 2, "kept": 2, "gone": 1,
+    assert {name: record[name] for name in counted} == {name: everything[name] for name in counted}
+    own = [{**entry, "kept": False} for entry in record["files"]]
+    assert own == everything["files"]
+    changes_again = changes(good, "later")
+    assert {name: changes_again[name] for name in ("since", "news", "read", "kept", "removed")} == {
+        "since": "good", "news": True, "read": 2, "kept": 2, "removed": 1,
     }  # fmt: skip
 
 
@@ -100,8 +100,8 @@ def test_where_nothing_is_new_nothing_but_that_is_written(good: Lake) -> None:
     assert summary == "Nothing is new since good."
     assert [path.name for path in (good.folder / "runs/again").iterdir() if path.suffix == ".json"] == ["changes.json"]
     assert not (good.folder / "runs/again/table").exists()
-    told = changes(good, "again")
-    assert (told["news"], told["kept"], told["days_without_news"]) == (False, 4, 0)
+    changes_again = changes(good, "again")
+    assert (changes_again["news"], changes_again["kept"], changes_again["days_without_news"]) == (False, 4, 0)
 
 
 def test_where_nothing_came_for_too_long_the_gate_is_asked_all_the_same(good: Lake) -> None:
@@ -112,9 +112,9 @@ def test_where_nothing_came_for_too_long_the_gate_is_asked_all_the_same(good: La
     assert not is_fresh(files, contract, now + timedelta(days=limit + 1))
 
     came = good.age((limit + 1) * 86_400 + 60)
-    good.record("good", lambda said: [entry.update(modified=moment(came)) for entry in said["files"]])
-    said = good.run("stale", published="good")
-    assert (changes(good, "stale")["news"], len(kept(said))) == (True, 4)
+    good.record("good", lambda record: [entry.update(modified=moment(came)) for entry in record["files"]])
+    record = good.run("stale", published="good")
+    assert (changes(good, "stale")["news"], len(kept(record))) == (True, 4)
     for what in WROTE:
         assert good.rows(what, "stale") == good.rows(what, "good"), what
 
@@ -125,18 +125,18 @@ MADE_BY = {"code": "abc", "rules": "R"}
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(lambda said: said.update(rules="S"), id="other rules"),
-        pytest.param(lambda said: said.update(code="def"), id="other code"),
-        pytest.param(lambda said: said.update(code=None), id="code that nobody knows"),
-        pytest.param(lambda said: said.update(schema=0), id="another schema"),
-        pytest.param(lambda said: said.clear(), id="nothing"),
+        pytest.param(lambda record: record.update(rules="S"), id="other rules"),
+        pytest.param(lambda record: record.update(code="def"), id="other code"),
+        pytest.param(lambda record: record.update(code=None), id="code that nobody knows"),
+        pytest.param(lambda record: record.update(schema=0), id="another schema"),
+        pytest.param(lambda record: record.clear(), id="nothing"),
     ],
 )
 def test_what_other_rules_or_another_code_made_is_not_kept(
     good: Lake, change: Callable[[dict[str, Any]], None]
 ) -> None:
     store, layout = Store(good.spark), Layout(good.folder.as_uri(), "good")
-    good.record("good", lambda said: said.update(rules="R"))
+    good.record("good", lambda record: record.update(rules="R"))
     assert previous_run(store, layout, MADE_BY) is not None
     good.record("good", change)
     assert previous_run(store, layout, MADE_BY) is None
@@ -182,16 +182,16 @@ def test_a_file_is_kept_that_the_earlier_run_read_as_it_is_now(
     entry = replace(FileEntry(file="a", size_bytes=7, modified=moment(CAME), rows=1, status="read"), **then)
     previous = PreviousRun(Layout("s3://lake", "good"), STARTED, {"a": entry})
     file = replace(InputFile("a", "p", "u", 7, CAME), **now)
-    found = split([file], previous)
-    assert (found.kept == (file,), found.read == ()) == (is_kept, is_kept)
+    selection = split([file], previous)
+    assert (selection.kept == (file,), selection.read == ()) == (is_kept, is_kept)
 
 
 def test_a_new_file_that_breaks_in_the_middle_is_refused_and_the_rest_is_kept(good: Lake) -> None:
-    whole = (good.folder / "input" / GREEN_MAY).read_bytes()
-    good.put("green-taxi/cut_2020-06.csv.gz", whole[: len(whole) // 2])
-    said = good.run("later", published="good")
-    assert len(kept(said)) == 4
-    assert [entry["reason"] for entry in said["files"] if not entry["kept"]] == ["file_unreadable"]
+    content = (good.folder / "input" / GREEN_MAY).read_bytes()
+    good.put("green-taxi/cut_2020-06.csv.gz", content[: len(content) // 2])
+    record = good.run("later", published="good")
+    assert len(kept(record)) == 4
+    assert [entry["reason"] for entry in record["files"] if not entry["kept"]] == ["file_unreadable"]
     assert good.rows("table", "later") == good.rows("table", "good")
 
 
@@ -199,8 +199,8 @@ def test_evidence_that_is_gone_is_made_again(good: Lake) -> None:
     before = {what: good.rows(what, "good") for what in WROTE}
     shutil.rmtree(good.folder / "runs/good/evidence")
     (good.folder / "input" / GREEN_MAY).touch()
-    said = good.run("later", published="good")
-    assert kept(said) == set()
+    record = good.run("later", published="good")
+    assert kept(record) == set()
     assert (changes(good, "later")["read"], changes(good, "later")["kept"]) == (4, 0)
     assert good.rows("table", "later") == before["table"]
     assert good.rows("refused", "later") == before["refused"]
@@ -212,7 +212,7 @@ def test_evidence_that_lost_rows_does_not_pass_for_whole(good: Lake, spark: Spar
     rows = there.where(f"file <> '{GREEN_APRIL}'").collect()
     spark.createDataFrame(rows, there.schema).write.mode("overwrite").parquet(str(place))
     (good.folder / "input" / GREEN_MAY).touch()
-    said = good.run("later", published="good")
-    (entry,) = [entry for entry in said["files"] if entry["file"] == GREEN_APRIL]
+    record = good.run("later", published="good")
+    (entry,) = [entry for entry in record["files"] if entry["file"] == GREEN_APRIL]
     evidence = sum(row.trips for row in good.rows("evidence", "later") if row.file == GREEN_APRIL)
     assert (entry["rows"], evidence) == (300, 0), "the gate stops what the record and the evidence say differently"

@@ -39,12 +39,12 @@ def test_what_is_written_has_exactly_the_contracts_columns(ran: Lake, what: str,
 
 
 def test_rows_in_are_accepted_or_refused_file_by_file(ran: Lake) -> None:
-    said = json.loads((ran.folder / "runs/one/run.json").read_text())
-    assert said["rows_in"] == said["accepted"] + sum(said["refused"].values()) == 1200
+    document = json.loads((ran.folder / "runs/one/run.json").read_text())
+    assert document["rows_in"] == document["accepted"] + sum(document["refused"].values()) == 1200
     counted: dict[str, int] = {}
     for row in ran.rows("evidence"):
         counted[row.file] = counted.get(row.file, 0) + row.trips
-    assert counted == {file["file"]: file["rows"] for file in said["files"]}
+    assert counted == {file["file"]: file["rows"] for file in document["files"]}
     assert set(counted.values()) == {300}
 
 
@@ -56,21 +56,23 @@ def test_the_table_is_the_accepted_part_of_the_evidence(ran: Lake) -> None:
 
 
 def test_refused_rows_are_kept_whole_with_their_reason_and_file(ran: Lake) -> None:
-    said = json.loads((ran.folder / "runs/one/run.json").read_text())
+    document = json.loads((ran.folder / "runs/one/run.json").read_text())
     refused = ran.rows("refused")
-    assert {reason: sum(row.reason == reason for row in refused) for reason in said["refused"]} == said["refused"]
+    assert {reason: sum(row.reason == reason for row in refused) for reason in document["refused"]} == document[
+        "refused"
+    ]
     zero = next(row for row in refused if row.reason == "distance_not_positive" and row.miles == 0)
-    whole = json.loads(zero.row)
-    assert Decimal(whole["total_amount"]) == zero.cost
-    assert zero.file in {file["file"] for file in said["files"]}
+    raw_row = json.loads(zero.row)
+    assert Decimal(raw_row["total_amount"]) == zero.cost
+    assert zero.file in {file["file"] for file in document["files"]}
 
 
 def test_run_json_says_what_ran(ran: Lake) -> None:
-    said = record(ran)
-    assert said["arguments"] == {"lake": ran.folder.as_uri(), "run": "one", "filter": "plausible", "code": "abc"}
-    assert said["contracts"] == {name: load(name).version for name in ("trips", "summary", "evidence")}
-    assert set(said["seconds"]) == {"list", "read", "table"}  # type: ignore[call-overload]
-    assert str(said["started"]) < str(said["finished"])
+    document = record(ran)
+    assert document["arguments"] == {"lake": ran.folder.as_uri(), "run": "one", "filter": "plausible", "code": "abc"}
+    assert document["contracts"] == {name: load(name).version for name in ("trips", "summary", "evidence")}
+    assert set(document["seconds"]) == {"list", "read", "table"}  # type: ignore[call-overload]
+    assert str(document["started"]) < str(document["finished"])
 
 
 def test_the_same_run_again_writes_the_same_places_and_another_equal_ones(filled: Filled, months: Path) -> None:
@@ -157,7 +159,7 @@ def test_an_unknown_filter_is_said_with_those_that_exist(lake: Lake) -> None:
 
 def test_a_run_without_an_accepted_row_writes_an_empty_table(lake: Lake) -> None:
     lake.put(YELLOW, "")
-    said = lake.run()
-    assert (said["rows_in"], said["accepted"], said["refused"]) == (0, 0, {})
+    document = lake.run()
+    assert (document["rows_in"], document["accepted"], document["refused"]) == (0, 0, {})
     assert lake.rows("table") == lake.rows("refused") == []
     assert lake.outcomes() == {"file_empty": 0}

@@ -23,17 +23,17 @@ def input_only(lake: Lake, real_files: Path) -> Lake:
 @pytest.mark.parametrize("rules", ["plausible", "positive"])
 def test_the_answers_are_those_computed_elsewhere(input_only: Lake, real_files: Path, rules: str) -> None:
     expected = json.loads((real_files / "expected.json").read_text())
-    said = input_only.run(rules=rules)
-    assert said["rows_in"] == sum(expected["rows_read"].values())
+    record = input_only.run(rules=rules)
+    assert record["rows_in"] == sum(expected["rows_read"].values())
     rows = input_only.rows("table")
     for answer in expected[rules]:
         mine = [row for row in rows if row.colour == answer["taxi_type"]]
-        assert _answer(mine) == _told(answer)
+        assert _answer(mine) == _rounded(answer)
     for answer in expected[f"{rules}_by_file_month"]:
         month = [
             r for r in rows if (r.colour, f"{r.year}-{r.month:02d}") == (answer["taxi_type"], answer["file_month"])
         ]
-        assert _answer(month) == _told(answer)
+        assert _answer(month) == _rounded(answer)
 
 
 def test_other_editions_of_a_month_read_alike_in_one_run(filled: Filled, real_files: Path) -> None:
@@ -44,8 +44,8 @@ def test_other_editions_of_a_month_read_alike_in_one_run(filled: Filled, real_fi
         month = f"{colour}-taxi/year=2020/{name}_2020-04.csv.gz"
         (lake.folder / "input" / month).parent.mkdir(exist_ok=True)
         copyfile(real_files / "input" / month, lake.folder / "input" / month)
-    said = lake.run()
-    files = {Path(file["file"]).name: file for file in said["files"]}
+    record = lake.run()
+    files = {Path(file["file"]).name: file for file in record["files"]}
     assert {file["status"] for file in files.values()} == {"read"}
     assert {name: file["rows"] for name, file in files.items()} == {
         "green_tripdata_2020-04.csv.gz": 35_612,
@@ -56,12 +56,12 @@ def test_other_editions_of_a_month_read_alike_in_one_run(filled: Filled, real_fi
         "yellow_tripdata_sample_2025-02.parquet": 5_000,
     }
     assert not any(file["unknown_columns"] for file in files.values())
-    assert _seen(lake, strings) == _seen(lake, "green_tripdata_2020-04.csv.gz")
+    assert _evidence(lake, strings) == _evidence(lake, "green_tripdata_2020-04.csv.gz")
     renamed = "yellow_tripdata_sample_2020-04_renamed_header.csv"
-    assert _seen(lake, renamed) == _seen(lake, "yellow_tripdata_sample_2020-04.csv.gz")
+    assert _evidence(lake, renamed) == _evidence(lake, "yellow_tripdata_sample_2020-04.csv.gz")
 
 
-def _seen(lake: Lake, name: str) -> list[dict[str, object]]:
+def _evidence(lake: Lake, name: str) -> list[dict[str, object]]:
     """A file's evidence without what says which file it is."""
     own = {"file", "size_bytes", "modified"}
     rows = [row.asDict() for row in lake.rows("evidence") if row.file.endswith(name)]
@@ -77,6 +77,6 @@ def _answer(rows: Sequence[object]) -> tuple[object, ...]:
     return trips, *(round(float(value), 2) for value in values)
 
 
-def _told(answer: dict[str, object]) -> tuple[object, ...]:
+def _rounded(answer: dict[str, object]) -> tuple[object, ...]:
     names = ("trips", "avg_distance", "avg_cost_per_mile", "avg_cost", "cost_per_mile_of_sums")
     return tuple(answer[name] for name in names)

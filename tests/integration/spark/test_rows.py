@@ -40,7 +40,7 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
 
 
 @pytest.fixture(scope="module")
-def told(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Row]]:
+def outcomes(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Row]]:
     """The cases by filter: one file holds them all, told apart by their pick-up zone."""
     lake = Lake(spark, tmp_path_factory.mktemp("rows"))
     rows = [{**ROW, "PULocationID": str(n), **change} for n, (change, _) in enumerate(CASES.values())]
@@ -56,29 +56,29 @@ def told(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_row_is_accepted_or_refused_for_its_first_fault(told: dict[str, dict[str, Row]], case: str) -> None:
-    assert told["plausible"][case].outcome == CASES[case][1]
+def test_a_row_is_accepted_or_refused_for_its_first_fault(outcomes: dict[str, dict[str, Row]], case: str) -> None:
+    assert outcomes["plausible"][case].outcome == CASES[case][1]
 
 
-def test_the_posts_own_filter_refuses_only_what_is_not_above_zero(told: dict[str, dict[str, Row]]) -> None:
-    loosened = {case for case in CASES if told["positive"][case].outcome != told["plausible"][case].outcome}
+def test_the_posts_own_filter_refuses_only_what_is_not_above_zero(outcomes: dict[str, dict[str, Row]]) -> None:
+    loosened = {case for case in CASES if outcomes["positive"][case].outcome != outcomes["plausible"][case].outcome}
     assert loosened == {"a few steps", "to Boston", "around the world", "a fortune"}
-    assert {told["positive"][case].outcome for case in loosened} == {"accepted"}
+    assert {outcomes["positive"][case].outcome for case in loosened} == {"accepted"}
 
 
-def test_numbers_are_read_exactly(told: dict[str, dict[str, Row]]) -> None:
-    assert told["plausible"]["around the world"].miles == Decimal("205654.0200")
-    assert told["plausible"]["blanks and exponents"].cost == Decimal("100.00")
-    assert told["plausible"]["ids with decimals"].vendor == 2
+def test_numbers_are_read_exactly(outcomes: dict[str, dict[str, Row]]) -> None:
+    assert outcomes["plausible"]["around the world"].miles == Decimal("205654.0200")
+    assert outcomes["plausible"]["blanks and exponents"].cost == Decimal("100.00")
+    assert outcomes["plausible"]["ids with decimals"].vendor == 2
 
 
-def test_a_time_is_read_with_its_day_or_not_at_all(told: dict[str, dict[str, Row]]) -> None:
-    assert told["plausible"]["no cost"].when == "2020-04-01 10:00:00"
-    assert told["plausible"]["a pick-up that is no time"].when is None
-    assert told["plausible"]["a pick-up without a day"].when is None
+def test_a_time_is_read_with_its_day_or_not_at_all(outcomes: dict[str, dict[str, Row]]) -> None:
+    assert outcomes["plausible"]["no cost"].when == "2020-04-01 10:00:00"
+    assert outcomes["plausible"]["a pick-up that is no time"].when is None
+    assert outcomes["plausible"]["a pick-up without a day"].when is None
 
 
-def test_a_row_is_kept_as_it_stands_in_the_file(told: dict[str, dict[str, Row]]) -> None:
-    row = json.loads(told["plausible"]["a cost with its currency"].row)
+def test_a_row_is_kept_as_it_stands_in_the_file(outcomes: dict[str, dict[str, Row]]) -> None:
+    row = json.loads(outcomes["plausible"]["a cost with its currency"].row)
     assert row["total_amount"] == "$12"
     assert row["lpep_pickup_datetime"] == "2020-04-01 10:00:00"

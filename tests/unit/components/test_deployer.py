@@ -1,59 +1,111 @@
-"""CI's role: one repository's one environment, no keys, no wildcard, nobody else's things."""
+"""CI's role: one repository's one environment, no keys, nobody else's things, and no way to more."""
 
 import functools
 import json
 from typing import Any
 
+import pytest
+
+from components.boundary import PATH
 from components.deployer import Deployer, DeployerArgs
 from tools.graph import Graph, render
 
 ARGS = DeployerArgs(
     github_repository="example/tollgate",
     github_environment="prod",
-    prefix="tollgate",
+    prefix="tollgate-prod",
+    stack_name="tollgate-prod",
+    database_name="tollgate_prod",
     cluster_name="analytics",
+    namespace="trips",
     job_roles=["summarise-1", "judge-1"],
+    key_arn="arn:aws:kms:us-east-1:123456789012:key/1",
+    pipeline_boundary="arn:aws:iam::123456789012:policy/boundary/pipeline",
+    cluster_boundary="arn:aws:iam::123456789012:policy/boundary/cluster",
 )
-LIMIT = 6144
+LIMIT, MOST_POLICIES = 6144, 10
+ARN = "arn:aws:iam::123456789012:role/"
 
 
 @functools.cache
-def deployer() -> Graph:
-    return render(lambda: Deployer("ci", ARGS))
+def deployer(**changes: Any) -> Graph:
+    return render(lambda: Deployer("tollgate-prod-deployer", DeployerArgs(**{**ARGS, **changes})))  # type: ignore[typeddict-item]
 
 
-def statements(graph: Graph) -> list[dict[str, Any]]:
-    return [s for policy in graph.all("Policy") for s in json.loads(policy.inputs["policy"])["Statement"]]
+def statements(graph: Graph, effect: str = "Allow") -> list[dict[str, Any]]:
+    grants = [policy for policy in graph.all("Policy") if policy.inputs.get("path") != PATH]
+    everything = [s for policy in grants for s in json.loads(policy.inputs["policy"])["Statement"]]
+    return [statement for statement in everything if statement["Effect"] == effect]
+
+
+def subject(graph: Graph) -> Any:
+    trust = json.loads(graph.one("Role").inputs["assumeRolePolicy"])["Statement"][0]
+    assert trust["Condition"]["StringEquals"]["token.actions.githubusercontent.com:aud"] == "sts.amazonaws.com"
+    return trust["Condition"]["StringEquals"]["token.actions.githubusercontent.com:sub"]
 
 
 def test_only_jobs_of_the_environment_take_it() -> None:
-    trust = json.loads(deployer().one("Role").inputs["assumeRolePolicy"])["Statement"][0]
-    assert trust["Condition"]["StringEquals"] == {
-        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-        "token.actions.githubusercontent.com:sub": "repo:example/tollgate:environment:prod",
-    }
+    assert subject(deployer()) == "repo:example/tollgate:environment:prod"
 
 
-def test_every_policy_is_short_enough_for_aws() -> None:
-    for policy in deployer().all("Policy"):
+def test_with_ids_it_trusts_exactly_the_spelling_that_has_them() -> None:
+    graph = deployer(github_ids="1/2")
+    assert subject(graph) == "repo:example@1/tollgate@2:environment:prod"
+
+
+@pytest.mark.parametrize("changes", [{}, {"vpc_arn": "arn:vpc"}], ids=["guest", "own cluster"])
+def test_policies_are_few_and_short_enough_for_aws_with_the_longest_prefix(changes: dict[str, Any]) -> None:
+    graph = deployer(prefix="p" * 32, **changes)
+    for policy in graph.all("Policy"):
         assert len(json.dumps(json.loads(policy.inputs["policy"]), separators=(",", ":"))) <= LIMIT, policy.name
+    assert len(graph.all("RolePolicyAttachment")) <= MOST_POLICIES
 
 
-def test_it_changes_roles_of_this_stack_alone() -> None:
+def test_it_writes_policies_of_roles_of_this_stack_alone_that_carry_the_boundary() -> None:
+    writing = next(s for s in statements(deployer()) if "iam:PutRolePolicy" in s["Action"])
+    parts = {f"{ARN}tollgate-prod-{part}-*" for part in ("runs", "reporting", "schedule", "network")}
+    assert set(writing["Resource"]) == parts | {f"{ARN}summarise-1", f"{ARN}judge-1"}
+    assert writing["Condition"] == {"ArnEquals": {"iam:PermissionsBoundary": ARGS["pipeline_boundary"]}}
+
+
+def test_it_attaches_the_policies_of_auto_mode_to_roles_of_a_new_cluster_and_nothing_else() -> None:
+    assert not [s for s in statements(deployer()) if "iam:AttachRolePolicy" in s["Action"]]
+    attaching = next(s for s in statements(deployer(vpc_arn="arn:vpc")) if "iam:AttachRolePolicy" in s["Action"])
+    assert attaching["Resource"] == [f"{ARN}tollgate-prod-cluster-*"]
+    assert all(":aws:policy/Amazon" in arn for arn in attaching["Condition"]["ArnEquals"]["iam:PolicyARN"])
+
+
+def test_it_may_never_change_itself_or_a_boundary() -> None:
+    denied = {(action, one) for s in statements(deployer(), "Deny") for action in s["Action"] for one in s["Resource"]}
+    own = "arn:aws:iam::123456789012"
+    assert ("iam:PutRolePolicy", f"{own}:role/tollgate-prod-deployer-*") in denied
+    assert ("iam:CreatePolicyVersion", f"{own}:policy/tollgate-prod-deployer-*") in denied
+    assert ("iam:CreatePolicyVersion", f"{own}:policy/boundary/*") in denied
+    assert ("iam:DeleteRolePermissionsBoundary", f"{own}:role/*") in denied
+
+
+def test_its_own_boundary_holds_the_same_denials() -> None:
     graph = deployer()
-    changing = next(s for s in statements(graph) if "iam:PutRolePolicy" in s["Action"])
-    arn = "arn:aws:iam::123456789012:role/"
-    assert set(changing["Resource"]) == {f"{arn}tollgate-*", f"{arn}summarise-1", f"{arn}judge-1"}
+    limit = graph.one("Policy", "-limit")
+    assert graph.one("Role").inputs["permissionsBoundary"].endswith("-limit-0123abc")
+    held = [s for s in json.loads(limit.inputs["policy"])["Statement"] if s["Effect"] == "Deny"]
+    assert held == statements(graph, "Deny")
 
 
 def test_it_hands_roles_to_the_services_that_need_them_and_to_nobody_else() -> None:
-    graph = deployer()
-    passing = next(s for s in statements(graph) if "iam:PassRole" in s["Action"])
+    passing = next(s for s in statements(deployer()) if "iam:PassRole" in s["Action"])
     assert "states.amazonaws.com" in passing["Condition"]["StringEquals"]["iam:PassedToService"]
     assert "*" not in json.dumps(passing["Condition"])
 
 
-def test_the_account_s_provider_for_github_is_made_only_where_it_is_said_and_then_stays() -> None:
+def test_of_a_cluster_that_exists_it_is_a_guest() -> None:
+    guest = {action for s in statements(deployer()) for action in s["Action"]}
+    assert not {action for action in guest if action.startswith("eks:") and "Cluster" in action} - {
+        "eks:DescribeCluster"
+    }
+    assert not {"ec2:CreateVpc", "eks:CreateAddon"} & guest
+
+
+def test_the_account_s_provider_for_github_is_made_only_where_it_is_set_and_then_stays() -> None:
     assert not deployer().all("OpenIdConnectProvider")
-    graph = render(lambda: Deployer("ci", DeployerArgs(**ARGS, github_provider_new=True)))
-    assert graph.one("OpenIdConnectProvider").retained
+    assert deployer(github_provider_new=True).one("OpenIdConnectProvider").retained

@@ -60,21 +60,21 @@ def test_a_good_file_becomes_a_contract(tmp_path: Path) -> None:
 
 
 def test_all_problems_are_named_at_once_with_their_lines(tmp_path: Path) -> None:
-    said = problems(
+    message = problems(
         tmp_path,
         ("physicalType: bigint", "physicalType: number(3)"),
         ("severity: critical", "severity: criticl"),
         ("property: fix", "property: fox"),
     )
-    assert ":12: column 'amount' has physicalType 'number(3)'" in said
-    assert ":20: expectation 'some' has severity: 'criticl'; did you mean 'critical'?" in said
-    assert ":28: custom property 'fox' is not read by anything; did you mean 'fix'?" in said
-    assert ":20: expectation 'some' lacks 'fix'" in said
-    assert len(said.splitlines()) == 4
+    assert ":12: column 'amount' has physicalType 'number(3)'" in message
+    assert ":20: expectation 'some' has severity: 'criticl'; did you mean 'critical'?" in message
+    assert ":28: custom property 'fox' is not read by anything; did you mean 'fix'?" in message
+    assert ":20: expectation 'some' lacks 'fix'" in message
+    assert len(message.splitlines()) == 4
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (("description: How many.", "descripton: How many."), "has no 'descripton'; did you mean 'description'?"),
         (("description: How many.", ""), "column 'amount' lacks 'description'"),
@@ -92,8 +92,8 @@ def test_all_problems_are_named_at_once_with_their_lines(tmp_path: Path) -> None
         (("- name: things\n", "- name: things\n    physicalName: things_v2\n"), "make it 'things_v1'"),
     ],
 )
-def test_a_mistake_is_named_with_a_way_out(tmp_path: Path, change: tuple[str, str], said: str) -> None:
-    assert said in problems(tmp_path, change)
+def test_a_mistake_is_named_with_a_way_out(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    assert message in problems(tmp_path, change)
 
 
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:

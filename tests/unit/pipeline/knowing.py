@@ -11,11 +11,11 @@ def successors(state: State) -> list[tuple[str, set[str]]]:
     """Where a state may go next, with what is at hand there beside the state's own input."""
     kept = state.get("ResultPath")
     made = {str(kept)} if isinstance(kept, str) else set()
-    found = [(state["Next"], made)] if "Next" in state else []
-    found += [(rule["Next"], {str(rule.get("ResultPath"))}) for rule in state.get("Catch", [])]
+    edges = [(state["Next"], made)] if "Next" in state else []
+    edges += [(rule["Next"], {str(rule.get("ResultPath"))}) for rule in state.get("Catch", [])]
     for rule in state.get("Choices", []):
-        found.append((rule["Next"], set() if rule.get("IsPresent") is not True else {rule["Variable"]}))
-    return found + ([(state["Default"], set())] if "Default" in state else [])
+        edges.append((rule["Next"], set() if rule.get("IsPresent") is not True else {rule["Variable"]}))
+    return edges + ([(state["Default"], set())] if "Default" in state else [])
 
 
 def undefined_paths(machine: State) -> Iterator[str]:
@@ -49,9 +49,9 @@ def paths_at_hand(machine: State) -> dict[str, set[str]]:
 
 
 def _read_paths(state: State) -> set[str]:
-    asked = [state.get("Parameters"), state.get("InputPath"), state.get("ErrorPath"), state.get("CausePath")]
-    found = set(re.findall(r"(?<![$\w])\$\.[A-Za-z.]+", str(asked)))
-    return {path for path in found if path != "$.scheduledTime" and not path.startswith("$.release.")}
+    fields = [state.get("Parameters"), state.get("InputPath"), state.get("ErrorPath"), state.get("CausePath")]
+    paths = set(re.findall(r"(?<![$\w])\$\.[A-Za-z.]+", str(fields)))
+    return {path for path in paths if path != "$.scheduledTime" and not path.startswith("$.release.")}
 
 
 def _named(state: State) -> set[str]:

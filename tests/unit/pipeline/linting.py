@@ -50,13 +50,13 @@ _SESSION = botocore.session.get_session()
 
 def problems(machine: State) -> list[str]:
     """Everything that is wrong with a machine, in words."""
-    found = [str(problem) for problem in Linter.validate(machine)]
-    found += [f"{name}: {problem}" for name, state in machine["States"].items() for problem in _of_state(name, state)]
-    found += undefined_paths(machine)
+    faults = [str(problem) for problem in Linter.validate(machine)]
+    faults += [f"{name}: {problem}" for name, state in machine["States"].items() for problem in _of_state(name, state)]
+    faults += undefined_paths(machine)
     task_seconds = sum(state.get("TimeoutSeconds", 0) for state in machine["States"].values())
     if machine.get("TimeoutSeconds", 0) < task_seconds:
-        found.append("the machine's timeout is shorter than its tasks' together: nothing would be cleaned up")
-    return found
+        faults.append("the machine's timeout is shorter than its tasks' together: nothing would be cleaned up")
+    return faults
 
 
 def _of_state(name: str, state: State) -> Iterator[str]:
@@ -92,11 +92,11 @@ def _is_error(name: str) -> bool:
 
 
 def _of_api(task: State) -> Iterator[str]:
-    found = re.fullmatch(r"arn:aws:states:::(aws-sdk:)?([a-z0-9-]+):([A-Za-z]+)(\.[A-Za-z:0-9]+)?", task["Resource"])
-    if not found:
+    match = re.fullmatch(r"arn:aws:states:::(aws-sdk:)?([a-z0-9-]+):([A-Za-z]+)(\.[A-Za-z:0-9]+)?", task["Resource"])
+    if not match:
         yield f"{task['Resource']!r} is no resource"
         return
-    sdk, service, action, pattern = found[1], found[2], found[3], found[4] or ""
+    sdk, service, action, pattern = match[1], match[2], match[3], match[4] or ""
     if sdk and (service not in _SESSION.get_available_services() or pattern):
         yield f"there is no aws-sdk:{service} with {pattern!r}"
         return
@@ -106,7 +106,7 @@ def _of_api(task: State) -> Iterator[str]:
     model = _SESSION.get_service_model(service)
     operations = {name[0].lower() + name[1:]: name for name in model.operation_names}
     if action not in operations:
-        yield f"{service} has no {action}{_meant(action, operations)}"
+        yield f"{service} has no {action}{_suggestion(action, operations)}"
         return
     shape = model.operation_model(operations[action]).input_shape
     yield from _of_value(service, "", task.get("Parameters", {}), shape)
@@ -154,7 +154,7 @@ def _of_structure(service: str, at: str, value: Any, shape: Any) -> Iterator[str
     for key, item in value.items():
         plain = key.removesuffix(".$")
         if plain not in members:
-            yield f"{at} has no {plain}{_meant(plain, members)}"
+            yield f"{at} has no {plain}{_suggestion(plain, members)}"
         elif key.endswith(".$"):
             yield from _of_text(service, f"{at}.{plain}", item, members[plain][1], dynamic=True)
         else:
@@ -199,10 +199,10 @@ def longest(expression: str) -> int | None:
     lengths = [longest(argument) for argument in arguments]
     if template.count("{}") != len(arguments):
         return 10**6
-    known = [length for length in lengths if length is not None]
-    return len(template) - 2 * len(arguments) + sum(known) if len(known) == len(lengths) else None
+    seconds = [length for length in lengths if length is not None]
+    return len(template) - 2 * len(arguments) + sum(seconds) if len(seconds) == len(lengths) else None
 
 
-def _meant(name: str, known: Any) -> str:
-    near = difflib.get_close_matches(name, list(known), 1)
+def _suggestion(name: str, seconds: Any) -> str:
+    near = difflib.get_close_matches(name, list(seconds), 1)
     return f" (did you mean {near[0]}?)" if near else ""

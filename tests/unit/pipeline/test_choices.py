@@ -11,33 +11,33 @@ Rule = dict[str, Any]
 
 def unsure(rules: list[Rule], have: set[str]) -> list[str]:
     """The paths that rules ask about, one after another, though they may not be there."""
-    have, found = set(have), []
+    have, unsure_paths = set(have), []
     for rule in rules:
-        found += _of_rule(rule, set(have))
+        unsure_paths += _of_rule(rule, set(have))
         if rule.get("IsPresent") is False:
             have.add(rule["Variable"])  # Where it is absent, no later rule is asked.
-    return found
+    return unsure_paths
 
 
 def _of_rule(rule: Rule, have: set[str]) -> list[str]:
     if "Or" in rule:
         return [path for test in rule["Or"] for path in _of_rule(test, set(have))]
-    found = []
+    unsure_paths = []
     for test in rule.get("And", [rule]):
         if "And" in test or "Or" in test:
-            found += _of_rule(test, have)
+            unsure_paths += _of_rule(test, have)
         elif test.get("IsPresent") is True:
             have.add(test["Variable"])
         elif "IsPresent" not in test:
-            asked = [test["Variable"], *(other for word, other in test.items() if word.endswith("Path"))]
-            found += [path for path in asked if not is_at_hand(path, have)]
-    return found
+            variables = [test["Variable"], *(other for word, other in test.items() if word.endswith("Path"))]
+            unsure_paths += [path for path in variables if not is_at_hand(path, have)]
+    return unsure_paths
 
 
 def test_no_choice_asks_about_a_path_that_may_not_be_there(definition: dict[str, Any]) -> None:
     have = paths_at_hand(definition)
-    asked = {name: unsure(state.get("Choices", []), have[name]) for name, state in definition["States"].items()}
-    assert {name: paths for name, paths in asked.items() if paths} == {}
+    variables = {name: unsure(state.get("Choices", []), have[name]) for name, state in definition["States"].items()}
+    assert {name: paths for name, paths in variables.items() if paths} == {}
 
 
 SAYS = {"Variable": "$.a", "StringEquals": "x", "Next": "B"}

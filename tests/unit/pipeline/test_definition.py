@@ -23,15 +23,15 @@ def paths(machine: Machine) -> list[list[str]]:
 
 @cache
 def ways_of(machine: str) -> list[list[str]]:
-    states, found = json.loads(machine)["States"], []
+    states, steps = json.loads(machine)["States"], []
     following = {name: [after for after, _ in successors(state)] for name, state in states.items()}
     ways = [[json.loads(machine)["StartAt"]]]
     while ways:
         way = ways.pop()
         if not following[way[-1]]:
-            found.append(way)
+            steps.append(way)
         ways += [[*way, name] for name in following[way[-1]]]
-    return found
+    return steps
 
 
 def test_the_machine_is_the_one_that_was_reviewed(definition: Machine, mode: str) -> None:

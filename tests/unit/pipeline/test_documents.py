@@ -20,7 +20,7 @@ RECORD = RunRecord(
     refused={"cost_missing": 1},
     rules="ru1e5",
 )
-CHANGES = Changes(run="b-run", since=None, news=True, read=1, kept=0, gone=0, days_without_news=2)
+CHANGES = Changes(run="b-run", since=None, news=True, read=1, kept=0, removed=0, days_without_news=2)
 VERDICT = Verdict(run="a-run", verdict="failed", summary="No.", released=Release("ann", "it is right", "now"))
 
 

@@ -21,7 +21,7 @@ def job(wiring: Wiring, state: str) -> dict[str, Any]:
 
 
 def conf(wiring: Wiring, state: str) -> dict[str, str]:
-    """What spark-submit is told by --conf."""
+    """The settings that spark-submit gets by --conf."""
     driver = job(wiring, state)["JobDriver"]["SparkSubmitJobDriver"]
     words = shlex.split(driver["SparkSubmitParameters"])
     pairs = [value for option, value in itertools.pairwise(words) if option == "--conf"]

@@ -164,8 +164,8 @@ def test_a_mistake_is_caught_before_aws_sees_it(name: str, ephemeral: Machine) -
     mistake, words = MISTAKES[name]
     broken = copy.deepcopy(ephemeral)
     mistake(broken["States"])
-    told = problems(broken)
-    assert any(words in problem for problem in told), told
+    reported = problems(broken)
+    assert any(words in problem for problem in reported), reported
 
 
 def test_a_machine_that_ends_before_its_tasks_do_is_caught(ephemeral: Machine) -> None:

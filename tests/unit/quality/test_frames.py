@@ -109,11 +109,11 @@ def test_a_month_is_compared_with_the_month_before_of_its_own_colour(run: Run, s
     run.scale("sum_miles", "2", [MAY])
     column = Measure("sum_miles", "trips", "the month before")
     frame = measure(frames.frame(summary, "months", run.judged()), (), [column])
-    found = {row["subject"]: row[column.name] for row in frame.rows}
-    assert found["green 2020-04"] is None
-    assert found["green 2020-05"] == 2.0
-    assert found["green 2020-06"] == 0.5
-    assert found["yellow 2020-05"] == 1.0
+    values = {row["subject"]: row[column.name] for row in frame.rows}
+    assert values["green 2020-04"] is None
+    assert values["green 2020-05"] == 2.0
+    assert values["green 2020-06"] == 0.5
+    assert values["yellow 2020-05"] == 1.0
 
 
 def test_volume_is_compared_with_the_smaller_neighbour(run: Run, summary: Contract) -> None:

@@ -20,30 +20,30 @@ def judged(run: str, **about: Any) -> Verdict:
     rows = good_run()
     at = f"{run[:10]}T06:00:00Z"
     check = CheckResult("Rows", "evidence", None, "critical", "", "passed", "", "9", "9", "Because.", "Look.")
-    found = verdict.judged((), rows.table, rows.evidence, run=run, judged_at=at)
-    return Verdict(**(vars(found) | {"checks": (check,)} | about))
+    judgement = verdict.judged((), rows.table, rows.evidence, run=run, judged_at=at)
+    return Verdict(**(vars(judgement) | {"checks": (check,)} | about))
 
 
-def told(found: Verdict, **changed: Any) -> bytes:
-    return json.dumps(found.content() | changed).encode()
+def verdict_file(judgement: Verdict, **changed: Any) -> bytes:
+    return json.dumps(judgement.content() | changed).encode()
 
 
 class Shelf:
     """A lake of small files in memory."""
 
     def __init__(self, files: Mapping[str, bytes | None]) -> None:
-        self.files, self.asked = files, 0
+        self.files, self.reads = files, 0
 
     def folders(self, url: str) -> list[str]:
         return sorted(self.files) if url == LAYOUT.runs else []
 
     def read(self, url: str) -> bytes | None:
-        self.asked += 1
+        self.reads += 1
         return self.files[url.split("/")[-2]]
 
 
 def test_earlier_runs_are_told_oldest_first_and_without_the_run_itself() -> None:
-    shelf = Shelf({name: told(judged(name)) for name in ("2026-11-29", "2026-11-28", LAYOUT.run)})
+    shelf = Shelf({name: verdict_file(judged(name)) for name in ("2026-11-29", "2026-11-28", LAYOUT.run)})
     assert [past.run for past in read_history(shelf, LAYOUT).runs] == ["2026-11-28", "2026-11-29"]
 
 
@@ -53,21 +53,21 @@ def test_earlier_runs_are_told_oldest_first_and_without_the_run_itself() -> None
         b"{",
         b"[]",
         b"",
-        told(judged("x"), schema=1),
-        told(judged("x"), verdict="splendid"),
-        told(judged("x"), counts={"in": "many", "accepted": 1}),
-        told(judged("x"), answer=[{"type": "green", "avgDist": float("nan")}]),
-        told(judged("x"), answer=[1]),
-        told(judged("x"), released={"by": "me"}),
+        verdict_file(judged("x"), schema=1),
+        verdict_file(judged("x"), verdict="splendid"),
+        verdict_file(judged("x"), counts={"in": "many", "accepted": 1}),
+        verdict_file(judged("x"), answer=[{"type": "green", "avgDist": float("nan")}]),
+        verdict_file(judged("x"), answer=[1]),
+        verdict_file(judged("x"), released={"by": "me"}),
     ],
 )
 def test_a_verdict_that_cannot_be_understood_is_left_out_and_counted(text: bytes) -> None:
-    found = history.history([text, None, told(judged("2026-11-29"))])
-    assert ([past.run for past in found.runs], found.unreadable, found.unjudged) == (["2026-11-29"], 1, 1)
+    judgement = history.history([text, None, verdict_file(judged("2026-11-29"))])
+    assert ([past.run for past in judgement.runs], judgement.unreadable, judgement.unjudged) == (["2026-11-29"], 1, 1)
 
 
 def test_a_folder_that_is_no_run_does_not_hide_the_runs() -> None:
-    files = {name: told(judged(name)) for name in ("2026-11-28", "none-yet", "a b")}
+    files = {name: verdict_file(judged(name)) for name in ("2026-11-28", "none-yet", "a b")}
     assert [past.run for past in read_history(Shelf(files), LAYOUT).runs] == ["2026-11-28"]
 
 
@@ -82,12 +82,12 @@ def test_a_lake_that_cannot_be_listed_is_no_history_and_no_error(capsys: pytest.
 
 def test_a_lake_of_many_runs_costs_no_more_than_the_newest_of_them() -> None:
     shelf = Shelf({f"2026-{i:05d}": None for i in range(READ * 3)})
-    found = read_history(shelf, LAYOUT)
-    assert (shelf.asked, found.unjudged, found.older) == (READ, READ, READ * 2)
+    judgement = read_history(shelf, LAYOUT)
+    assert (shelf.reads, judgement.unjudged, judgement.older) == (READ, READ, READ * 2)
 
 
 def pasts(*verdicts: Verdict) -> History:
-    return history.history(told(found) for found in verdicts)
+    return history.history(verdict_file(judgement) for judgement in verdicts)
 
 
 def test_a_run_is_compared_with_the_published_one_and_else_with_the_last_that_was_fit() -> None:
@@ -98,7 +98,7 @@ def test_a_run_is_compared_with_the_published_one_and_else_with_the_last_that_wa
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "said"),
+    ("now", "before", "line"),
     [
         ("39.5 miles", "4.51 miles", "+34.99"),
         ("$1,750", "$7.50", "+1,742.50"),
@@ -108,8 +108,8 @@ def test_a_run_is_compared_with_the_published_one_and_else_with_the_last_that_wa
         ("0 in green 2020-04", "none", ""),
     ],
 )
-def test_a_change_is_a_number_where_both_are_one(now: str, before: str, said: str) -> None:
-    assert change(now, before) == said
+def test_a_change_is_a_number_where_both_are_one(now: str, before: str, line: str) -> None:
+    assert change(now, before) == line
 
 
 def with_answer(past: Past, **numbers: float) -> Past:
@@ -119,12 +119,12 @@ def with_answer(past: Past, **numbers: float) -> Past:
 
 def test_each_number_of_the_answer_has_its_line_its_value_before_and_its_change() -> None:
     first, last = (history.past(judged(name)) for name in ("2026-11-28", "2026-11-29"))
-    found = {(trend.title, trend.of): trend for trend in trends([first, with_answer(last, avgDist=10.2)], first)}
-    distance = found["Average distance", "green"]
+    judgement = {(trend.title, trend.of): trend for trend in trends([first, with_answer(last, avgDist=10.2)], first)}
+    distance = judgement["Average distance", "green"]
     assert (distance.before, distance.now, distance.change) == ("5.10 miles", "10.20 miles", "+100.0 %")
     assert "Average distance green over 2 runs: 5.10 miles to 10.20 miles." in distance.picture
-    assert found["Share refused", ""].change == "unchanged"
-    assert len(found) == 2 + 2 * 4
+    assert judgement["Share refused", ""].change == "unchanged"
+    assert len(judgement) == 2 + 2 * 4
 
 
 def test_a_stopped_run_is_a_cross_and_does_not_flatten_the_line() -> None:
@@ -148,8 +148,8 @@ def test_a_run_that_counted_nothing_has_no_trend_and_is_no_point_of_one() -> Non
 RELEASE = Release("ada@example.org", "TLC confirmed the <new> tariff.", "2026-11-30T09:12:00Z")
 
 
-def page(run: Run, found: Verdict, earlier: History) -> str:
-    return report.render(found, run.judged(), earlier)
+def page(run: Run, judgement: Verdict, earlier: History) -> str:
+    return report.render(judgement, run.judged(), earlier)
 
 
 def test_a_released_run_says_on_top_who_released_it_when_and_why(run: Run) -> None:
@@ -192,8 +192,8 @@ def test_the_strip_tells_every_verdict_in_words_and_leads_to_its_report(run: Run
         judged("2026-11-29", verdict="failed", released=RELEASE),
     )
     text = page(run, judged("2026-11-30"), runs)
-    for said in ("2026-11-27: passed", "2026-11-28: stopped", "2026-11-29: released"):
-        assert f'<span class="hidden">{said}</span>' in text, said
+    for line in ("2026-11-27: passed", "2026-11-28: stopped", "2026-11-29: released"):
+        assert f'<span class="hidden">{line}</span>' in text, line
     assert "1 stopped</span>" in text
     assert 'href="../2026-11-28/report.html"' in text
 

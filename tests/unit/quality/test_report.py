@@ -75,8 +75,8 @@ def test_the_verdict_and_what_happens_next_stand_on_top(
 
 def test_examples_of_refused_rows_are_text_and_no_markup(run: Run, checks: tuple[Check, ...]) -> None:
     findings = [Finding(check, success=True) for check in checks]
-    found = verdict.judged(findings, run.table, run.evidence, **ABOUT)
-    text = report.render(found, run.judged(), None, {"cost_missing": (Example("may.csv", EVIL),)})
+    judgement = verdict.judged(findings, run.table, run.evidence, **ABOUT)
+    text = report.render(judgement, run.judged(), None, {"cost_missing": (Example("may.csv", EVIL),)})
     assert "<h3>cost missing</h3>" in text
     assert EVIL not in text
 
@@ -198,8 +198,8 @@ def test_text_and_charts_have_the_contrast_that_wcag_aa_asks_for(root: Path) -> 
     text += [(name, f"{name}-soft") for name in ("good", "warn", "bad", "none")]
     text += [(name, ground) for name in ("good", "warn", "bad", "none") for ground in ("paper", "card")]
     shapes = [(name, "paper") for name in ("green", "yellow", "other", "bar")]
-    found = palettes(root)
-    assert len(found) == 2
-    for colours in found:
+    judgement = palettes(root)
+    assert len(judgement) == 2
+    for colours in judgement:
         assert [pair for pair in text if contrast(colours[pair[0]], colours[pair[1]]) < 4.5] == []
         assert [pair for pair in shapes if contrast(colours[pair[0]], colours[pair[1]]) < 3] == []

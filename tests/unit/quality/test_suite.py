@@ -66,9 +66,9 @@ def test_a_column_that_the_contract_lacks_is_told_with_a_near_one(summary: Contr
 
 def test_an_unknown_frame_or_neighbour_is_told(summary: Contract) -> None:
     arguments = {"over": "month", "column": "trips", "against": "month before", "min_value": 1}
-    told = "\n".join(problems(summary, "expect_column_values_to_be_between", arguments))
-    assert "'month' to look over; did you mean 'months'?" in told
-    assert "'month before'; did you mean 'the month before'?" in told
+    reported = "\n".join(problems(summary, "expect_column_values_to_be_between", arguments))
+    assert "'month' to look over; did you mean 'months'?" in reported
+    assert "'month before'; did you mean 'the month before'?" in reported
 
 
 def test_an_expectation_that_could_never_fail_is_refused(summary: Contract) -> None:

@@ -38,57 +38,61 @@ def failing(check: Check) -> Finding:
 
 
 def test_all_checks_passed_is_passed(run: Run, checks: tuple[Check, ...]) -> None:
-    found = judged(run, passing(checks))
-    assert (found.verdict, found.exit_code, found.reasons) == ("passed", 0, ())
-    assert found.summary == f"All {len(checks)} checks passed; 57,720 of 60,000 trips accepted."
+    judgement = judged(run, passing(checks))
+    assert (judgement.verdict, judgement.exit_code, judgement.reasons) == ("passed", 0, ())
+    assert judgement.summary == f"All {len(checks)} checks passed; 57,720 of 60,000 trips accepted."
 
 
 def test_a_warning_is_published_and_says_so(run: Run, checks: tuple[Check, ...]) -> None:
     findings = passing(checks)
     position = first(checks, "warning")
     findings[position] = failing(checks[position])
-    found = judged(run, findings)
-    assert (found.verdict, found.exit_code) == ("passed with warnings", 0)
-    assert found.checks[position].result == "warning"
+    judgement = judged(run, findings)
+    assert (judgement.verdict, judgement.exit_code) == ("passed with warnings", 0)
+    assert judgement.checks[position].result == "warning"
 
 
 def test_one_critical_check_stops_the_run(run: Run, checks: tuple[Check, ...]) -> None:
     findings = passing(checks)
     position = first(checks, "critical")
     findings[position] = failing(checks[position])
-    found = judged(run, findings)
-    assert (found.verdict, found.exit_code) == ("failed", 3)
-    assert found.reasons[0] in found.summary
+    judgement = judged(run, findings)
+    assert (judgement.verdict, judgement.exit_code) == ("failed", 3)
+    assert judgement.reasons[0] in judgement.summary
 
 
 def test_owners_are_told_of_every_warning(run: Run, checks: tuple[Check, ...]) -> None:
     positions = [i for i, check in enumerate(checks) if check.severity == "warning"][:2]
     findings = [failing(check) if i in positions else Finding(check, success=True) for i, check in enumerate(checks)]
-    found = judged(run, findings)
-    assert found.warnings == 2
-    assert found.summary.startswith(f"2 of {len(checks)} checks gave a warning; ")
-    assert all(reason in found.summary for reason in found.reasons)
+    judgement = judged(run, findings)
+    assert judgement.warnings == 2
+    assert judgement.summary.startswith(f"2 of {len(checks)} checks gave a warning; ")
+    assert all(reason in judgement.summary for reason in judgement.reasons)
 
 
 def test_a_released_run_stays_failed_and_may_be_published(run: Run, checks: tuple[Check, ...]) -> None:
     findings = [failing(check) for check in checks]
     word = Release("ann", "the meters were exchanged", "2026-11-23T11:00:00Z")
-    found = verdict.judged(findings, run.table, run.evidence, **ABOUT, released=word)
-    assert (found.verdict, found.exit_code) == ("failed", 0)
-    assert found.content()["released"]["because"] == "the meters were exchanged"
+    judgement = verdict.judged(findings, run.table, run.evidence, **ABOUT, released=word)
+    assert (judgement.verdict, judgement.exit_code) == ("failed", 0)
+    assert judgement.content()["released"]["because"] == "the meters were exchanged"
 
 
 def test_each_check_tells_what_it_had_observed_in_the_published_run(run: Run, checks: tuple[Check, ...]) -> None:
     before = judged(run, passing(checks)).checks[0]
-    told = {CheckName(before.dataset, before.name, before.severity): "a tenth"}
-    last = PublishedRun("b-run", "2026-11-23T10:00:00Z", (), {"in": 0, "refused": {}}, told)
-    found = verdict.judged(passing(checks), run.table, run.evidence, last, **ABOUT)
-    assert (found.compared_with, found.checks[0].previous, found.checks[1].previous) == ("b-run", "a tenth", "")
+    observed = {CheckName(before.dataset, before.name, before.severity): "a tenth"}
+    last = PublishedRun("b-run", "2026-11-23T10:00:00Z", (), {"in": 0, "refused": {}}, observed)
+    judgement = verdict.judged(passing(checks), run.table, run.evidence, last, **ABOUT)
+    assert (judgement.compared_with, judgement.checks[0].previous, judgement.checks[1].previous) == (
+        "b-run",
+        "a tenth",
+        "",
+    )
 
 
 def test_no_two_checks_go_by_the_same_name(run: Run, checks: tuple[Check, ...]) -> None:
-    found = judged(run, passing(checks)).checks
-    assert len({CheckName(check.dataset, check.name, check.severity) for check in found}) == len(found)
+    judgement = judged(run, passing(checks)).checks
+    assert len({CheckName(check.dataset, check.name, check.severity) for check in judgement}) == len(judgement)
 
 
 def test_a_check_that_could_not_be_made_is_an_error_even_when_it_only_warns(
@@ -97,10 +101,10 @@ def test_a_check_that_could_not_be_made_is_an_error_even_when_it_only_warns(
     findings = passing(checks)
     position = first(checks, "warning")
     findings[position] = Finding(checks[position], success=False, error="no such column\nand a traceback")
-    found = judged(run, findings)
-    assert (found.verdict, found.exit_code) == ("error", 4)
-    assert "could not be checked: no such column" in found.reasons[0]
-    assert "traceback" not in found.reasons[0]
+    judgement = judged(run, findings)
+    assert (judgement.verdict, judgement.exit_code) == ("error", 4)
+    assert "could not be checked: no such column" in judgement.reasons[0]
+    assert "traceback" not in judgement.reasons[0]
 
 
 def test_a_warning_is_silent_beside_the_failure_of_the_same_measure(run: Run, checks: tuple[Check, ...]) -> None:
@@ -139,9 +143,9 @@ def test_an_empty_table_has_no_answer_and_still_a_verdict(run: Run, checks: tupl
 
 
 def test_twenty_reasons_are_enough(run: Run, checks: tuple[Check, ...]) -> None:
-    found = judged(run, [failing(check) for check in checks])
-    assert len(found.reasons) == 21
-    assert found.reasons[-1].endswith("more; see the report.")
+    judgement = judged(run, [failing(check) for check in checks])
+    assert len(judgement.reasons) == 21
+    assert judgement.reasons[-1].endswith("more; see the report.")
 
 
 @pytest.fixture(scope="session")
@@ -151,16 +155,16 @@ def schema(root: Path) -> Draft202012Validator:
     return Draft202012Validator(document)
 
 
-def as_read(found: Verdict) -> object:
-    return json.loads(json.dumps(found.content()))
+def as_read(judgement: Verdict) -> object:
+    return json.loads(json.dumps(judgement.content()))
 
 
 def test_every_kind_of_verdict_is_of_the_published_schema(
     run: Run, checks: tuple[Check, ...], schema: Draft202012Validator
 ) -> None:
     broken = verdict.broken("there is no run.json", **ABOUT)
-    for found in (judged(run, passing(checks)), judged(run, [failing(check) for check in checks]), broken):
-        assert [error.message for error in schema.iter_errors(as_read(found))] == []
+    for judgement in (judged(run, passing(checks)), judged(run, [failing(check) for check in checks]), broken):
+        assert [error.message for error in schema.iter_errors(as_read(judgement))] == []
 
 
 def test_the_schema_refuses_another_word_or_an_unknown_field(

@@ -68,8 +68,8 @@ def test_a_build_is_kept_and_leaves_nothing_else(tmp_path: Path, machine: dict[s
 
 def test_a_build_that_failed_is_not_tried_twice(tmp_path: Path, machine: dict[str, str]) -> None:
     go(tmp_path, "go1.99.1", f"echo x >> {tmp_path}/tries; echo 'proxy: 403 Forbidden' >&2; exit 1")
-    for said in ("could not be built: proxy: 403 Forbidden", "403 Forbidden.*Remove .*refused.txt to try again"):
-        with pytest.raises(NoEngineError, match=said):
+    for message in ("could not be built: proxy: 403 Forbidden", "403 Forbidden.*Remove .*refused.txt to try again"):
+        with pytest.raises(NoEngineError, match=message):
             build(machine)
     assert (tmp_path / "tries").read_text() == "x\n"
 

@@ -37,10 +37,10 @@ class Session:
         self.region_name = REGION
 
     def client(self, service: str) -> Any:
-        from botocore.config import Config
+        from localaws.sdk import local_config
 
         # A job's first Spark start is slow: a client that gives up earlier turns a create into AlreadyExists.
-        config = Config(read_timeout=300, retries={"max_attempts": 2}, s3={"addressing_style": "path"})
+        config = local_config(read_timeout=300)
         with _making_a_client:  # boto3's sessions are not safe among threads, its clients are
             return _session().client(
                 service,
@@ -54,6 +54,6 @@ class Session:
 @cache
 def _session() -> Any:
     """One for all clients: each session reads every endpoint of AWS anew, 0.15 s."""
-    import boto3
+    from localaws.sdk import local_session
 
-    return boto3.Session(region_name=REGION)
+    return local_session(region_name=REGION)

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localaws import LocalAws
-from localaws.services.scheduler import Clock
+from localaws.clock import Clock
 
 NOW = dt.datetime(2026, 11, 23, 0, 0, tzinfo=dt.UTC)
 ROLE = "arn:aws:iam::123456789012:role/scheduler"

@@ -18,6 +18,6 @@ THEMES = {
 """The defects planted in files; those of a theme share a run of the job."""
 
 IN_FILES = {name: defect for theme in THEMES.values() for name, defect in theme.items()}
-FOUND = [name for name in IN_FILES if name not in {*HARMLESS, *UNSEEN}]
+CAUGHT = [name for name in IN_FILES if name not in {*HARMLESS, *UNSEEN}]
 
-__all__ = ["FOUND", "HARMLESS", "IN_FILES", "OUTPUTS", "THEMES", "UNSEEN", "WARNED", "Defect"]
+__all__ = ["CAUGHT", "HARMLESS", "IN_FILES", "OUTPUTS", "THEMES", "UNSEEN", "WARNED", "Defect"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.integration.quality.defects.defect import WARNED, Defect
 from tests.planting.files import half, lost
-from tests.planting.rows import Planter, everywhere, kept, of_days, planted, said, times
+from tests.planting.rows import Planter, everywhere, filled, kept, of_days, planted, times
 
 
 def beside(plant: Planter, reason: str, verdict: str = "failed") -> Defect[Path]:
@@ -48,11 +48,11 @@ COMPARISONS: Mapping[str, Defect[Path]] = {
         WARNED,
     ),
     "a reason to refuse grows in every file": beside(
-        everywhere(said("trip_distance", "0", 0.06)),
+        everywhere(filled("trip_distance", "0", 0.06)),
         "the last published run is …points in distance_not_positive; it must be at most 5 points",
     ),
     "a reason to refuse grows a little in every file": beside(
-        everywhere(said("total_amount", "0", 0.03)), "is …points in cost_not_positive; it should be at most 2", WARNED
+        everywhere(filled("total_amount", "0", 0.03)), "is …points in cost_not_positive; it should be at most 2", WARNED
     ),
     "a published month is gone": beside(
         lost(month="2020-04"), "green has no 2020-04 any more, which b-run had; yellow has no 2020-04 any more"

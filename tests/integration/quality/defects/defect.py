@@ -22,6 +22,6 @@ class Defect(Generic[Place]):
     beside: bool = False
     """Whether a good run is published, to compare with."""
 
-    def told(self, sentence: str) -> bool:
+    def is_reason(self, sentence: str) -> bool:
         """Whether a sentence gives this defect's reason."""
         return bool(re.search(re.escape(self.reason).replace("…", ".*"), sentence))

@@ -8,11 +8,11 @@ from tests.planting.rows import (
     Change,
     each,
     everywhere,
+    filled,
     header,
     planted,
     refunded,
     repeated,
-    said,
     swapped,
     times,
 )
@@ -34,17 +34,17 @@ def month(what: str, limit: str, change: Change) -> Defect[Path]:
 
 VALUES: Mapping[str, Defect[Path]] = {
     "30 % of the fares are null": share(
-        "Share of distances or totals missing is …", "at most 5 %", said("total_amount", "", 0.3)
+        "Share of distances or totals missing is …", "at most 5 %", filled("total_amount", "", 0.3)
     ),
-    "every fare is null": share("Share of distances or totals missing is …", "at most 5 %", said("total_amount", "")),
+    "every fare is null": share("Share of distances or totals missing is …", "at most 5 %", filled("total_amount", "")),
     "2 % of the fares are null": share(
-        "Share of distances or totals missing is …", "at most 0.50 %", said("total_amount", "", 0.02), WARNED
+        "Share of distances or totals missing is …", "at most 0.50 %", filled("total_amount", "", 0.02), WARNED
     ),
     "30 % of the distances are null": share(
-        "Share of distances or totals missing is 30 %", "at most 5 %", said("trip_distance", "", 0.3)
+        "Share of distances or totals missing is 30 %", "at most 5 %", filled("trip_distance", "", 0.3)
     ),
     "text stands in numbers": share(
-        "Share of numbers that cannot be read is 5 %", "at most 1 %", said("trip_distance", "n/a", 0.05)
+        "Share of numbers that cannot be read is 5 %", "at most 1 %", filled("trip_distance", "n/a", 0.05)
     ),
     "numbers have a comma for a point": share(
         "Share of numbers that cannot be read is 100 %",
@@ -55,19 +55,22 @@ VALUES: Mapping[str, Defect[Path]] = {
         "Average cost", "$5 to $45", each("trip_distance", lambda text: f"{text},0")
     ),
     "bytes of a few numbers are damaged": share(
-        "Share of numbers that cannot be read is …", "at most 0.05 %", said("total_amount", "1\ufffd.5", 0.002), WARNED
+        "Share of numbers that cannot be read is …",
+        "at most 0.05 %",
+        filled("total_amount", "1\ufffd.5", 0.002),
+        WARNED,
     ),
     "distances are zero": share(
-        "Share of trips without distance is …", "at most 20 %", said("trip_distance", "0", 0.3)
+        "Share of trips without distance is …", "at most 20 %", filled("trip_distance", "0", 0.3)
     ),
     "distances are negative": share(
         "Share of trips without distance is …", "at most 20 %", each("trip_distance", lambda text: f"-{text}", 0.3)
     ),
     "distances are absurd": share(
-        "Share of absurd distances or totals is 10 %", "at most 5 %", said("trip_distance", "5000.5", 0.1)
+        "Share of absurd distances or totals is 10 %", "at most 5 %", filled("trip_distance", "5000.5", 0.1)
     ),
     "distances are tiny": share(
-        "Share of trips under 0.1 miles is …", "at most 10 %", said("trip_distance", ".04", 0.2)
+        "Share of trips under 0.1 miles is …", "at most 10 %", filled("trip_distance", ".04", 0.2)
     ),
     "fares are negative": share(
         "Share of refunds and voids is …", "at most 10 %", each("total_amount", lambda text: f"-{text}", 0.3)
@@ -102,7 +105,7 @@ VALUES: Mapping[str, Defect[Path]] = {
         "Average cost against the month before", "0.50 to 2 times", times("total_amount", 3)
     ),
     "half of the distances stand still at a tenth of a mile": month(
-        "Average cost per mile", "$3 to $22", said("trip_distance", ".1", 0.5)
+        "Average cost per mile", "$3 to $22", filled("trip_distance", ".1", 0.5)
     ),
     "every row is doubled": share("Share of rows that differ is …", "at least 70 %", repeated(1)),
     "every third row is doubled": share("Share of rows that differ is …", "at least 80 %", repeated(0.33), WARNED),
@@ -123,7 +126,7 @@ VALUES: Mapping[str, Defect[Path]] = {
         WARNED,
     ),
     "times cannot be read": share(
-        "Share of pick-up times missing is …", "at most 5 %", said("pickup_datetime", "44 May", 0.9)
+        "Share of pick-up times missing is …", "at most 5 %", filled("pickup_datetime", "44 May", 0.9)
     ),
     "drop-off and pick-up are swapped": share(
         "Share of drop-offs before their pick-up is …",

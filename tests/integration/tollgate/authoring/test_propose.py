@@ -55,7 +55,7 @@ def proposed(tmp_path: Path) -> Callable[[Path], Contract]:
     return made
 
 
-def asked(contract: Contract, name: str) -> Expectation:
+def expectation(contract: Contract, name: str) -> Expectation:
     return next(one for one in contract.expectations if one.name == name)
 
 
@@ -90,7 +90,7 @@ def test_a_comment_says_what_was_seen_of_each_column(shop: Path) -> None:
 
 
 def test_what_is_expected_has_room_and_does_not_cross_zero(shop: Path, proposed: Callable[[Path], Contract]) -> None:
-    limits = asked(proposed(shop), "price-in-range").arguments
+    limits = expectation(proposed(shop), "price-in-range").arguments
     assert limits["min_value"] == 0
     assert 200.25 < limits["max_value"] <= 400
     assert "mostly" not in limits
@@ -111,10 +111,10 @@ def test_nulls_are_allowed_for_as_many_as_there_were_and_half_as_many_more(
 ) -> None:
     (tmp_path / "x.csv").write_text("\n".join(["a,b", *(f"{n},{n if n % 5 else ''}" for n in range(100))]))
     contract = proposed(tmp_path / "x.csv")
-    assert asked(contract, "a-known").severity == "critical"
-    some = asked(contract, "b-known")
+    assert expectation(contract, "a-known").severity == "critical"
+    some = expectation(contract, "b-known")
     assert (some.severity, some.arguments["mostly"]) == ("warning", 0.7)
-    assert asked(contract, "a-different").arguments == {"column": "a"}
+    assert expectation(contract, "a-different").arguments == {"column": "a"}
     assert not contract.column("b").required
 
 
@@ -159,8 +159,8 @@ def test_a_proposal_is_odcs(shop: Path) -> None:
 def test_values_that_yaml_would_misread_survive(tmp_path: Path, proposed: Callable[[Path], Contract]) -> None:
     values = ["no", "1: 2", "# x", "'", "ja\tnein"] * 20
     (tmp_path / "x.csv").write_text("\n".join(['"a: b #",c', *(f'"{value}",1' for value in values)]))
-    found = asked(proposed(tmp_path), "a-b-known-values").arguments["value_set"]
-    assert set(found) == set(values)
+    drafted = expectation(proposed(tmp_path), "a-b-known-values").arguments["value_set"]
+    assert set(drafted) == set(values)
 
 
 CUT = gzip.compress("\n".join(["a,b", *(f"{n},{n * n}" for n in range(50_000))]).encode())[:50_000]
@@ -178,13 +178,13 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", sorted(BROKEN))
 def test_a_file_that_cannot_be_read_is_told_by_its_name_in_one_line(tmp_path: Path, name: str) -> None:
-    said, content = BROKEN[name]
+    message, content = BROKEN[name]
     (tmp_path / "good.csv").write_text("a,b\n1,2\n")
     (tmp_path / name).write_bytes(content)
     with pytest.raises(AuthoringError) as caught:
         profile(tmp_path)
     assert f"{tmp_path / name} " in str(caught.value)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -204,9 +204,9 @@ def test_line_ends_of_every_kind_are_read_together(tmp_path: Path) -> None:
         (tmp_path / f"{name}.csv").write_bytes(text.encode())
     (tmp_path / "bom.csv").write_bytes("\ufeffa,b\n1,x\n2,y\n".encode())
     (tmp_path / "quoted.csv").write_text('a,b\n1,"x, y"\n2,"two\nlines"\n')
-    seen = profile(tmp_path)
-    assert (seen.files, seen.schemas, seen.rows) == (5, 1, 10)
-    assert seen.columns[1].value_counts == {"x": 4, "y": 4, "x, y": 1, "two\nlines": 1}
+    profiled = profile(tmp_path)
+    assert (profiled.files, profiled.schemas, profiled.rows) == (5, 1, 10)
+    assert profiled.columns[1].value_counts == {"x": 4, "y": 4, "x, y": 1, "two\nlines": 1}
 
 
 def test_a_file_with_semicolons_and_two_columns_of_nearly_one_name_is_read(
@@ -247,20 +247,22 @@ def test_drifting_editions_are_united_and_the_union_says_so(
 
 def share(one: Expectation, rows: list[dict[str, str]]) -> float:
     """The share of values for which an expectation holds; a range and a set leave nulls out, as the gate does."""
-    said = one.arguments
+    arguments = one.arguments
     if one.type == "expect_table_row_count_to_be_between":
-        return float(len(rows) >= said["min_value"])
-    values = [row[said["column"]] for row in rows]
-    known = [value for value in values if value]
+        return float(len(rows) >= arguments["min_value"])
+    values = [row[arguments["column"]] for row in rows]
+    present = [value for value in values if value]
     if one.type == "expect_column_values_to_not_be_null":
-        return len(known) / len(values)
+        return len(present) / len(values)
     if one.type == "expect_column_values_to_be_unique":
-        return len(set(known)) / len(known)
+        return len(set(present)) / len(present)
     if one.type == "expect_column_values_to_be_in_set":
-        return sum(value in said["value_set"] or float(value) in said["value_set"] for value in known) / len(known)
+        return sum(
+            value in arguments["value_set"] or float(value) in arguments["value_set"] for value in present
+        ) / len(present)
     assert one.type == "expect_column_values_to_be_between"
-    low, high = float(said["min_value"]), float(said["max_value"])
-    return sum(low <= float(value) <= high for value in known) / len(known)
+    low, high = float(arguments["min_value"]), float(arguments["max_value"])
+    return sum(low <= float(value) <= high for value in present) / len(present)
 
 
 def test_the_files_that_were_looked_at_meet_all_that_is_proposed(

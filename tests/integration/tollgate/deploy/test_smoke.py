@@ -49,14 +49,14 @@ def test_a_run_that_fails_is_told_with_its_cause_and_leaves_no_made_up_input(sta
 
 
 def test_made_up_input_is_taken_away_when_the_run_cannot_even_start(stack: MakeStack, made_up: Path) -> None:
-    gone = stack(SUCCEEDS)
-    gone.client("stepfunctions").delete_state_machine(stateMachineArn=gone.state_machine_arn)
+    missing = stack(SUCCEEDS)
+    missing.client("stepfunctions").delete_state_machine(stateMachineArn=missing.state_machine_arn)
     with pytest.raises(Exception, match=r"(?i)state ?machine"):
-        smoke(gone, lambda: made_up, silent, deadline_s=30)
-    assert keys(gone) == []
+        smoke(missing, lambda: made_up, silent, deadline_s=30)
+    assert keys(missing) == []
 
 
 def test_the_states_of_the_run_are_told_as_they_are_entered(stack: MakeStack, made_up: Path) -> None:
-    told: list[str] = []
-    smoke(stack(SUCCEEDS), lambda: made_up, told.append, deadline_s=30)
-    assert told == ["Look around"]
+    lines: list[str] = []
+    smoke(stack(SUCCEEDS), lambda: made_up, lines.append, deadline_s=30)
+    assert lines == ["Look around"]

@@ -68,8 +68,8 @@ def test_a_mistake_in_sql_is_told_as_athena_tells_it(text: str, words: str, stac
 
 def test_runs_that_step_functions_forgot_are_still_listed(stack: Stack, judged: Judged) -> None:
     judged("2026-11-26", 10)
-    found = {run.name: run for run in list_runs(stack)}
-    assert (found["2026-11-26"].status, found["2026-11-26"].verdict) == ("GONE", "passed")
+    runs_by_name = {run.name: run for run in list_runs(stack)}
+    assert (runs_by_name["2026-11-26"].status, runs_by_name["2026-11-26"].verdict) == ("GONE", "passed")
 
 
 def test_a_report_is_brought_to_a_folder(stack: Stack, judged: Judged, tmp_path: Path) -> None:

@@ -142,7 +142,22 @@ def test_an_archive_that_is_kept_is_not_built_again(tmp_path: Path, monkeypatch:
     kept = place(root, "3.11", "x86_64") / "packages-x86_64-0123456789ab.tar.gz"
     kept.parent.mkdir(parents=True)
     kept.touch()
-    assert archive(root, "3.11", "x86_64") == kept
+    reports: list[str] = []
+    assert archive(root, "3.11", "x86_64", reports.append) == kept
+    assert not reports
+
+
+def test_packages_that_cannot_be_collected_are_one_line_with_what_else_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {CACHE_VARIABLE: str(tmp_path / "kept"), "PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}.items():
+        monkeypatch.setenv(name, value)
+    reports: list[str] = []
+    with pytest.raises(CodeError, match=r"could not be collected .* or set jobPackages to an archive on S3") as error:
+        archive(locked(tmp_path), "3.11", "x86_64", reports.append)
+    assert "\n" not in str(error.value)
+    assert len(reports) == 1
+    assert not list((tmp_path / "kept").glob("*/*"))
 
 
 def test_another_lock_file_python_or_architecture_has_an_archive_of_its_own(tmp_path: Path) -> None:

@@ -19,5 +19,5 @@ def test_what_pulumi_new_asks_is_what_must_be_set_in_the_namespace_that_is_read(
 @pytest.mark.parametrize("stack", ["dev", "local", "prod"])
 def test_a_committed_stack_sets_only_what_there_is_to_set(root: Path, stack: str) -> None:
     config = yaml.safe_load((root / f"Pulumi.{stack}.yaml").read_text())["config"]
-    known = {f"tollgate:{item.key}" for item in of_class(Settings)} | {"aws:region"}
-    assert set(config) <= known
+    keys = {f"tollgate:{item.key}" for item in of_class(Settings)} | {"aws:region"}
+    assert set(config) <= keys

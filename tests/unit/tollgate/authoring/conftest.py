@@ -28,10 +28,10 @@ class Desk:
         lines = (self.folder / f"{name}.yaml").read_text().splitlines()
         return next(number for number, line in enumerate(lines, start=1) if words in line)
 
-    def told(self) -> list[str]:
+    def messages(self) -> list[str]:
         """What a check says about all of them, without the folder."""
-        found = check.findings(check.files_of([self.folder]))
-        return [finding.sentence.removeprefix(f"{self.folder}/") for finding in found]
+        findings = check.findings(check.files_of([self.folder]))
+        return [finding.sentence.removeprefix(f"{self.folder}/") for finding in findings]
 
 
 @pytest.fixture

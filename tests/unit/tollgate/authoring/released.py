@@ -16,8 +16,8 @@ COMMAND = ".venv/bin/python -m tests.unit.tollgate.authoring.released"
 
 def release() -> str:
     """The newest release of the changelog; before the first one, words that say so."""
-    found = re.search(r"^## \[(\d[^\]]*)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
-    return found[1] if found else "before the first release"
+    match = re.search(r"^## \[(\d[^\]]*)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    return match[1] if match else "before the first release"
 
 
 def keep() -> None:

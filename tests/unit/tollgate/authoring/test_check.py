@@ -74,15 +74,15 @@ MISTAKES = {
 
 
 def test_the_pipelines_own_contracts_have_no_problem(desk: Desk) -> None:
-    assert desk.told() == []
+    assert desk.messages() == []
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_told(desk: Desk, mistake: str) -> None:
-    change, said = MISTAKES[mistake]
+    change, message = MISTAKES[mistake]
     desk.change(*change)
-    told = desk.told()
-    assert any(said in line for line in told), told
+    messages = desk.messages()
+    assert any(message in line for line in messages), messages
 
 
 def test_problems_of_form_and_of_sense_in_all_files_come_at_once(desk: Desk) -> None:
@@ -90,7 +90,7 @@ def test_problems_of_form_and_of_sense_in_all_files_come_at_once(desk: Desk) -> 
     desk.change("trips", "condition: miles > 100", "condition: mils > 100")
     desk.change("summary", "severity: critical", "severity: criticl")
     desk.change("evidence", "kwargs: {column_list: [file, outcome]", "kwargs: {column_list: [fil, outcome]")
-    assert [line.partition(": ")[0] for line in desk.told()] == [
+    assert [line.partition(": ")[0] for line in desk.messages()] == [
         f"evidence.yaml:{desk.line('evidence', 'name: every-row-is-told-apart')}",
         f"summary.yaml:{desk.line('summary', 'name: something-to-publish')}",
         f"trips.yaml:{desk.line('trips', 'apiVersion')}",
@@ -102,7 +102,7 @@ def test_what_is_sure_is_told_and_what_may_be_right_is_not(desk: Desk) -> None:
     desk.change("trips", "condition: miles > 100", "condition: abs(MILES) > 100 and upper(miles_text) <> 'KM'")
     desk.change("trips", "condition: cost > 1000", "condition: exists(array(cost, fare), x -> x > 1000)")
     desk.change("evidence", "max_value: 0.1\n", "max_value: 0.4\n            strict_max: true\n")
-    assert desk.told() == []
+    assert desk.messages() == []
 
 
 def test_a_contract_alone_is_not_held_against_others(desk: Desk) -> None:

@@ -108,13 +108,13 @@ CHANGES = {
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_a_change_has_its_kind(desk: Desk, what: str) -> None:
-    name, old, new, kind, said = CHANGES[what]
-    found = Comparison(load(name), load_file(desk.change(name, old, new)))
-    told = [(change.kind, change.what) for change in found.changes]
-    assert len(told) == 1, told
-    assert told[0][0] == kind
-    assert said in told[0][1]
-    assert found.changes[0].why.endswith(".")
+    name, old, new, kind, reason = CHANGES[what]
+    comparison = Comparison(load(name), load_file(desk.change(name, old, new)))
+    listed = [(change.kind, change.what) for change in comparison.changes]
+    assert len(listed) == 1, listed
+    assert listed[0][0] == kind
+    assert reason in listed[0][1]
+    assert comparison.changes[0].why.endswith(".")
 
 
 def without(contract: Contract, *names: str) -> Contract:
@@ -126,15 +126,15 @@ def without(contract: Contract, *names: str) -> Contract:
 
 
 def test_what_is_removed_breaks_and_what_comes_back_does_not() -> None:
-    whole = load("summary")
-    less = without(whole, "sum_cost", "both-colours")
-    assert [change.kind for change in Comparison(whole, less).changes] == ["breaking", "breaking"]
-    assert [change.kind for change in Comparison(less, whole).changes] == ["compatible", "compatible"]
+    summary = load("summary")
+    less = without(summary, "sum_cost", "both-colours")
+    assert [change.kind for change in Comparison(summary, less).changes] == ["breaking", "breaking"]
+    assert [change.kind for change in Comparison(less, summary).changes] == ["compatible", "compatible"]
 
 
 def test_a_warning_that_goes_takes_no_promise_with_it() -> None:
-    whole = load("summary")
-    [change] = Comparison(whole, without(whole, "no-long-hole")).changes
+    summary = load("summary")
+    [change] = Comparison(summary, without(summary, "no-long-hole")).changes
     assert (change.kind, change.why) == ("compatible", "It stopped nothing.")
 
 
@@ -142,8 +142,8 @@ def test_the_order_of_rules_and_columns_matters_to_no_accepted_row() -> None:
     trips = load("trips")
     turned = {name: tuple(reversed(rules)) for name, rules in trips.filters.items()}
     other = replace(trips, filters=turned, columns=tuple(reversed(trips.columns)))
-    found = Comparison(trips, other).changes
-    assert [(change.kind, "another order" in change.what) for change in found] == [("compatible", True)] * 2
+    comparison = Comparison(trips, other).changes
+    assert [(change.kind, "another order" in change.what) for change in comparison] == [("compatible", True)] * 2
 
 
 def test_a_filter_that_goes_breaks_the_runs_that_ask_for_it() -> None:
@@ -164,8 +164,8 @@ def test_the_version_says_the_gravest_change(desk: Desk, change: tuple[str, str]
     old = load_file(desk.change("trips", f"version: {load('trips').version}", "version: 1.0.0"))
     silent = Comparison(old, load_file(desk.change("trips", *change)))
     assert (silent.needed, silent.honest) == (needed, False)
-    told = Comparison(old, load_file(desk.change("trips", "version: 1.0.0", f"version: {needed}")))
-    assert told.honest
+    listed = Comparison(old, load_file(desk.change("trips", "version: 1.0.0", f"version: {needed}")))
+    assert listed.honest
     more = Comparison(old, load_file(desk.change("trips", f"version: {needed}", "version: 3.0.0")))
     assert more.honest
 

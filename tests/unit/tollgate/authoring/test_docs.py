@@ -22,10 +22,12 @@ def test_a_page_leaves_nothing_of_its_contract_out(desk: Desk, name: str) -> Non
     contract = load_file(desk.folder / f"{name}.yaml")
     page = docs.page(contract)
     columns = [text for c in contract.columns for text in (f"`{c.name}`", c.physical_type, c.unit or "", c.description)]
-    raw = [f"`{known}`" for c in contract.columns for names in c.names.values() for known in names]
+    raw = [f"`{name_in_file}`" for c in contract.columns for names in c.names.values() for name_in_file in names]
     rules = [text for rules in contract.filters.values() for rule in rules for text in (rule.condition, rule.why)]
-    asked = [text for e in contract.expectations for text in (f"`{e.name}`", e.why, e.fix)]
-    missing = [text for text in (*columns, *raw, *rules, *asked, *contract.file_reasons.values()) if text not in page]
+    expectations = [text for e in contract.expectations for text in (f"`{e.name}`", e.why, e.fix)]
+    missing = [
+        text for text in (*columns, *raw, *rules, *expectations, *contract.file_reasons.values()) if text not in page
+    ]
     assert missing == []
     assert f"Version {contract.version}" in page
 

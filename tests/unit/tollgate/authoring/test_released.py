@@ -17,9 +17,9 @@ def test_a_contract_has_an_honest_version(name: str) -> None:
     assert new.exists(), (
         f"contracts/{name} was released, and is gone: keep it, or release its removal and run: {COMMAND}"
     )
-    found = Comparison(load_file(KEPT / name), load_file(new))
-    told = "\n".join(f"{change.kind}: {change.what}. {change.why}" for change in found.changes)
-    assert found.honest, f"contracts/{name} against what was released last:\n{told}\n{found.sentence}"
+    comparison = Comparison(load_file(KEPT / name), load_file(new))
+    changes = "\n".join(f"{change.kind}: {change.what}. {change.why}" for change in comparison.changes)
+    assert comparison.honest, f"contracts/{name} against what was released last:\n{changes}\n{comparison.sentence}"
 
 
 def test_what_is_kept_is_what_was_released_last() -> None:

@@ -35,8 +35,8 @@ def test_a_check_without_a_file_looks_at_the_pipelines_own(tollgate: Tollgate) -
 
 
 def test_a_file_that_is_not_there_and_an_empty_folder_get_one_line(tmp_path: Path, tollgate: Tollgate) -> None:
-    gone = tollgate("contract", "check", str(tmp_path / "none.yaml"))
-    assert (gone.code, "cannot be read: No such file" in gone.out) == (exit_codes.BAD_USE, True)
+    missing = tollgate("contract", "check", str(tmp_path / "none.yaml"))
+    assert (missing.code, "cannot be read: No such file" in missing.out) == (exit_codes.BAD_USE, True)
     empty = tollgate("contract", "check", str(tmp_path))
     assert (empty.code, "holds no *.yaml. Name a contract" in empty.err) == (exit_codes.BAD_USE, True)
 
@@ -77,9 +77,9 @@ def test_nothing_is_proposed_over_a_file_that_is_there_or_from_a_path_that_is_no
     kept = tollgate("contract", "propose", str(tmp_path), "--to", str(tmp_path / "mine.yaml"))
     assert (kept.code, "There is already" in kept.err) == (exit_codes.BAD_USE, True)
     assert (tmp_path / "mine.yaml").read_text() == "mine"
-    gone = tollgate("contract", "propose", str(tmp_path / "none"))
-    assert (gone.code, gone.err.count("\n")) == (exit_codes.BAD_USE, 1)
-    assert "none. Name a folder or a file of CSV, CSV.gz or Parquet" in gone.err
+    missing = tollgate("contract", "propose", str(tmp_path / "none"))
+    assert (missing.code, missing.err.count("\n")) == (exit_codes.BAD_USE, 1)
+    assert "none. Name a folder or a file of CSV, CSV.gz or Parquet" in missing.err
 
 
 def test_a_proposal_is_printed_or_written_and_is_without_problem(tmp_path: Path, tollgate: Tollgate) -> None:

@@ -41,10 +41,10 @@ def answers(preview: Look) -> Callable[..., Callable[..., Report]]:
 
     def make(*changes: Change, done: bool = True) -> Callable[..., Report]:
         def answer(_project: Any, stack: Any, keys: Keys, confirm: Any = None, *_: Any) -> Report:
-            seen = preview(*changes)
-            judgement = judge(seen, keys)
-            meant = confirm is not None and judgement.passes and confirm(None)
-            return Report("up", str(stack), seen, judgement, estimate(seen), done=done and meant)
+            planned = preview(*changes)
+            judgement = judge(planned, keys)
+            confirmed = confirm is not None and judgement.passes and confirm(None)
+            return Report("up", str(stack), planned, judgement, estimate(planned), done=done and confirmed)
 
         return answer
 
@@ -52,9 +52,9 @@ def answers(preview: Look) -> Callable[..., Callable[..., Report]]:
 
 
 def test_a_dangerous_preview_ends_with_three(ran: Any, answers: Any, change: Make) -> None:
-    code, said = ran("up --stack dev --yes --no-smoke", answers(change(op="delete")))
+    code, output = ran("up --stack dev --yes --no-smoke", answers(change(op="delete")))
     assert code == 3
-    assert "Refused: nothing was changed in 'dev'." in said
+    assert "Refused: nothing was changed in 'dev'." in output
 
 
 @pytest.mark.parametrize("command", ["up", "destroy", "promote --from dev"])
@@ -62,15 +62,15 @@ def test_a_change_without_consent_and_without_a_terminal_is_bad_use(command: str
     def answer(*_: Any) -> Report:
         pytest.fail("there was nobody to ask, and it was done")
 
-    code, said = ran(f"{command} --stack dev", answer)
+    code, output = ran(f"{command} --stack dev", answer)
     assert code == 2
-    assert "Nothing was changed in 'dev'" in said
-    assert f"tollgate deploy {command} --stack dev --yes" in said
+    assert "Nothing was changed in 'dev'" in output
+    assert f"tollgate deploy {command} --stack dev --yes" in output
 
 
 def test_a_deployment_that_is_done_says_so_in_one_sentence(ran: Any, answers: Any, change: Make) -> None:
-    _, said = ran("up --stack dev --yes --no-smoke", answers(change("aws:sns/topic:Topic", op="create")))
-    assert "Done: 'dev' is up (1 created, 0 s)." in said
+    _, output = ran("up --stack dev --yes --no-smoke", answers(change("aws:sns/topic:Topic", op="create")))
+    assert "Done: 'dev' is up (1 created, 0 s)." in output
 
 
 def test_a_policy_pack_without_its_environment_is_one_sentence(
@@ -79,10 +79,14 @@ def test_a_policy_pack_without_its_environment_is_one_sentence(
     monkeypatch.delenv("TOLLGATE_POLICY_PYTHON", raising=False)
     (tmp_path / "PulumiPolicy.yaml").write_text("runtime: {name: python, options: {virtualenv: .venv}}")
     (tmp_path / "pack").write_text("#!/bin/sh")
-    code, said = ran(f"preview --stack dev --policy {tmp_path / 'pack'}", asking_for_the_project)
-    assert (code, f"{tmp_path / 'pack'} has no Python environment" in said, "make policy" in said) == (2, True, True)
-    code, said = ran(f"preview --stack dev --policy {tmp_path / 'x'}", asking_for_the_project)
-    assert (code, "is not a policy pack" in said) == (2, True)
+    code, output = ran(f"preview --stack dev --policy {tmp_path / 'pack'}", asking_for_the_project)
+    assert (code, f"{tmp_path / 'pack'} has no Python environment" in output, "make policy" in output) == (
+        2,
+        True,
+        True,
+    )
+    code, output = ran(f"preview --stack dev --policy {tmp_path / 'x'}", asking_for_the_project)
+    assert (code, "is not a policy pack" in output) == (2, True)
 
 
 def asking_for_the_project(*_: Any) -> Report:
@@ -96,8 +100,8 @@ def test_a_key_on_the_command_line_is_turned(ran: Any, answers: Any, change: Mak
 
 
 def test_json_is_one_document_and_nothing_else(ran: Any, answers: Any) -> None:
-    _, said = ran("preview --stack dev --json", answers())
-    assert json.loads(said)["stack"] == "dev"
+    _, output = ran("preview --stack dev --json", answers())
+    assert json.loads(output)["stack"] == "dev"
 
 
 @pytest.mark.parametrize(
@@ -107,16 +111,16 @@ def test_what_goes_wrong_is_a_line_and_a_code(failure: Exception, code: int, ran
     def broken(*_: Any) -> Report:
         raise failure
 
-    ended, said = ran("destroy --stack dev --yes", broken)
+    ended, output = ran("destroy --stack dev --yes", broken)
     assert ended == code
-    assert str(failure) in said
-    assert "Traceback" not in said
+    assert str(failure) in output
+    assert "Traceback" not in output
 
 
 def test_the_local_stack_is_not_deployed_this_way(ran: Any, answers: Any) -> None:
-    code, said = ran("up --stack local", answers())
+    code, output = ran("up --stack local", answers())
     assert code == 2
-    assert "tollgate demo" in said
+    assert "tollgate demo" in output
 
 
 def test_the_end_of_a_stack_takes_no_key_but_its_own(ran: Any, answers: Any) -> None:

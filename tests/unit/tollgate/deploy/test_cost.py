@@ -16,8 +16,8 @@ ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 
 
 def test_what_stands_costs_each_month(change: Make, preview: Look) -> None:
-    seen = preview(change(CLUSTER, "create"), change(KEY, "create"), *[change(ALARM, "create") for _ in range(5)])
-    assert estimate(seen).monthly_usd == pytest.approx(73 + 1 + 0.5)
+    planned = preview(change(CLUSTER, "create"), change(KEY, "create"), *[change(ALARM, "create") for _ in range(5)])
+    assert estimate(planned).monthly_usd == pytest.approx(73 + 1 + 0.5)
 
 
 def test_what_goes_costs_no_more(change: Make, preview: Look) -> None:

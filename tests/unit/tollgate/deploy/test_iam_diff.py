@@ -21,7 +21,7 @@ READ = policy(allow())
 
 
 @pytest.mark.parametrize(
-    ("new", "said"),
+    ("new", "expected"),
     [
         (policy(allow(["s3:GetObject", "s3:PutObject"])), "new: s3:PutObject on arn:aws:s3:::lake/*"),
         (policy(allow("s3:*")), "new: s3:* on arn:aws:s3:::lake/*"),
@@ -32,8 +32,8 @@ READ = policy(allow())
         (policy({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "x"}), "new: s3:GetObject on *"),
     ],
 )
-def test_more_than_before_is_said_in_words(new: str, said: str) -> None:
-    assert any(sentence.startswith(said) for sentence in widened(parse(READ), parse(new)))
+def test_more_than_before_is_said_in_words(new: str, expected: str) -> None:
+    assert any(sentence.startswith(expected) for sentence in widened(parse(READ), parse(new)))
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from components.settings.field import of_class
 from tollgate.deploy.errors import EngineError, MistakeError
 from tollgate.deploy.known_errors import PATTERNS, diagnose, explain
 
-SAID = yaml.safe_load((Path(__file__).parent / "said.yaml").read_text())
+MESSAGES = yaml.safe_load((Path(__file__).parent / "said.yaml").read_text())
 
 
-@pytest.mark.parametrize("case", SAID, ids=lambda case: case["kind"])
+@pytest.mark.parametrize("case", MESSAGES, ids=lambda case: case["kind"])
 def test_a_mistake_is_told_in_one_sentence_with_what_to_type_next(case: dict[str, str]) -> None:
     mistake = explain(f"Diagnostics:\n  aws:thing (x):\n    error: {case['said']}\n", "dev")
     assert mistake is not None
@@ -25,7 +25,7 @@ def test_a_mistake_is_told_in_one_sentence_with_what_to_type_next(case: dict[str
 
 
 def test_every_kind_of_mistake_is_tried() -> None:
-    assert {pattern.kind for pattern in PATTERNS} == {case["kind"] for case in SAID}
+    assert {pattern.kind for pattern in PATTERNS} == {case["kind"] for case in MESSAGES}
 
 
 def test_the_twelve_likeliest_are_among_them() -> None:

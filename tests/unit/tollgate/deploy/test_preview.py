@@ -14,8 +14,8 @@ def state(inputs: dict[str, Any], **rest: Any) -> dict[str, Any]:
 
 
 def step(kind: str, op: str, **metadata: Any) -> dict[str, Any]:
-    told = {"op": op, "urn": BUCKET, "type": "aws:s3/bucket:Bucket", "provider": "", **metadata}
-    return {"sequence": 1, "timestamp": 1, kind: {"metadata": told}}
+    metadata_of_step = {"op": op, "urn": BUCKET, "type": "aws:s3/bucket:Bucket", "provider": "", **metadata}
+    return {"sequence": 1, "timestamp": 1, kind: {"metadata": metadata_of_step}}
 
 
 def reading(*events: dict[str, Any]) -> Preview:
@@ -23,19 +23,19 @@ def reading(*events: dict[str, Any]) -> Preview:
 
 
 def test_a_creation_is_one_change_with_its_new_inputs() -> None:
-    seen = reading(step("resourcePreEvent", "create", new=state({"bucket": "b"})))
-    assert [(c.op, c.name, dict(c.new)) for c in seen.changes] == [("create", "lake", {"bucket": "b"})]
-    assert seen.first
+    planned = reading(step("resourcePreEvent", "create", new=state({"bucket": "b"})))
+    assert [(c.op, c.name, dict(c.new)) for c in planned.changes] == [("create", "lake", {"bucket": "b"})]
+    assert planned.first
 
 
 def test_the_three_steps_of_a_replacement_are_one_change_with_what_forced_it() -> None:
     old, new = state({"bucket": "a"}), state({"bucket": "b"})
-    seen = reading(
+    planned = reading(
         step("resourcePreEvent", "create-replacement", old=old, new=new, keys=["bucket"], diffs=["bucket"]),
         step("resourcePreEvent", "replace", old=old, new=new, keys=["bucket"], diffs=["bucket"]),
         step("resourcePreEvent", "delete-replaced", old={**old, "retainOnDelete": True}),
     )
-    (only,) = seen.changes
+    (only,) = planned.changes
     assert (only.op, only.replaced_by, only.old, only.new) == ("replace", ("bucket",), {"bucket": "a"}, {"bucket": "b"})
     assert only.retained
 
@@ -43,23 +43,23 @@ def test_the_three_steps_of_a_replacement_are_one_change_with_what_forced_it() -
 def test_a_rename_without_an_alias_stays_a_deletion_and_a_creation() -> None:
     renamed = step("resourcePreEvent", "create", new=state({}))
     renamed["resourcePreEvent"]["metadata"]["urn"] = BUCKET + "-new"
-    seen = reading(renamed, step("resourcePreEvent", "delete", old=state({})))
-    assert dict(seen.counts) == {"create": 1, "delete": 1}
+    planned = reading(renamed, step("resourcePreEvent", "delete", old=state({})))
+    assert dict(planned.counts) == {"create": 1, "delete": 1}
 
 
 def test_what_stays_the_same_counts_as_standing_and_not_as_a_change() -> None:
-    seen = reading(step("resourcePreEvent", "same", old=state({}), new=state({})))
-    assert (seen.changes, seen.standing) == ((), 1)
+    planned = reading(step("resourcePreEvent", "same", old=state({}), new=state({})))
+    assert (planned.changes, planned.standing) == ((), 1)
 
 
 def test_a_refresh_that_finds_other_values_is_drift() -> None:
-    seen = reading(step("resOutputsEvent", "refresh", old=state({"tags": 1}), new=state({"tags": 2})))
-    assert [change.name for change in seen.drift] == ["lake"]
+    planned = reading(step("resOutputsEvent", "refresh", old=state({"tags": 1}), new=state({"tags": 2})))
+    assert [change.name for change in planned.drift] == ["lake"]
 
 
 def test_a_refresh_that_finds_nothing_is_drift_too() -> None:
-    seen = reading(step("resOutputsEvent", "refresh", old=state({"tags": 1})))
-    assert [change.new for change in seen.drift] == [{}]
+    planned = reading(step("resOutputsEvent", "refresh", old=state({"tags": 1})))
+    assert [change.new for change in planned.drift] == [{}]
 
 
 def test_a_refresh_that_finds_the_same_is_no_drift() -> None:
@@ -85,7 +85,7 @@ def test_code_that_is_let_go_of_is_not_the_code_of_the_stack() -> None:
 
 
 def test_settings_errors_and_findings_of_the_policy_pack_are_kept() -> None:
-    seen = reading(
+    planned = reading(
         {"sequence": 1, "timestamp": 1, "preludeEvent": {"config": {"tollgate:keepData": "false"}}},
         {
             "sequence": 2,
@@ -107,5 +107,5 @@ def test_settings_errors_and_findings_of_the_policy_pack_are_kept() -> None:
             },
         },
     )
-    assert (seen.config, seen.errors) == ({"tollgate:keepData": "false"}, ("no",))
-    assert [(v.policy, v.message, v.mandatory) for v in seen.violations] == [("tls", "a b", True)]
+    assert (planned.config, planned.errors) == ({"tollgate:keepData": "false"}, ("no",))
+    assert [(v.policy, v.message, v.mandatory) for v in planned.violations] == [("tls", "a b", True)]

@@ -14,15 +14,15 @@ Make = Callable[..., Change]
 Look = Callable[..., Preview]
 
 
-def report(seen: Preview, *, done: bool = False, smoke: Smoke | None = None) -> Report:
-    return Report("up", "dev", seen, judge(seen, Keys()), estimate(seen), done=done, smoke=smoke)
+def report(planned: Preview, *, done: bool = False, smoke: Smoke | None = None) -> Report:
+    return Report("up", "dev", planned, judge(planned, Keys()), estimate(planned), done=done, smoke=smoke)
 
 
 def test_the_cost_is_said_before_anything_is_made(change: Make, preview: Look) -> None:
-    said = text(report(preview(change("aws:eks/cluster:Cluster", "create"))))
-    assert "+73.00 USD a month while nothing runs" in said
-    assert "list prices" in said
-    assert "Nothing was changed in 'dev'." in said
+    output = text(report(preview(change("aws:eks/cluster:Cluster", "create"))))
+    assert "+73.00 USD a month while nothing runs" in output
+    assert "list prices" in output
+    assert "Nothing was changed in 'dev'." in output
 
 
 def test_a_refusal_says_what_and_what_would_allow_it(change: Make, preview: Look) -> None:
@@ -43,14 +43,14 @@ def test_data_that_stays_is_named_by_what_it_is_called_in_the_account(change: Ma
 
 
 def test_a_long_list_is_cut_and_says_so(change: Make, preview: Look) -> None:
-    seen = preview(*[change(op="create", name=f"b{i}") for i in range(SHOWN + 7)])
-    assert "… and 7 more" in text(report(seen))
+    planned = preview(*[change(op="create", name=f"b{i}") for i in range(SHOWN + 7)])
+    assert "… and 7 more" in text(report(planned))
 
 
 def test_what_is_refused_is_listed_whole_and_its_key_is_said_once(change: Make, preview: Look) -> None:
-    said = text(report(preview(*[change(op="delete", name=f"b{i}") for i in range(LISTED + 2)])))
-    assert said.count("[data] would delete") == LISTED + 2
-    assert said.count("allowed by") == 1
+    output = text(report(preview(*[change(op="delete", name=f"b{i}") for i in range(LISTED + 2)])))
+    assert output.count("[data] would delete") == LISTED + 2
+    assert output.count("allowed by") == 1
 
 
 def test_what_is_allowed_is_cut_and_says_so(change: Make, preview: Look) -> None:
@@ -73,10 +73,10 @@ def test_a_run_that_did_not_pass_is_not_passed_over(preview: Look) -> None:
 
 
 def test_the_json_holds_everything_and_no_inputs(change: Make, preview: Look) -> None:
-    seen = preview(change(op="replace", new={"password": "hunter2"}), change("aws:kms/key:Key", "create"))
-    told = json.dumps(data(report(seen)))
-    assert "hunter2" not in told
-    back = json.loads(told)
+    planned = preview(change(op="replace", new={"password": "hunter2"}), change("aws:kms/key:Key", "create"))
+    document = json.dumps(data(report(planned)))
+    assert "hunter2" not in document
+    back = json.loads(document)
     assert (back["schema"], back["exit_code"], back["counts"]) == (1, 3, {"create": 1, "replace": 1})
     assert back["refused"][0]["rule"] == "data"
     assert back["cost"]["monthly_usd"] == 1.0

@@ -42,9 +42,9 @@ def test_an_update_may_not_take_away_what_holds_data(kind: str, op: str, change:
 def test_losing_data_takes_both_keys(
     config: dict[str, str], lose_data: bool, passes: bool, change: Make, preview: Look
 ) -> None:
-    gone = preview(change(op="delete"), config=config)
-    assert judge(gone, Keys(lose_data=lose_data)).passes is passes
-    assert judge_destroy(gone, Keys(lose_data=lose_data)).passes is passes
+    deleted = preview(change(op="delete"), config=config)
+    assert judge(deleted, Keys(lose_data=lose_data)).passes is passes
+    assert judge_destroy(deleted, Keys(lose_data=lose_data)).passes is passes
 
 
 def test_what_both_keys_allow_is_still_said(change: Make, preview: Look) -> None:
@@ -141,8 +141,8 @@ def test_a_document_that_is_not_known_yet_is_not_waved_through(change: Make, pre
 
 def test_a_bucket_policy_that_goes_may_take_its_denials_with_it(change: Make, preview: Look) -> None:
     deny = json.dumps({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]})
-    gone = change("aws:s3/bucketPolicy:BucketPolicy", "delete", old={"policy": deny})
-    assert "no longer denied" in judge(preview(gone), Keys()).refused[0].sentence
+    deleted = change("aws:s3/bucketPolicy:BucketPolicy", "delete", old={"policy": deny})
+    assert "no longer denied" in judge(preview(deleted), Keys()).refused[0].sentence
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,9 @@ def test_a_denial_that_goes_with_what_it_guards_widens_nothing(
 ) -> None:
     deny = json.dumps({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}]})
     policy = change(kind, "delete", name="policy", old={"policy": deny, **guarded})
-    gone, another = (change(thing[0], "delete", old=old) for old in (thing[1], {"bucket": "b", "name": "n"}))
+    deleted, another = (change(thing[0], "delete", old=old) for old in (thing[1], {"bucket": "b", "name": "n"}))
     stays = change(thing[0], "delete", old=thing[1], retained=True)
-    assert "permissions" not in {finding.rule for finding in judge(preview(policy, gone), Keys()).refused}
+    assert "permissions" not in {finding.rule for finding in judge(preview(policy, deleted), Keys()).refused}
     for left in (another, stays):
         assert "permissions" in {finding.rule for finding in judge(preview(policy, left), Keys()).refused}
 
@@ -188,9 +188,9 @@ def test_many_new_things_are_not_many_changes(change: Make, preview: Look) -> No
 
 
 def test_no_key_allows_what_the_policy_pack_forbids(preview: Look) -> None:
-    found = Violation("tls", "urn", "no TLS", mandatory=True)
+    violation = Violation("tls", "urn", "no TLS", mandatory=True)
     every = Keys(lose_data=True, permissions=True, many=True)
-    assert not judge(preview(violations=(found,)), every).passes
+    assert not judge(preview(violations=(violation,)), every).passes
 
 
 def test_advice_of_the_policy_pack_is_said(preview: Look) -> None:

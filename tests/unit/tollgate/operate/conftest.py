@@ -44,9 +44,9 @@ class Desk:
         return self._of(service)[0]
 
     def answers(
-        self, service: str, operation: str, answer: dict[str, Any], asked: dict[str, Any] | None = None
+        self, service: str, operation: str, answer: dict[str, Any], request: dict[str, Any] | None = None
     ) -> None:
-        self._of(service)[1].add_response(operation, answer, asked)
+        self._of(service)[1].add_response(operation, answer, request)
 
     def refuses(self, service: str, operation: str, code: str, message: str = "no") -> None:
         self._of(service)[1].add_client_error(operation, code, message)

@@ -9,7 +9,7 @@ from tollgate.operate.query import query
 from tollgate.operate.stack import Stack
 
 
-def asked(desk: Desk, state: str, **status: str) -> None:
+def answer_query(desk: Desk, state: str, **status: str) -> None:
     desk.answers("athena", "start_query_execution", {"QueryExecutionId": "q1"})
     desk.answers("athena", "get_query_execution", {"QueryExecution": {"Status": {"State": state, **status}}})
 
@@ -22,7 +22,7 @@ def results(columns: dict[str, str], *rows: list[str | None]) -> dict[str, Any]:
 
 def test_values_have_the_types_of_their_columns(stack: Stack, desk: Desk) -> None:
     columns = {"type": "varchar", "trips": "bigint", "avgDist": "double", "sum": "decimal", "late": "boolean"}
-    asked(desk, "SUCCEEDED")
+    answer_query(desk, "SUCCEEDED")
     rows: list[list[str | None]] = [
         [*columns],
         ["green", "12", "5.09", "1.50", "true"],
@@ -35,13 +35,13 @@ def test_values_have_the_types_of_their_columns(stack: Stack, desk: Desk) -> Non
 
 
 def test_a_statement_whose_first_row_is_no_header_keeps_it(stack: Stack, desk: Desk) -> None:
-    asked(desk, "SUCCEEDED")
+    answer_query(desk, "SUCCEEDED")
     desk.answers("athena", "get_query_results", results({"tab_name": "string"}, ["trips"]))
     assert query(stack, "SHOW TABLES").rows == (("trips",),)
 
 
 def test_a_mistake_is_told_in_athenas_words(stack: Stack, desk: Desk) -> None:
-    asked(desk, "FAILED", StateChangeReason="line 1:8: Column 'x' cannot be resolved")
+    answer_query(desk, "FAILED", StateChangeReason="line 1:8: Column 'x' cannot be resolved")
     with pytest.raises(QueryError, match=r"^line 1:8: Column 'x' cannot be resolved$"):
         query(stack, "SELECT x")
 
@@ -60,7 +60,7 @@ def test_a_query_that_does_not_end_is_stopped(stack: Stack, desk: Desk) -> None:
 
 
 def test_two_columns_of_one_name_are_both_in_the_objects(stack: Stack, desk: Desk) -> None:
-    asked(desk, "SUCCEEDED")
+    answer_query(desk, "SUCCEEDED")
     answer = results({"a": "integer"}, ["a", "a"], ["1", "2"])
     answer["ResultSet"]["ResultSetMetadata"]["ColumnInfo"] *= 2
     desk.answers("athena", "get_query_results", answer)

@@ -21,9 +21,9 @@ def table(desk: Desk, *keys: str) -> None:
 def test_a_stopped_run_is_released_by_an_execution_that_knows_who_and_why(stack: Stack, desk: Desk) -> None:
     desk.holds(f"runs/{RUN}/verdict.json", STOPPED)
     table(desk, f"runs/{RUN}/table/part-0.parquet")
-    told = json.dumps({"release": {"run": RUN, "by": "ann", "because": "fares were raised"}})
-    asked = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": ANY, "input": told}
-    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "r", "startDate": START}, asked)
+    input_ = json.dumps({"release": {"run": RUN, "by": "ann", "because": "fares were raised"}})
+    request = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": ANY, "input": input_}
+    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "r", "startDate": START}, request)
     started = release(stack, RUN, "ann", "  fares\nwere raised ")
     assert (started.run, started.execution_arn) == (RUN, EXECUTION + "r")
 
@@ -40,7 +40,7 @@ def test_a_reason_that_is_a_book_is_refused(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "said"),
+    ("verdict", "message"),
     [
         ({"verdict": "passed", "released": None}, "passed: there is nothing to release"),
         ({"verdict": "passed with warnings"}, "passed with warnings: there is nothing to release"),
@@ -52,10 +52,10 @@ def test_a_reason_that_is_a_book_is_refused(stack: Stack) -> None:
     ],
 )
 def test_only_a_stopped_run_can_be_released_and_only_once(
-    verdict: dict[str, Any], said: str, stack: Stack, desk: Desk
+    verdict: dict[str, Any], message: str, stack: Stack, desk: Desk
 ) -> None:
     desk.holds(f"runs/{RUN}/verdict.json", verdict)
-    with pytest.raises(RunError, match=said):
+    with pytest.raises(RunError, match=message):
         release(stack, RUN, "ann", "because")
 
 

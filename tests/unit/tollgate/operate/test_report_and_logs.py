@@ -69,8 +69,8 @@ def test_before_the_first_run_there_is_no_page_of_runs(stack: Stack, desk: Desk,
 def test_a_run_that_was_not_judged_has_no_report_and_nothing_to_show_or_release(
     status: str, why: str, stack: Stack, desk: Desk, tmp_path: Path
 ) -> None:
-    asked = (lambda: fetch(stack, RUN, tmp_path), lambda: rollback(stack, RUN), lambda: release(stack, RUN, "a", "b"))
-    for ask in asked:
+    request = (lambda: fetch(stack, RUN, tmp_path), lambda: rollback(stack, RUN), lambda: release(stack, RUN, "a", "b"))
+    for ask in request:
         desk.refuses("s3", "get_object", "NoSuchKey")
         one_run(desk, None, status)
         with pytest.raises(RunError, match=why):
@@ -98,8 +98,8 @@ def test_logs_are_what_the_drivers_wrote(stack: Stack, desk: Desk) -> None:
     started_a_job(desk)
     names = [f"{FOLDER}/spark-job1-driver/stderr.gz", f"{FOLDER}/spark-job1-exec-1/stderr.gz"]
     contents = [{"Key": name, "Size": 1, "ETag": '"x"'} for name in names]
-    asked = {"Bucket": "artifacts", "Prefix": "logs/vc9/jobs/job1/containers/"}
-    desk.answers("s3", "list_objects_v2", {"Contents": contents, "IsTruncated": False}, asked)
+    request = {"Bucket": "artifacts", "Prefix": "logs/vc9/jobs/job1/containers/"}
+    desk.answers("s3", "list_objects_v2", {"Contents": contents, "IsTruncated": False}, request)
     body = gzip.compress(b"No disk.\n")
     desk.answers("s3", "get_object", {"Body": _stream(body)}, {"Bucket": "artifacts", "Key": names[0]})
     (log,) = logs(stack, RUN)

@@ -20,13 +20,13 @@ def table(desk: Desk, *keys: str) -> None:
 
 
 def alters(desk: Desk, run: str, word: str, warnings: int = 0, released: str = "no") -> None:
-    said: dict[str, object] = {"run": run, "verdict": word, "warnings": warnings, "released": released}
-    said["report"] = f"s3://lake/runs/{run}/report.html"
-    properties = ", ".join(f"'tollgate.{name}' = '{value}'" for name, value in said.items())
+    document: dict[str, object] = {"run": run, "verdict": word, "warnings": warnings, "released": released}
+    document["report"] = f"s3://lake/runs/{run}/report.html"
+    properties = ", ".join(f"'tollgate.{name}' = '{value}'" for name, value in document.items())
     for change in (f"LOCATION 's3://lake/runs/{run}/table/'", f"TBLPROPERTIES ({properties})"):
         statement = f"ALTER TABLE `nyc_taxi_trips_summary_v1` SET {change}"
-        asked = {"QueryString": statement, "WorkGroup": "trips", "QueryExecutionContext": {"Database": "trips"}}
-        desk.answers("athena", "start_query_execution", {"QueryExecutionId": "q1"}, asked)
+        request = {"QueryString": statement, "WorkGroup": "trips", "QueryExecutionContext": {"Database": "trips"}}
+        desk.answers("athena", "start_query_execution", {"QueryExecutionId": "q1"}, request)
         desk.answers("athena", "get_query_execution", {"QueryExecution": {"Status": {"State": "SUCCEEDED"}}})
         nothing = {"ResultSet": {"Rows": [], "ResultSetMetadata": {"ColumnInfo": []}}}
         desk.answers("athena", "get_query_results", nothing)

@@ -23,20 +23,20 @@ def test_a_new_name_is_a_runs_name_and_says_when() -> None:
 
 
 def test_a_run_is_an_execution_of_the_same_name(stack: Stack, desk: Desk) -> None:
-    asked = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": "{}"}
-    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, asked)
+    request = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": "{}"}
+    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, request)
     assert start(stack, "a").execution_arn == EXECUTION + "a"
 
 
 def test_a_run_that_begins_anew_says_so_to_the_machine(stack: Stack, desk: Desk) -> None:
-    asked = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": '{"compare": "no"}'}
-    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, asked)
+    request = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": '{"compare": "no"}'}
+    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, request)
     assert start(stack, "a", compare=False).run == "a"
 
 
 def test_a_full_run_says_so_to_the_machine(stack: Stack, desk: Desk) -> None:
-    asked = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": '{"full": "yes"}'}
-    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, asked)
+    request = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": '{"full": "yes"}'}
+    desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, request)
     assert start(stack, "a", full=True).run == "a"
 
 
@@ -101,9 +101,9 @@ def test_a_release_is_an_execution_of_the_run_that_it_releases(stack: Stack, des
 
 
 def test_a_run_that_does_not_exist_is_refused_with_those_that_do(stack: Stack, desk: Desk) -> None:
-    known = execution("2026-11-23T060000Z-bb")
-    desk.answers("stepfunctions", "list_executions", {"executions": [known]})
-    desk.answers("stepfunctions", "list_executions", {"executions": [known]})
+    first = execution("2026-11-23T060000Z-bb")
+    desk.answers("stepfunctions", "list_executions", {"executions": [first]})
+    desk.answers("stepfunctions", "list_executions", {"executions": [first]})
     desk.answers("s3", "list_objects_v2", listing())
     desk.answers("glue", "get_table", published_at("2026-11-23T060000Z-bb"))
     desk.holds("runs/2026-11-23T060000Z-bb/verdict.json", GOOD)

@@ -44,12 +44,12 @@ LAST = [
 
 
 def collect(stack: Stack, deadline_s: float = 60) -> tuple[list[Event], Outcome]:
-    events, found = watch(stack, ARN, deadline_s), []
+    stream, events = watch(stack, ARN, deadline_s), []
     while True:
         try:
-            found.append(next(events))
+            events.append(next(stream))
         except StopIteration as end:
-            return found, end.value
+            return events, end.value
 
 
 def test_a_run_is_told_state_by_state_each_thing_once(stack: Stack, desk: Desk) -> None:

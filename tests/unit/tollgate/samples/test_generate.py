@@ -51,8 +51,8 @@ def test_files_lie_where_the_lake_wants_them_and_hold_the_rows_asked_for(tmp_pat
 
 @pytest.mark.parametrize("colour", sorted(SHAPES))
 def test_every_column_is_one_that_the_contract_knows(colour: str) -> None:
-    known = {name for column in load("trips").columns for name in column.names[colour]}
-    assert set(SHAPES[colour].header) <= known
+    names = {name for column in load("trips").columns for name in column.names[colour]}
+    assert set(SHAPES[colour].header) <= names
 
 
 def test_green_has_crlf_rows_and_yellow_has_not(tmp_path: Path) -> None:

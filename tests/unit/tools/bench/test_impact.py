@@ -11,8 +11,10 @@ SETTINGS = {one.key: one for one in of_class(Settings)}
 
 
 def config() -> dict[str, str]:
-    found = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())["config"]
-    return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in found.items()}
+    committed_config = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())["config"]
+    return {
+        key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in committed_config.items()
+    }
 
 
 def test_every_setting_is_tried_and_stands_in_the_page() -> None:

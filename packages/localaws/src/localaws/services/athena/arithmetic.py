@@ -8,23 +8,18 @@ from typing import Final
 
 from sqlglot import exp
 
+from localaws.services.athena.functions.typing import family
+
 _INTEGERS: Final = {*exp.DataType.SIGNED_INTEGER_TYPES, *exp.DataType.UNSIGNED_INTEGER_TYPES}
 _WIDTHS: Final = {exp.DType.TINYINT: 3, exp.DType.SMALLINT: 5, exp.DType.INT: 10, exp.DType.BIGINT: 19}
 _MOST_DIGITS: Final = 38
 
 
-def as_athena_counts(query: exp.Expr) -> exp.Expr:
-    """The query with its divisions, means and sums written so that the engine counts as Athena does."""
+def type_sums(query: exp.Expr) -> None:
+    """Give a sum of decimals the digits that Trino gives it."""
     for total in query.find_all(exp.Sum):
-        if (size := digits(total)) and not _is_integer(total):
+        if (size := digits(total.this)) and not _is_integer(total.this):
             total.type = _decimal(_MOST_DIGITS, size[1])
-    # The innermost first, for an outer division is made of what its operands have become.
-    for node in reversed(list(query.find_all(exp.Div, exp.Avg, exp.Sum))):
-        new = _division(node) if isinstance(node, exp.Div) else _aggregate(node)
-        if new is not None:
-            new.type = new.type or node.type
-            (node.parent if isinstance(node.parent, exp.Window) else node).replace(new)
-    return query
 
 
 def digits(node: exp.Expr) -> tuple[int, int] | None:
@@ -45,8 +40,11 @@ def digits(node: exp.Expr) -> tuple[int, int] | None:
     return None
 
 
-def _division(node: exp.Div) -> exp.Expr | None:
+def division(node: exp.Div) -> exp.Expr | None:
+    """A division as Athena does it; None where the engine's own is the same."""
     left, right = digits(node.left), digits(node.right)
+    if "unknown" in (family(node.left), family(node.right)) and "double" not in (family(node.left), family(node.right)):
+        return exp.Var(this=f"any_division({node.left.sql('duckdb')}, {node.right.sql('duckdb')})")
     if left is None or right is None:
         # sqlglot would round what it takes for a division of integers; a plain one is the engine's own.
         node.set("typed", False)
@@ -73,6 +71,10 @@ def _decimal_division(dividend: exp.Expr, left: tuple[int, int], divisor: exp.Ex
     return new
 
 
+ANY_DIVISION: Final = (
+    "CREATE OR REPLACE TEMP MACRO any_division(a BIGINT, b BIGINT) AS a // b, (a DOUBLE, b DOUBLE) AS a / b"
+)
+"""The macro for operands whose types the text does not tell."""
 DECIMAL_DIVISION: Final = (
     "CREATE OR REPLACE TEMP MACRO decimal_division(a, b) AS "
     "CAST(((2 * abs(a) + abs(b)) // (2 * abs(b))) * sign(a) * sign(b) AS DECIMAL(38, 0))"
@@ -80,15 +82,24 @@ DECIMAL_DIVISION: Final = (
 """The macro that decimal divisions call: half of the last digit is rounded away from zero."""
 
 
-def _aggregate(node: exp.Expr) -> exp.Expr | None:
+def aggregate(node: exp.Expr) -> exp.Expr | None:
+    """A mean or a sum, with what hangs on it (OVER, FILTER), cast to the type that Athena gives it; or None."""
     inner = node.this
     if isinstance(inner, exp.Distinct) and len(inner.expressions) == 1:
         inner = inner.expressions[0]
     size = digits(inner) if isinstance(inner, exp.Expr) else None
     if size is None or isinstance(node, exp.Sum) != _is_integer(inner):
         return None
-    whole = node.parent if isinstance(node.parent, exp.Window) else node
-    return exp.cast(whole.copy(), "BIGINT" if isinstance(node, exp.Sum) else _decimal(*size))
+    return exp.cast(outermost(node).copy(), "BIGINT" if isinstance(node, exp.Sum) else _decimal(*size))
+
+
+def outermost(node: exp.Expr) -> exp.Expr:
+    """An aggregate with its FILTER and OVER."""
+    while (
+        isinstance(node.parent, exp.Window | exp.Filter | exp.IgnoreNulls | exp.RespectNulls) and node.arg_key == "this"
+    ):
+        node = node.parent
+    return node
 
 
 def _is_integer(node: exp.Expr) -> bool:

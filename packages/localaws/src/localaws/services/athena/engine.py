@@ -1,20 +1,23 @@
 # ruff: noqa: S608 - the engine sees no file but what it is given, and its text is made from a parsed statement
 """Running one statement: DuckDB over the files of the tables that it names."""
 
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+from duckdb.func import FunctionNullHandling
 from sqlglot import exp
 
 from localaws.services.athena import values
-from localaws.services.athena.arithmetic import DECIMAL_DIVISION
+from localaws.services.athena.arithmetic import ANY_DIVISION, DECIMAL_DIVISION
 from localaws.services.athena.catalog import CATALOG, Catalog
 from localaws.services.athena.columns import Answer
 from localaws.services.athena.errors import QueryFailedError
 from localaws.services.athena.faults import in_athenas_words
+from localaws.services.athena.functions.helpers import HELPERS
 from localaws.services.athena.syntax import parse, position
 from localaws.services.athena.tables import Relation, Tables
 from localaws.services.athena.translate import tables_of, translate
@@ -40,7 +43,11 @@ class Engine:
         self.catalog = catalog
         self.database = database.lower()
         self._connection = duckdb.connect(":memory:", config=_CONFIGURATION)
+        self._connection.execute("SET TimeZone = 'UTC'")
+        self._connection.execute("SET max_expression_depth = 10000")
         self._connection.execute(DECIMAL_DIVISION)
+        self._connection.execute(ANY_DIVISION)
+        self._helpers: set[str] = set()
         self._connection.execute(f"SET allowed_directories = ['{bucket_path('any').parent}']")
         self._connection.execute("SET enable_external_access = false")
         self.tables = Tables(self._connection, bucket_path, limit_bytes)
@@ -140,9 +147,40 @@ class Engine:
 
     def _run(self, sql: str, text: str) -> duckdb.DuckDBPyConnection:
         try:
+            self._register(sql)
             return self._connection.execute(sql)
         except duckdb.Error as error:
             raise in_athenas_words(error, text) from error
+
+    def _register(self, sql: str) -> None:
+        for name in set(re.findall(r"\bpy_\w+(?=\()", sql)) & set(HELPERS) - self._helpers:
+            call, parameters, returns = HELPERS[name]
+            self._connection.create_function(
+                name,
+                _null_of_null(call, len(parameters)),
+                list(parameters),
+                returns,
+                null_handling=FunctionNullHandling.SPECIAL,
+            )
+            self._helpers.add(name)
+
+
+def _null_of_null(call: Callable[..., Any], arguments: int) -> Callable[..., Any]:
+    """A helper that gives null where an argument is one; DuckDB counts the arguments of what it is given."""
+
+    def of_one(a: Any) -> Any:
+        return None if a is None else call(a)
+
+    def of_two(a: Any, b: Any) -> Any:
+        return None if a is None or b is None else call(a, b)
+
+    def of_three(a: Any, b: Any, c: Any) -> Any:
+        return None if a is None or b is None or c is None else call(a, b, c)
+
+    def of_four(a: Any, b: Any, c: Any, d: Any) -> Any:
+        return None if a is None or b is None or c is None or d is None else call(a, b, c, d)
+
+    return (of_one, of_two, of_three, of_four)[arguments - 1]
 
 
 def _without_zones(sql: str, kinds: Sequence[str]) -> str:

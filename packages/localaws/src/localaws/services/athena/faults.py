@@ -8,6 +8,8 @@ import duckdb
 from localaws.services.athena.errors import CancelledError, QueryFailedError
 
 _LINE: Final = re.compile(r"\n\nLINE \d+:.*", re.DOTALL)
+_OWN: Final = re.compile(r"\b((?:INVALID|NUMERIC|NOT)_[A-Z_]+): (.+)")
+"""What a helper of functions/ raised."""
 _TYPES: Final = {"INT8": "tinyint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint"}
 _WORDS: Final = (
     (r"Referenced column \"(?P<name>[^\"]+)\" not found", "COLUMN_NOT_FOUND", "Column '{name}' cannot be resolved"),
@@ -28,6 +30,16 @@ _WORDS: Final = (
         "Cannot cast '{name}' to {to}",
     ),
     (r"Could not choose a best candidate function|No function matches", "TYPE_MISMATCH", "Unexpected parameters"),
+    (
+        r"Overflow in (?P<what>\w+) of (?P<to>\w+) \((?P<operands>.*)\)",
+        "NUMERIC_VALUE_OUT_OF_RANGE",
+        "{to} {what} overflow: {operands}",
+    ),
+    (
+        r"with value (?P<name>\S+) can't be cast because .* out of range for the destination type (?P<to>\w+)",
+        "INVALID_CAST_ARGUMENT",
+        "Out of range for {to}: {name}",
+    ),
     (r"out of range|Overflow", "NUMERIC_VALUE_OUT_OF_RANGE", "Value out of range"),
 )
 
@@ -37,6 +49,8 @@ def in_athenas_words(error: duckdb.Error, sql: str) -> QueryFailedError:
     if isinstance(error, duckdb.InterruptException):
         return CancelledError("Query cancelled by user")
     text = _LINE.sub("", str(error))
+    if match := _OWN.search(text):
+        return QueryFailedError(f"{match[1]}: {match[2]}")
     for pattern, code, words in _WORDS:
         if match := re.search(pattern, text, re.IGNORECASE):
             found = {key: _TYPES.get(value, value) for key, value in match.groupdict().items()}

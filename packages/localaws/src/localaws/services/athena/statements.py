@@ -12,7 +12,7 @@ from localaws.services.athena.engine import Engine
 from localaws.services.athena.errors import MalformedError
 from localaws.services.athena.partitions import repair
 from localaws.services.athena.show import show
-from localaws.services.athena.syntax import first_words, parse, stripped
+from localaws.services.athena.syntax import filled, first_words, parse, stripped
 
 _UTILITY: Final = {"SHOW", "DESCRIBE", "DESC", "EXPLAIN"}
 _REPAIR: Final = r"MSCK\s+REPAIR\s+TABLE\s+(?:[`\"]?(\w+)[`\"]?\.)?[`\"]?(\w+)[`\"]?"
@@ -40,12 +40,8 @@ def read(sql: str, parameters: tuple[str, ...] = ()) -> Statement:
     if first in _UTILITY or first == "MSCK":
         kind = "UTILITY" if first in _UTILITY else "DDL"
         return Statement(text, kind, f"{first}_{second}" if first == "SHOW" else first, None)
+    text = filled(text, parameters)
     parsed = parse(text)
-    marks = list(parsed.find_all(exp.Placeholder))
-    if len(marks) != len(parameters):
-        raise MalformedError(f"Incorrect number of parameters: expected {len(marks)} but found {len(parameters)}")
-    for mark, parameter in zip(marks, parameters, strict=True):
-        mark.replace(parse(f"SELECT {parameter}").expressions[0])
     return Statement(text, *_named(parsed, first, second), parsed)
 
 

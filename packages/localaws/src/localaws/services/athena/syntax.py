@@ -6,8 +6,11 @@ from typing import Final
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.athena import Athena
 from sqlglot.errors import ParseError, TokenError
+from sqlglot.tokenizer_core import TokenType
 
+from localaws.services.athena.dialect import LocalAthena
 from localaws.services.athena.errors import MalformedError
 
 _FIRST_WORDS: Final = frozenset(
@@ -20,9 +23,37 @@ _COMMENTS: Final = re.compile(r"\s*(--[^\n]*(\n|$)|/\*.*?\*/)", re.DOTALL)
 
 def stripped(sql: str) -> str:
     """A statement without the comments before it and the semicolon after it."""
+    try:
+        tokens = LocalAthena().tokenize(sql)
+    except TokenError:
+        tokens = []
+    while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
+        tokens.pop()
+    if tokens:
+        sql = sql[: tokens[-1].end + 1]
     while match := _COMMENTS.match(sql):
         sql = sql[match.end() :]
-    return sql.strip().removesuffix(";").rstrip()
+    return sql.strip()
+
+
+def filled(text: str, parameters: tuple[str, ...]) -> str:
+    """A statement with its `?` put as parameters, in the order of the text.
+
+    Raises MalformedError.
+    """
+    try:
+        marks = [token for token in LocalAthena().tokenize(text) if token.token_type == TokenType.PLACEHOLDER]
+    except TokenError as error:
+        raise MalformedError(f"line 1:1: {str(error).splitlines()[0]}") from error
+    if len(marks) != len(parameters):
+        raise MalformedError(f"Incorrect number of parameters: expected {len(marks)} but found {len(parameters)}")
+    for mark, parameter in reversed(list(zip(marks, parameters, strict=True))):
+        value = parse(f"SELECT {parameter}")
+        clauses = [name for name, clause in value.args.items() if clause]
+        if clauses != ["expressions"] or len(value.expressions) != 1 or value.find(exp.Placeholder):
+            raise MalformedError(f"The parameter {parameter} is not one value")
+        text = f"{text[: mark.start]} {parameter} {text[mark.end + 1 :]}"
+    return text
 
 
 def first_words(sql: str) -> tuple[str, str]:
@@ -31,7 +62,7 @@ def first_words(sql: str) -> tuple[str, str]:
     return words[0].upper(), words[1].upper()
 
 
-def parse(sql: str, dialect: str = "athena") -> exp.Expr:
+def parse(sql: str, dialect: type[Athena] = LocalAthena) -> exp.Expr:
     """One statement.
 
     Raises MalformedError with the line and the column, as StartQueryExecution refuses it.

@@ -11,8 +11,12 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
-from localaws.services.athena.arithmetic import as_athena_counts
+from localaws.services.athena.arithmetic import type_sums
+from localaws.services.athena.enginesql import as_engine_sql
 from localaws.services.athena.errors import QueryFailedError
+from localaws.services.athena.functions.lambdas import type_lambdas
+from localaws.services.athena.functions.render import refuse_unknown_functions
+from localaws.services.athena.functions.typing import METADATA
 from localaws.services.athena.syntax import position
 from localaws.services.athena.typecheck import refuse_mixed_types
 
@@ -44,12 +48,14 @@ def translate(query: exp.Expr, text: str, database: str, schema: Schema) -> Tran
     """
     query = query.copy()
     _refuse_functions_as_tables(query, text)
+    refuse_unknown_functions(query, text)
     _drop_catalogs(query)
     _name_the_nameless(query)
     spelt = {name.lower(): name for name in query.named_selects} if isinstance(query, exp.Query) else {}
     typed = _typed(query, text, database, schema)
     refuse_mixed_types(typed, text)
-    return Translation(as_athena_counts(typed).sql("duckdb"), spelt)
+    type_sums(typed)
+    return Translation(as_engine_sql(typed, text).sql("duckdb"), spelt)
 
 
 def _typed(query: exp.Expr, text: str, database: str, schema: Schema) -> exp.Expr:
@@ -69,7 +75,10 @@ def _typed(query: exp.Expr, text: str, database: str, schema: Schema) -> exp.Exp
         )
     except OptimizeError as error:
         raise _unresolved(query, text, str(error), schema) from error
-    return annotate_types(qualified, schema=known, dialect="athena")
+    typed = annotate_types(qualified, schema=known, dialect="athena", expression_metadata=METADATA)
+    while type_lambdas(typed):
+        typed = annotate_types(typed, schema=known, dialect="athena", expression_metadata=METADATA)
+    return typed
 
 
 def _unresolved(query: exp.Expr, text: str, error: str, schema: Schema) -> QueryFailedError:

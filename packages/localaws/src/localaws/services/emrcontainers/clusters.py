@@ -1,130 +1,85 @@
-"""Virtual clusters: one to a namespace, over an EKS cluster that exists."""
+"""The virtual clusters of one EMR on EKS: one to a namespace of an EKS cluster that exists."""
 
-import threading
 import time
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from localaws import moto_core
-from localaws.service import ACCOUNT, Call, Service, World
-from localaws.services.emrcontainers.model import FINAL, Record, arn, invalid, new_id, not_found, now, page
+from localaws.service import ACCOUNT
+from localaws.services.emrcontainers.jobs import Jobs
+from localaws.services.emrcontainers.model import Record, arn, invalid, new_id, not_found, now
 
 TERMINATING_S = 0.5
-"""How long a deleted cluster is seen TERMINATING: long enough to be met, short enough not to be waited for."""
+"""How long a deleted cluster is TERMINATING: long enough to be met, short enough not to be waited for."""
 
 
-class VirtualClusters(Service):
-    """Create, describe, list, delete, and the tags of everything that has an ARN."""
+class VirtualClusters:
+    """Records by id; a cluster that is deleted ends when its jobs have ended. The lock is that of its jobs."""
 
-    name = "emr-containers"
-
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
-        self.lock = threading.RLock()
-        self.clusters: dict[str, Record] = {}
-        self.jobs: dict[str, Record] = {}
+    def __init__(self, jobs: Jobs) -> None:
+        self.jobs = jobs
+        self.lock = jobs.lock
+        self.records: dict[str, Record] = {}
         self.tokens: dict[str, str] = {}
-        """clientToken → id, for clusters (prefixed "cluster ") and jobs (prefixed with the cluster's id)."""
+        """clientToken → the cluster's id."""
 
-    def create_virtual_cluster(self, call: Call) -> dict[str, Any]:
-        asked = call.parameters
+    def add(self, request: Record, region: str) -> Record:
+        """The cluster of this request, which is new unless its clientToken was used before."""
         with self.lock:
-            token = f"cluster {asked['clientToken']}"
+            token = request["clientToken"]
             if token in self.tokens:
-                return self.made(self.clusters[self.tokens[token]])
-            self.check_new(call, asked["containerProvider"])
+                return self.records[self.tokens[token]]
+            self.check_namespace(request["containerProvider"], region)
             identity = new_id(25)
-            self.clusters[identity] = {
+            self.tokens[token] = identity
+            self.records[identity] = {
                 "id": identity,
-                "name": asked["name"],
+                "name": request["name"],
                 "arn": arn(f"virtualclusters/{identity}"),
                 "state": "RUNNING",
-                "containerProvider": asked["containerProvider"],
+                "containerProvider": request["containerProvider"],
                 "createdAt": now(),
-                "tags": asked.get("tags", {}),
+                "tags": request.get("tags", {}),
             }
-            self.tokens[token] = identity
-            return self.made(self.clusters[identity])
+            return self.records[identity]
 
-    @staticmethod
-    def made(cluster: Record) -> dict[str, Any]:
-        return {name: cluster[name] for name in ("id", "name", "arn")}
-
-    def check_new(self, call: Call, provider: Record) -> None:
+    def check_namespace(self, provider: Record, region: str) -> None:
         """Raises where the EKS cluster does not exist, or its namespace is taken."""
-        eks = moto_core.moto_backends.get_backend("eks")[ACCOUNT][call.region]
+        eks = moto_core.moto_backends.get_backend("eks")[ACCOUNT][region]
         if provider["id"] not in eks.clusters:
             raise invalid(f"EKS cluster {provider['id']} does not exist.")
-        for cluster in map(self.seen, self.clusters.values()):
-            same = cluster["containerProvider"]["id"] == provider["id"] and namespace(cluster) == namespace_of(provider)
+        for cluster in self.all():
+            other = cluster["containerProvider"]
+            same = other["id"] == provider["id"] and namespace(other) == namespace(provider)
             if same and cluster["state"] != "TERMINATED":
                 raise invalid("A virtual cluster already exists in the given namespace")
 
-    def describe_virtual_cluster(self, call: Call) -> dict[str, Any]:
-        with self.lock:
-            return {"virtualCluster": self.cluster(call.parameters["id"])}
-
-    def list_virtual_clusters(self, call: Call) -> dict[str, Any]:
-        asked = call.parameters.get("containerProviderId")
-        with self.lock:
-            found = [c for c in map(self.seen, self.clusters.values()) if asked in (None, c["containerProvider"]["id"])]
-            return page(found, call, "virtualClusters")
-
-    def delete_virtual_cluster(self, call: Call) -> dict[str, Any]:
-        with self.lock:
-            cluster = self.cluster(call.parameters["id"])
-            if cluster["state"] == "RUNNING":
-                self.clusters[cluster["id"]] |= {"state": "TERMINATING", "terminating": time.time()}
-            running = [
-                job["id"]
-                for job in self.jobs.values()
-                if job["virtualClusterId"] == cluster["id"] and job["state"] not in FINAL
-            ]
-        for job in running:
-            self.cancel(job)
-        return {"id": cluster["id"]}
-
-    def cancel(self, job_id: str) -> None:
-        """End a job's driver, if it has one."""
-        raise NotImplementedError
-
-    def cluster(self, identity: str) -> Record:
-        if identity not in self.clusters:
+    def get(self, identity: str) -> Record:
+        """The cluster as the API shows it now."""
+        if identity not in self.records:
             raise not_found("Virtual cluster", identity)
-        return self.seen(self.clusters[identity])
+        return self.shown(self.records[identity])
 
-    def seen(self, cluster: Record) -> Record:
-        """The cluster as it is by now: what is terminating ends when its jobs have ended."""
-        busy = any(job["virtualClusterId"] == cluster["id"] and job["state"] not in FINAL for job in self.jobs.values())
-        if cluster["state"] == "TERMINATING" and not busy and time.time() - cluster["terminating"] > TERMINATING_S:
+    def all(self) -> list[Record]:
+        return [self.shown(cluster) for cluster in self.records.values()]
+
+    def shown(self, cluster: Record) -> Record:
+        over = cluster["state"] == "TERMINATING" and time.time() - cluster["terminating"] > TERMINATING_S
+        if over and not self.jobs.unfinished(cluster["id"]):
             cluster["state"] = "TERMINATED"
         return {name: value for name, value in cluster.items() if name != "terminating"}
 
-    def list_tags_for_resource(self, call: Call) -> dict[str, Any]:
+    def delete(self, identity: str) -> None:
+        """Begin to terminate a cluster; its jobs are cancelled."""
         with self.lock:
-            return {"tags": dict(self.tagged(call)["tags"])}
+            if self.get(identity)["state"] == "RUNNING":
+                self.records[identity] |= {"state": "TERMINATING", "terminating": time.time()}
+            for job in self.jobs.unfinished(identity):
+                self.jobs.cancel(job)
 
-    def tag_resource(self, call: Call) -> dict[str, Any]:
-        with self.lock:
-            self.tagged(call)["tags"] |= call.parameters["tags"]
-        return {}
-
-    def untag_resource(self, call: Call) -> dict[str, Any]:
-        with self.lock:
-            for name in call.parameters["tagKeys"]:
-                self.tagged(call)["tags"].pop(name, None)
-        return {}
-
-    def tagged(self, call: Call) -> Record:
-        wanted = call.parameters["resourceArn"]
-        for record in (*self.clusters.values(), *self.jobs.values()):
-            if record["arn"] == wanted:
-                return record
-        raise not_found("Resource", wanted)
+    def restore(self, clusters: Sequence[Record], tokens: Mapping[str, str]) -> None:
+        self.records = {cluster["id"]: cluster for cluster in clusters}
+        self.tokens = dict(tokens)
 
 
-def namespace_of(provider: Record) -> str:
+def namespace(provider: Record) -> str:
     return str(provider.get("info", {}).get("eksInfo", {}).get("namespace", "default"))
-
-
-def namespace(cluster: Record) -> str:
-    return namespace_of(cluster["containerProvider"])

@@ -1,19 +1,15 @@
 """One job run from PENDING to its end, in a thread of its own."""
 
-import contextlib
 import threading
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
 
-from localaws.errors import JavaMissingError
+from localaws.errors import HomeUnusableError, JavaMissingError
 from localaws.java import find_java
-from localaws.services.emrcontainers import failure, logs, spark_submit
-from localaws.services.emrcontainers.driver import Driver, environment, spark_home
+from localaws.services.emrcontainers import failure, job_python, logs, spark_submit
+from localaws.services.emrcontainers.driver import environment, spark_home
+from localaws.services.emrcontainers.jobs import STOPPED, Jobs, failed
 from localaws.services.emrcontainers.model import Record, now
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from localaws.services.emrcontainers.service import EmrContainers
+from localaws.services.emrcontainers.scratch import plain_folder
 
 RUNNING_MARK = "running"
 """The file in a job's folder that stands there while its driver runs: how another process sees which log is live."""
@@ -22,44 +18,51 @@ RUNNING_MARK = "running"
 class JobRunThread(threading.Thread):
     """Waits for room, runs the driver as often as the retry policy allows, and records how it ended."""
 
-    def __init__(self, emr: "EmrContainers", job: Record) -> None:
+    def __init__(self, jobs: Jobs, job: Record) -> None:
         super().__init__(name=f"job {job['id']}", daemon=True)
-        self.emr = emr
+        self.jobs = jobs
         self.record = job
-        self.folder: Path = emr.folder(job["id"])
+        self.folder: Path = jobs.folder(job["id"])
 
     def run(self) -> None:
+        try:
+            end = self.result()
+        except BaseException as error:  # noqa: BLE001 (whoever waits for this job waits for ever if it does not end)
+            end = failed("INTERNAL_ERROR", f"The local AWS could not run the job: {type(error).__name__}: {error}")
+        end["stateDetails"] = end["stateDetails"][: failure.LONGEST]
+        self.jobs.update(self.record, **end, finishedAt=now())
+
+    def result(self) -> Record:
+        """How the job ended; its logs are published by then."""
         self.folder.mkdir(parents=True)
         for stream in logs.STREAMS:
             (self.folder / stream).touch()
-        with self.emr.room:
+        with self.jobs.room:
             try:
                 end = self.attempts()
-            except (JavaMissingError, ValueError, OSError) as error:
-                end = failed("VALIDATION_ERROR" if isinstance(error, ValueError) else "CLUSTER_UNAVAILABLE", str(error))
-        with contextlib.suppress(OSError):
-            logs.publish(self.record, self.folder, self.emr.world.service("s3"))
-        self.set(**end, finishedAt=now())
-
-    def set(self, **members: Any) -> None:
-        with self.emr.lock:
-            if not (self.record["state"] == "CANCEL_PENDING" and members.get("state") in {"SUBMITTED", "RUNNING"}):
-                self.record.update(members)
-        self.emr.world.changed()
+            except ValueError as error:
+                end = failed("VALIDATION_ERROR", str(error))
+            except (JavaMissingError, HomeUnusableError, OSError) as error:
+                end = failed("CLUSTER_UNAVAILABLE", str(error))
+        try:
+            logs.publish(self.record, self.folder, self.jobs.world.service("s3"))
+        except Exception as error:  # noqa: BLE001 (as in AWS, logs that cannot be delivered fail no job)
+            self.note(f"the logs could not be published: {type(error).__name__}: {error}")
+        return end
 
     def attempts(self) -> Record:
-        self.set(state="SUBMITTED")
+        self.jobs.update(self.record, state="SUBMITTED")
+        submission = self.submission()
         most = int(self.record.get("retryPolicyConfiguration", {}).get("maxAttempts", 1))
-        command = self.command()
         for attempt in range(1, most + 1):
             if "retryPolicyExecution" in self.record:
-                self.set(retryPolicyExecution={"currentAttemptCount": attempt})
+                self.jobs.update(self.record, retryPolicyExecution={"currentAttemptCount": attempt})
             starts = (self.size("stderr"), self.size("stdout"))
-            code = self.attempt(command)
+            code = self.attempt(submission)
             if self.record["state"] == "CANCEL_PENDING":
                 return {"state": "CANCELLED", "stateDetails": "Cancelled at the caller's request."}
-            if self.emr.stopping:
-                return failed("INTERNAL_ERROR", "the local AWS stopped while it ran")
+            if self.jobs.stopping:
+                return failed("INTERNAL_ERROR", STOPPED)
             if code in (0, None):
                 return {"state": "COMPLETED", "stateDetails": "The driver ended with exit code 0."}
         return failed("USER_ERROR", failure.sentence(self.folder / "stderr", self.folder / "stdout", starts, code or 1))
@@ -67,26 +70,29 @@ class JobRunThread(threading.Thread):
     def size(self, stream: str) -> int:
         return (self.folder / stream).stat().st_size
 
-    def attempt(self, command: list[str]) -> int | None:
+    def attempt(self, submission: spark_submit.Submission) -> int | None:
         """The driver's exit code; None when the job was cancelled, or this AWS stopped, before it began."""
-        env = environment(find_java(), self.emr.world.home, self.folder / "scratch", self.emr.world.environment)
+        world = self.jobs.world
         mark = self.folder / RUNNING_MARK
-        with self.emr.lock:
-            if self.emr.stopping or self.record["state"] == "CANCEL_PENDING":
+        with plain_folder(self.folder / "scratch") as scratch:
+            env = environment(find_java(), world.home, scratch, world.environment)
+            if python := job_python.configured():
+                env |= job_python.environment(python, submission)
+            driver = self.jobs.start_driver(self.record, self.command(submission, scratch), env, scratch)
+            if driver is None:
                 return None
-            driver = self.emr.drivers[self.record["id"]] = Driver(self.folder, command, env)
-        mark.touch()
-        self.set(state="RUNNING")
-        try:
-            return driver.wait()
-        finally:
-            mark.unlink()
-            with self.emr.lock:
-                del self.emr.drivers[self.record["id"]]
+            try:
+                mark.touch()
+                self.jobs.update(self.record, state="RUNNING")
+                return driver.wait()
+            finally:
+                driver.end()
+                mark.unlink(missing_ok=True)
+                self.jobs.forget_driver(self.record)
 
-    def command(self) -> list[str]:
-        """The spark-submit; what it leaves out of the caller's wishes is said in the job's own stderr."""
-        asked = self.record["jobDriver"]["sparkSubmitJobDriver"]
+    def submission(self) -> spark_submit.Submission:
+        """The caller's parameters; the job's own stderr tells which of them are left out."""
+        driver = self.record["jobDriver"]["sparkSubmitJobDriver"]
         configurations = self.record.get("configurationOverrides", {}).get("applicationConfiguration", [])
         defaults = {
             k: v
@@ -94,21 +100,25 @@ class JobRunThread(threading.Thread):
             if c["classification"] == "spark-defaults"
             for k, v in c.get("properties", {}).items()
         }
-        submission = spark_submit.read_parameters(asked.get("sparkSubmitParameters", ""), defaults)
+        submission = spark_submit.read_parameters(driver.get("sparkSubmitParameters", ""), defaults)
+        if job_python.configured():
+            job_python.honour(submission)
         for c in configurations:
             if c["classification"] != "spark-defaults":
                 submission.left_out[c["classification"]] = (
                     "the local driver logs warnings to stderr, and reads spark-defaults only"
                 )
-        with (self.folder / "stderr").open("a") as said:
-            said.writelines(f"local AWS: left out {name}: {why}\n" for name, why in sorted(submission.left_out.items()))
-        settings = spark_submit.local_settings(self.folder / "scratch") | spark_submit.s3_settings(
-            self.emr.world.home / "s3"
-        )
-        return spark_submit.command(
-            spark_home(), submission, settings, asked["entryPoint"], asked.get("entryPointArguments", [])
-        )
+        self.note(*(f"left out {name}: {why}" for name, why in sorted(submission.left_out.items())))
+        return submission
 
+    def command(self, submission: spark_submit.Submission, scratch: Path) -> list[str]:
+        driver = self.record["jobDriver"]["sparkSubmitJobDriver"]
+        buckets = self.jobs.world.home / "s3"
+        settings = spark_submit.local_settings(scratch) | spark_submit.s3_settings(buckets)
+        arguments = driver.get("entryPointArguments", [])
+        return spark_submit.command(spark_home(), submission, settings, driver["entryPoint"], arguments)
 
-def failed(reason: str, details: str) -> Record:
-    return {"state": "FAILED", "failureReason": reason, "stateDetails": details[: failure.LONGEST]}
+    def note(self, *sentences: str) -> None:
+        """Write into the job's own stderr."""
+        with (self.folder / "stderr").open("a") as stderr:
+            stderr.writelines(f"local AWS: {sentence}\n" for sentence in sentences)

@@ -1,163 +1,142 @@
-"""Job runs: real spark-submits, one thread to each, in the states that EMR on EKS gives them."""
+"""EMR on EKS: virtual clusters, and job runs that are real spark-submits."""
 
 import shutil
-import threading
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from localaws.service import Call, World
+from localaws.service import Call, Service, World
 from localaws.services.emrcontainers.clusters import VirtualClusters
-from localaws.services.emrcontainers.model import (
-    CREATED_BY,
-    FINAL,
-    Record,
-    arn,
-    invalid,
-    new_id,
-    not_found,
-    now,
-    page,
-)
+from localaws.services.emrcontainers.jobs import Jobs
+from localaws.services.emrcontainers.model import Record, invalid, not_found, page
 from localaws.services.emrcontainers.run import JobRunThread
 
-if TYPE_CHECKING:
-    from localaws.services.emrcontainers.driver import Driver
-
-STOPPED = "the local AWS stopped while it ran"
-AT_ONCE = 2
-"""Jobs that run at the same time; further ones wait as PENDING, as they would for room in a namespace."""
+CLUSTER_TOKEN = "cluster "  # noqa: S105 (a prefix of clientTokens, no secret)
+"""How the clientToken of a cluster begins in the saved state; that of a job begins with its cluster's id."""
 
 
-class EmrContainers(VirtualClusters):
-    """The whole service."""
+class EmrContainers(Service):
+    """The operations, over a store of clusters and a store of jobs."""
+
+    name = "emr-containers"
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self.drivers: dict[str, Driver] = {}
-        self.threads: list[threading.Thread] = []
-        self.room = threading.Semaphore(AT_ONCE)
-        self.stopping = False
+        self.jobs = Jobs(world)
+        self.clusters = VirtualClusters(self.jobs)
+        self.lock = self.jobs.lock
+        self.threads: list[JobRunThread] = []
 
     def start(self) -> None:
         for leftover in (self.world.home / "jobs").glob("*/scratch"):
             shutil.rmtree(leftover, ignore_errors=True)
 
-    def folder(self, job_id: str) -> Path:
-        return self.world.home / "jobs" / job_id
-
-    def start_job_run(self, call: Call) -> dict[str, Any]:
-        asked = call.parameters
-        with self.lock:
-            cluster = self.cluster(asked["virtualClusterId"])
-            token = f"{cluster['id']} {asked['clientToken']}"
-            if token in self.tokens:
-                return self.started(self.jobs[self.tokens[token]])
-            check(asked, cluster)
-            job = self.new_job(asked)
-            self.jobs[job["id"]] = job
-            self.tokens[token] = job["id"]
-            thread = JobRunThread(self, job)
-            self.threads = [t for t in self.threads if t.is_alive()] + [thread]
-        thread.start()
-        return self.started(job)
-
-    @staticmethod
-    def started(job: Record) -> dict[str, Any]:
-        return {name: job[name] for name in ("id", "name", "arn", "virtualClusterId") if name in job}
-
-    @staticmethod
-    def new_job(asked: Record) -> Record:
-        identity = new_id(19)
-        given = {name: value for name, value in asked.items() if not name.startswith("jobTemplate")}
-        retry = asked.get("retryPolicyConfiguration")
-        return {
-            **given,
-            "id": identity,
-            "arn": arn(f"virtualclusters/{asked['virtualClusterId']}/jobruns/{identity}"),
-            "state": "PENDING",
-            "createdAt": now(),
-            "createdBy": CREATED_BY,
-            "tags": asked.get("tags", {}),
-            **({"retryPolicyExecution": {"currentAttemptCount": 1}} if retry else {}),
-        }
-
-    def describe_job_run(self, call: Call) -> dict[str, Any]:
-        with self.lock:
-            return {"jobRun": dict(self.job(call))}
-
-    def list_job_runs(self, call: Call) -> dict[str, Any]:
-        with self.lock:
-            cluster, name = self.cluster(call.parameters["virtualClusterId"])["id"], call.parameters.get("name")
-            found = [
-                j for j in self.jobs.values() if j["virtualClusterId"] == cluster and name in (None, j.get("name"))
-            ]
-            return page(found, call, "jobRuns")
-
-    def cancel_job_run(self, call: Call) -> dict[str, Any]:
-        with self.lock:
-            job = self.job(call)
-            if job["state"] in FINAL:
-                raise invalid(f"Job run {job['id']} is not in a cancellable state")
-        self.cancel(job["id"])
-        return {"id": job["id"], "virtualClusterId": job["virtualClusterId"]}
-
-    def job(self, call: Call) -> Record:
-        job = self.jobs.get(call.parameters["id"])
-        if job is None or job["virtualClusterId"] != call.parameters["virtualClusterId"]:
-            raise not_found("Job run", call.parameters["id"])
-        return job
-
-    def cancel(self, job_id: str) -> None:
-        with self.lock:
-            if self.jobs[job_id]["state"] not in FINAL:
-                self.jobs[job_id]["state"] = "CANCEL_PENDING"
-            driver = self.drivers.get(job_id)
-        if driver:
-            threading.Thread(target=driver.end, name=f"cancel {job_id}", daemon=True).start()
-
     def stop(self) -> None:
-        """End every driver; what still ran is recorded as stopped."""
-        with self.lock:
-            self.stopping = True
-            drivers = list(self.drivers.values())
-        for driver in drivers:
-            driver.end()
+        self.jobs.stop()
         for thread in self.threads:
             thread.join(timeout=15)
 
     def state(self) -> dict[str, Any]:
         with self.lock:
-            copied = {
-                name: [dict(r) for r in records.values()]
-                for name, records in (("clusters", self.clusters), ("jobs", self.jobs))
+            clusters = {f"{CLUSTER_TOKEN}{token}": identity for token, identity in self.clusters.tokens.items()}
+            return {
+                "clusters": [dict(cluster) for cluster in self.clusters.records.values()],
+                "jobs": [dict(job) for job in self.jobs.records.values()],
+                "tokens": {**clusters, **self.jobs.tokens},
             }
-            return {**copied, "tokens": dict(self.tokens)}
 
     def restore(self, state: dict[str, Any]) -> None:
-        self.clusters = {cluster["id"]: cluster for cluster in state["clusters"]}
-        self.jobs = {job["id"]: job for job in state["jobs"]}
-        self.tokens = state["tokens"]
-        for job in self.jobs.values():
-            if job["state"] not in FINAL:
-                job |= {
-                    "state": "FAILED",
-                    "failureReason": "INTERNAL_ERROR",
-                    "stateDetails": STOPPED,
-                    "finishedAt": now(),
-                }
+        tokens = state["tokens"]
+        clusters = {
+            token.removeprefix(CLUSTER_TOKEN): identity
+            for token, identity in tokens.items()
+            if token.startswith(CLUSTER_TOKEN)
+        }
+        self.clusters.restore(state["clusters"], clusters)
+        jobs = {token: identity for token, identity in tokens.items() if not token.startswith(CLUSTER_TOKEN)}
+        self.jobs.restore(state["jobs"], jobs)
+
+    def create_virtual_cluster(self, call: Call) -> dict[str, Any]:
+        cluster = self.clusters.add(call.parameters, call.region)
+        return {name: cluster[name] for name in ("id", "name", "arn")}
+
+    def describe_virtual_cluster(self, call: Call) -> dict[str, Any]:
+        with self.lock:
+            return {"virtualCluster": self.clusters.get(call.parameters["id"])}
+
+    def list_virtual_clusters(self, call: Call) -> dict[str, Any]:
+        provider = call.parameters.get("containerProviderId")
+        with self.lock:
+            clusters = [c for c in self.clusters.all() if provider in (None, c["containerProvider"]["id"])]
+            return page(clusters, call, "virtualClusters")
+
+    def delete_virtual_cluster(self, call: Call) -> dict[str, Any]:
+        self.clusters.delete(call.parameters["id"])
+        return {"id": call.parameters["id"]}
+
+    def start_job_run(self, call: Call) -> dict[str, Any]:
+        request = call.parameters
+        with self.lock:
+            cluster = self.clusters.get(request["virtualClusterId"])
+            job = self.jobs.by_token(request)
+            if job is None:
+                check(request, cluster)
+                job = self.jobs.add(request)
+                thread = JobRunThread(self.jobs, job)
+                self.threads = [t for t in self.threads if t.is_alive()] + [thread]
+                thread.start()
+        return {name: job[name] for name in ("id", "name", "arn", "virtualClusterId") if name in job}
+
+    def describe_job_run(self, call: Call) -> dict[str, Any]:
+        with self.lock:
+            return {"jobRun": dict(self.jobs.get(call.parameters["virtualClusterId"], call.parameters["id"]))}
+
+    def list_job_runs(self, call: Call) -> dict[str, Any]:
+        with self.lock:
+            cluster, name = self.clusters.get(call.parameters["virtualClusterId"]), call.parameters.get("name")
+            jobs = [job for job in self.jobs.of_cluster(cluster["id"]) if name in (None, job.get("name"))]
+            return page(jobs, call, "jobRuns")
+
+    def cancel_job_run(self, call: Call) -> dict[str, Any]:
+        with self.lock:
+            job = self.jobs.get(call.parameters["virtualClusterId"], call.parameters["id"])
+            self.jobs.cancel(job["id"])
+        return {"id": job["id"], "virtualClusterId": job["virtualClusterId"]}
+
+    def list_tags_for_resource(self, call: Call) -> dict[str, Any]:
+        with self.lock:
+            return {"tags": dict(self.tags(call))}
+
+    def tag_resource(self, call: Call) -> dict[str, Any]:
+        with self.lock:
+            self.tags(call).update(call.parameters["tags"])
+        return {}
+
+    def untag_resource(self, call: Call) -> dict[str, Any]:
+        with self.lock:
+            for name in call.parameters["tagKeys"]:
+                self.tags(call).pop(name, None)
+        return {}
+
+    def tags(self, call: Call) -> Record:
+        """The tags of whatever has this ARN."""
+        wanted = call.parameters["resourceArn"]
+        for record in (*self.clusters.records.values(), *self.jobs.records.values()):
+            if record["arn"] == wanted:
+                tags: Record = record["tags"]
+                return tags
+        raise not_found("Resource", wanted)
 
 
-def check(asked: Record, cluster: Record) -> None:
+def check(request: Record, cluster: Record) -> None:
     """Raises for a job that EMR would not accept."""
     if cluster["state"] != "RUNNING":
         raise invalid(
             f"Virtual cluster {cluster['id']} is in state {cluster['state']}; it must be RUNNING to start a job run."
         )
     for name in ("executionRoleArn", "releaseLabel", "jobDriver"):
-        if not asked.get(name):
+        if not request.get(name):
             raise invalid(f"{name} must not be null")
-    if "sparkSubmitJobDriver" not in asked["jobDriver"]:
+    if "sparkSubmitJobDriver" not in request["jobDriver"]:
         raise invalid("The local AWS runs sparkSubmitJobDriver jobs only.")
-    label = asked["releaseLabel"]
+    label = request["releaseLabel"]
     if not label.startswith("emr-") or not (label.endswith("-latest") or label[-8:].isdecimal()):
         raise invalid(f"Release label {label} is invalid: use emr-<version>-latest or emr-<version>-<yyyymmdd>.")

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 DRIVER_MEMORY = "1g"
 """In local mode the driver does all the work; a run of all jobs together stays below 3 GB."""
@@ -54,10 +55,14 @@ class Submission:
     settings: dict[str, str] = field(default_factory=dict)
     options: list[str] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
+    """The names of what was left out, each with the reason."""
+    dropped: dict[str, str] = field(default_factory=dict)
+    """The values of the settings among them."""
 
     def set(self, name: str, value: str) -> None:
         if why := reason_to_leave_out(name):
             self.left_out[name] = why
+            self.dropped[name] = value
         else:
             self.settings[name] = value
 
@@ -97,6 +102,7 @@ def read_parameters(parameters: str, defaults: Mapping[str, str]) -> Submission:
 def s3_settings(buckets: Path) -> dict[str, str]:
     """Spark settings that serve s3:// and s3a:// from folders: Hadoop's own ViewFS, one mount per bucket.
 
+    A mount is a URI, so a blank or a `#` in the home's path is escaped.
     The scheme `folder` is the local file system without the checksum files that Hadoop would lay beside each object.
     """
     settings = {
@@ -105,7 +111,7 @@ def s3_settings(buckets: Path) -> dict[str, str]:
         "spark.hadoop.fs.folder.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
     }
     for bucket in sorted(path for path in buckets.iterdir() if path.is_dir()):
-        settings[f"spark.hadoop.fs.viewfs.mounttable.{bucket.name}.linkFallback"] = f"folder://{bucket}"
+        settings[f"spark.hadoop.fs.viewfs.mounttable.{bucket.name}.linkFallback"] = f"folder://{quote(str(bucket))}"
     return settings
 
 

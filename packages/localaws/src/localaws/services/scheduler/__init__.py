@@ -1,6 +1,5 @@
-"""The emulated EventBridge Scheduler, and the clock that makes schedules fire when a test winds it."""
+"""EventBridge Scheduler: the API; what makes schedules fire is localaws.clock."""
 
-from localaws.clock import Clock
 from localaws.services.scheduler.service import Scheduler
 
-__all__ = ["Clock", "Scheduler"]
+__all__ = ["Scheduler"]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
+from localaws.sdk import local_config, local_session
 from localaws.service import World
 from localaws.services.stepfunctions.casing import epoch_ms, from_api, iso, to_api
 from localaws.services.stepfunctions.resources import Integration
@@ -57,21 +58,17 @@ class Caller:
             raise TaskFailedError(f"{integration.errors}.SdkClientException", str(error), passing=True) from error
 
     def _client(self, service: str, region: str) -> Any:
-        import boto3
-        from botocore.config import Config
-
         with self._lock:
             if (service, region) not in self._clients:
                 # A state's own Retry decides what is tried again; its TimeoutSeconds when to give up.
-                config = Config(
+                config = local_config(
                     parameter_validation=False,
                     retries={"total_max_attempts": 1},
                     connect_timeout=10,
                     read_timeout=300,
-                    s3={"addressing_style": "path"},
                 )
                 # One session: each reads every endpoint of AWS anew.
-                self._session = self._session or boto3.Session()
+                self._session = self._session or local_session()
                 self._clients[service, region] = self._session.client(
                     service,
                     region_name=region,

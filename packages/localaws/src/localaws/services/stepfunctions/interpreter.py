@@ -45,13 +45,21 @@ class Run:
         CALLERS[self._execution.arn] = self._caller
         try:
             self._worker._execution_logic()  # noqa: SLF001 - moto's own way starts a thread that no one can wait for
-        except Exception as error:  # noqa: BLE001 - an execution must end, whatever moto makes of it
-            # moto knows no first state of a program that is stopped before it.
-            self.terminated()
-            self._execution.end("FAILED", error="States.Runtime", cause=str(error))
+        except BaseException as error:  # noqa: BLE001 (whoever waits for an execution waits for ever if it does not end)
+            self._end_after(error)
         finally:
             CALLERS.pop(self._execution.arn, None)
             self._ended()
+
+    def _end_after(self, error: BaseException) -> None:
+        """End an execution whose interpreter broke: as its program has ended by then, else as failed."""
+        try:
+            # moto breaks on a program that is stopped before its first state, which it does not know.
+            self.terminated()
+        except BaseException as second:  # noqa: BLE001 (as above)
+            error = second
+        cause = f"The local AWS could not go on: {type(error).__name__}: {error}"
+        self._execution.end("FAILED", error="States.Runtime", cause=cause)
 
     def terminated(self) -> None:
         """Called by moto when the program has ended."""

@@ -89,8 +89,10 @@ class States(Service):
         with self._starting:
             existing = self._executions.get(arn)
             if existing is None:
-                existing = self._executions[arn] = Execution(arn, name, machine.arn, machine.roleArn, given)
-                self._run(existing, machine.definition)
+                existing = Execution(arn, name, machine.arn, machine.roleArn, given)
+                run = self._prepare(existing, machine.definition)
+                self._executions[arn] = existing
+                self._start(existing, run)
             elif not existing.running or existing.input != given:
                 raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'", 400)
         return {"executionArn": arn, "startDate": existing.started}
@@ -130,11 +132,13 @@ class States(Service):
             "updateDate": machine.update_date,
         }
 
-    def _run(self, execution: Execution, definition: str) -> None:
+    def _prepare(self, execution: Execution, definition: str) -> "Run":
         from localaws.services.stepfunctions.interpreter import Run, install
 
         install()
-        run = Run(execution, definition, self._caller, lambda: self._ended(execution.arn))
+        return Run(execution, definition, self._caller, lambda: self._ended(execution.arn))
+
+    def _start(self, execution: Execution, run: "Run") -> None:
         thread = threading.Thread(target=run.evaluate, name=f"execution {execution.name}", daemon=True)
         self._runs[execution.arn] = (run, thread)
         thread.start()

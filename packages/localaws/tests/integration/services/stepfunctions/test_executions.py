@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from localaws import LocalAws
 from localaws.service import World
-from localaws.services.stepfunctions import States
+from localaws.services.stepfunctions import States, interpreter
 from localaws.services.stepfunctions.executions import Execution
 from localaws.services.stepfunctions.pace import PACE
 from support.operator import ROLE, Operator
@@ -298,3 +298,30 @@ def test_an_execution_whose_process_died_is_aborted_when_the_next_one_starts(aws
 
     assert (restored.status, restored.cause) == ("ABORTED", "the local AWS stopped while it ran")
     assert restored.history[-1]["type"] == "ExecutionAborted"
+
+
+def surprise(*_: object) -> Any:
+    raise RuntimeError("the disk is on fire")
+
+
+def test_an_error_that_nobody_expected_ends_the_execution_as_failed(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = operator.make({"StartAt": "A", "States": {"A": passing()}}, "surprised")
+    monkeypatch.setattr(interpreter, "_plain", surprise)
+    execution = operator.wait(operator.start(machine))
+
+    assert (execution["status"], execution["error"]) == ("FAILED", "States.Runtime")
+    assert execution["cause"] == "The local AWS could not go on: RuntimeError: the disk is on fire"
+
+
+def test_an_execution_that_could_not_be_started_is_not_left_running(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = operator.make({"StartAt": "A", "States": {"A": passing()}}, "second-try")
+    with monkeypatch.context() as patch:
+        patch.setattr(interpreter, "_details", surprise)
+        with pytest.raises(ClientError, match="the disk is on fire"):
+            operator.start(machine, name="once")
+
+    assert operator.wait(operator.start(machine, name="once"))["status"] == "SUCCEEDED"

@@ -52,6 +52,12 @@ def test_a_local_job_listens_nowhere_but_on_127_0_0_1_and_speaks_utc() -> None:
     assert settings["spark.sql.session.timeZone"] == "UTC"
 
 
+def test_a_mount_is_a_uri_whatever_the_path_of_the_home_holds(tmp_path: Path) -> None:
+    (tmp_path / "a b#c%20d" / "bucket").mkdir(parents=True)
+    mount = s3_settings(tmp_path / "a b#c%20d")["spark.hadoop.fs.viewfs.mounttable.bucket.linkFallback"]
+    assert mount == f"folder://{tmp_path}/a%20b%23c%2520d/bucket"
+
+
 def test_every_bucket_is_mounted(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "file").touch()
