@@ -56,7 +56,8 @@ def form(http: Any, body: bytes) -> dict[str, str]:
 def malformed_code(operation: Any, protocol: str) -> str:
     """What AWS calls a request whose text is not of the kind that the model wants."""
     if operation.service_model.service_name == "s3":
-        return "InvalidArgument" if operation.input_shape.serialization.get("payload") is None else "MalformedXML"
+        document = operation.input_shape.serialization.get("payload") and not streaming_payload(operation.input_shape)
+        return "MalformedXML" if document else "InvalidArgument"
     return "SerializationException" if "json" in protocol else "MalformedInput"
 
 
