@@ -10,7 +10,7 @@ from localaws import moto_core
 from localaws.chunked import decoded
 from localaws.request import Request
 from localaws.service import Reply, ServiceError
-from localaws.validation import problems
+from localaws.validation import problems, spelled
 
 BAD_REQUEST = 400
 FORM = "application/x-www-form-urlencoded"
@@ -41,6 +41,7 @@ def parsed(request: Request, protocol: str) -> dict[str, Any]:
         raise ServiceError(
             malformed_code(operation, protocol), f"The request cannot be read: {error}", BAD_REQUEST
         ) from error
+    parameters = spelled(operation.input_shape, parameters)
     if streamed:
         parameters[streamed] = decoded(http.stream, http.headers)
     elif operation.input_shape and (wrong := problems(operation.input_shape, parameters)):

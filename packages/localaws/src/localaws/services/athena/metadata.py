@@ -11,6 +11,14 @@ from localaws.services.glue import TableStore
 _PAGE: Final = 50
 
 
+def list_data_catalogs(call: Call) -> dict[str, Any]:
+    """ListDataCatalogs: Glue's, which every account has, and those that were created."""
+    from moto.athena.models import athena_backends
+
+    created = athena_backends[call.account][call.region].list_data_catalogs()
+    return _page(call, "DataCatalogsSummary", [{"CatalogName": "AwsDataCatalog", "Type": "GLUE"}, *created])
+
+
 def list_databases(call: Call) -> dict[str, Any]:
     """ListDatabases."""
     databases = [_database(database) for _, database in sorted(_store(call).backend.databases.items())]

@@ -125,6 +125,9 @@ class Athena(Service):
             **({"NextToken": str(start + size)} if more else {}),
         }
 
+    def list_data_catalogs(self, call: Call) -> dict[str, Any]:
+        return metadata.list_data_catalogs(call)
+
     def list_databases(self, call: Call) -> dict[str, Any]:
         return metadata.list_databases(call)
 

@@ -121,6 +121,7 @@ def test_the_catalogue_is_read_as_tables_and_by_the_api(analyst: Analyst, trips:
     assert [table["Name"] for table in listed] == ["trips", "v"]
     table = analyst.athena.get_table_metadata(**catalog, DatabaseName="db", TableName="trips")["TableMetadata"]
     assert [column["Name"] for column in table["Columns"]] == ["colour", "trips", "cost"]
+    assert analyst.athena.list_data_catalogs()["DataCatalogsSummary"][0]["CatalogName"] == "AwsDataCatalog"
     assert "db" in [item["Name"] for item in analyst.athena.list_databases(**catalog)["DatabaseList"]]
     with pytest.raises(ClientError, match="Table nope not found"):
         analyst.athena.get_table_metadata(**catalog, DatabaseName="db", TableName="nope")
