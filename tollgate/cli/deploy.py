@@ -1,6 +1,7 @@
 """`tollgate deploy`: a deployed stack from its first preview to its end, as CI drives it."""
 
 import functools
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tollgate.deploy.driver import Proof, Report
     from tollgate.deploy.engine import Project
     from tollgate.deploy.rules import Keys
+    from tollgate.operate.doctor import Check
 
 MONTHS = ("2020-04",)
 """One generated month proves the way through; its figures do not matter."""
@@ -57,7 +59,7 @@ class DeployOptions:
         from tollgate.deploy.policy import pack_path
 
         packs = tuple(str(pack_path(Path(pack))) for pack in self.policy)
-        return Project(PROGRAM, policy_packs=packs, progress=self._progress)
+        return Project(PROGRAM, policy_packs=packs, progress=self._progress, inspect=_inspect)
 
     def check_consent(self, command: str) -> None:
         """A change needs --yes, or a terminal to ask at: a script that forgot it must not pass for a deployment."""
@@ -153,6 +155,13 @@ def destroy(options: DeployOptions) -> int:
     return _report(options, lambda: driver.destroy(options.project, options.stack, options.keys, options.confirm))
 
 
+def _inspect(stack: str) -> "Iterator[Check]":
+    from tollgate.operate.account import examine, read_plan
+    from tollgate.operate.remote import clients
+
+    return examine(read_plan(PROGRAM, stack, clients))
+
+
 def _deployable(stack: str) -> str:
     if stack == LOCAL:
         raise click.UsageError("The local stack needs no deployment: tollgate demo")
@@ -181,8 +190,12 @@ def _proof() -> "Iterator[Proof]":
 def _report(options: DeployOptions, work: Callable[[], "Report"]) -> int:
     """Do the work, print its report, and return the exit code."""
     from tollgate.deploy.report import data, text
+    from tollgate.deploy.summary import markdown
 
     report = work()
+    if step_summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(step_summary).open("a", encoding="utf-8") as file:
+            file.write(markdown(report))
     options.console.print(text(report))
     options.console.print_json(data(report))
     return report.exit_code
