@@ -9,6 +9,8 @@ from tollgate.cli.local_input import MONTHS, ROWS, SEED, generate_samples
 from tollgate.cli.options import Target, path_option, stack_option
 from tollgate.cli.stacks import Session, deploy_local, open_stack
 
+LISTED = 20
+"""So many files that are left out are named; more are counted."""
 _replace = click.option(
     "--replace", is_flag=True, help="Take out of the lake's input whatever is not among these files."
 )
@@ -62,4 +64,9 @@ def _upload_to(session: Session, path: Path, *, replace: bool) -> None:
     for word, names in (("added", result.added), ("removed", result.removed)):
         for name in names:
             console.print(f"{word} {name}")
-    console.print(f"{plural(len(result.unchanged), 'file')} unchanged. Run on it: tollgate run")
+    for line in result.left_out[:LISTED]:
+        console.print(f"left out {line}")
+    if len(result.left_out) > LISTED:
+        console.print(f"left out {plural(len(result.left_out) - LISTED, 'more file')}")
+    counts = (("added", result.added), ("unchanged", result.unchanged), ("left out", result.left_out))
+    console.print(f"{', '.join(f'{len(names):,} {word}' for word, names in counts)}. Run on it: tollgate run")
