@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tollgate.cli.console import Console
+from tollgate.cli.group import CommandGroup
 from tollgate.cli.local_input import ROWS, SEED, generate_samples
 from tollgate.cli.options import LOCAL, Command, json_option
 from tollgate.cli.stacks import PROGRAM
@@ -103,7 +104,7 @@ def deploy_options(*keys: str, changes: bool = True) -> Callable[[Command], Comm
     return options
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def deploy() -> None:
     """Deploy a stack to AWS: preview, judge the preview, make exactly that, prove it with a run."""
 

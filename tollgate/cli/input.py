@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from tollgate.cli.console import Console, plural
+from tollgate.cli.group import CommandGroup
 from tollgate.cli.local_input import MONTHS, ROWS, SEED, generate_samples
 from tollgate.cli.options import Target, path_option, stack_option
 from tollgate.cli.stacks import Session, deploy_local, open_stack
@@ -16,7 +17,7 @@ _replace = click.option(
 )
 
 
-@click.group(name="input", invoke_without_command=True)
+@click.group(name="input", cls=CommandGroup, invoke_without_command=True)
 @path_option("--from", "from_", help_="A folder of TLC files, or one file.")
 @_replace
 @stack_option

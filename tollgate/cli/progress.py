@@ -1,9 +1,7 @@
 """A run while it goes on, as a person sees it: a line for each state that ended, and one that moves."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from tollgate.cli.console import Console
 from tollgate.cli.stacks import Session
@@ -42,7 +40,7 @@ def follow(session: Session, execution_arn: str, console: Console) -> "tuple[Out
 
     timeline, entered = Timeline(), dict[str, float]()
     events = watch(session.stack, execution_arn)
-    with _spinner(console) as update:
+    with console.waiting("") as update:
         while True:
             try:
                 event = next(events)
@@ -81,16 +79,3 @@ def _spark_progress(session: Session) -> str:
     from localaws.progress import spark_progress
 
     return spark_progress(session.home) or ""
-
-
-@contextmanager
-def _spinner(console: Console) -> Iterator[Any]:
-    """A line that moves on a terminal, and nothing elsewhere."""
-    if not console.interactive:
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-
-    with Console().status("") as status:
-        yield lambda text: status.update(escape(text))
