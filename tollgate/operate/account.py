@@ -105,12 +105,15 @@ def _cluster(plan: Plan) -> Iterator[Check]:
     status = str(cluster.get("status"))
     wait = f"aws eks wait cluster-active --name {plan.cluster}"
     yield _check(plan, "EKS cluster", f"{plan.cluster}, {status.lower()}", "" if status == "ACTIVE" else wait)
-    mode = str(cluster.get("accessConfig", {}).get("authenticationMode", "CONFIG_MAP"))
+    mode = str(cluster.get("accessConfig", {}).get("authenticationMode", "not said"))
     fix = (
         f"aws eks update-cluster-config --name {plan.cluster} "
         "--access-config authenticationMode=API_AND_CONFIG_MAP (it cannot be taken back)"
     )
-    yield _check(plan, "Access entries", f"authentication mode {mode}", "" if mode.startswith("API") else fix)
+    modern = mode.startswith("API")
+    yield _check(
+        plan, "Access entries", f"authentication mode: {mode}", "" if modern else fix, certain=mode == "CONFIG_MAP"
+    )
     if plan.settings.get("identity", DEFAULTS["identity"]) == "podIdentity":
         yield _agent(plan, cluster)
 
@@ -121,7 +124,9 @@ def _agent(plan: Plan, cluster: Mapping[str, Any]) -> Check:
     addons = plan.clients("eks").list_addons(clusterName=plan.cluster).get("addons", [])
     fix = f"aws eks create-addon --cluster-name {plan.cluster} --addon-name {AGENT}"
     runs = AGENT in addons
-    return _check(plan, "Pod Identity", f"the agent {'runs' if runs else 'is missing'}", "" if runs else fix)
+    # Somebody may have put it there with Helm, which is no add-on.
+    result = f"the agent {'runs' if runs else 'is not among the add-ons'}"
+    return _check(plan, "Pod Identity", result, "" if runs else fix, certain=False)
 
 
 def _namespace(plan: Plan) -> Iterator[Check]:
@@ -213,12 +218,14 @@ def _github(plan: Plan) -> Iterator[Check]:
     providers = plan.clients("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"]
     exists = any(str(provider["Arn"]).endswith(f"/{ISSUER}") for provider in providers)
     makes = plan.settings.get("githubProviderNew", "false").lower() == "true"
+    name, fix = "CI's identity", plan.set_command("githubProviderNew", str(not makes).lower())
     if exists and makes:
-        yield _check(plan, "CI's identity", f"{ISSUER} exists already", plan.set_command("githubProviderNew", "false"))
+        result = f"{ISSUER} exists already, which is right only if this stack made it"
+        yield _check(plan, name, result, fix, certain=False)
     elif not exists and not makes:
-        yield _check(plan, "CI's identity", f"there is no {ISSUER}", plan.set_command("githubProviderNew", "true"))
+        yield _check(plan, name, f"there is no {ISSUER}, so CI could not take its role", fix, certain=False)
     else:
-        yield _check(plan, "CI's identity", f"{ISSUER} {'exists' if exists else 'is made by this stack'}")
+        yield _check(plan, name, f"{ISSUER} {'exists' if exists else 'is made by this stack'}")
 
 
 def _example_wiring(plan: Plan) -> Wiring:

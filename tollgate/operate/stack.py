@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from tollgate.operate.answers import checked
 from tollgate.operate.errors import StackError
 
 Clients = Callable[[str], Any]
@@ -40,7 +41,7 @@ class Stack:
         return cls(**{name: str(outputs[camel(name)]) for name in names}, clients=clients, poll_s=poll_s)
 
     def client(self, service: str) -> Any:
-        return self.clients(service)
+        return checked(self.clients(service))
 
 
 def camel(name: str) -> str:
