@@ -53,7 +53,7 @@ def _upload(path: Path, target: Target, *, replace: bool) -> None:
     from tollgate.operate.inputs import input_files
 
     input_files(path)
-    with deploy_local(target.home, Console(json=True)) if target.local else open_stack(target) as session:
+    with deploy_local(target.home, Console(json=True)) if target.local else open_stack(target, Console()) as session:
         _upload_to(session, path, replace=replace)
 
 
