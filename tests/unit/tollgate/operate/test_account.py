@@ -156,8 +156,8 @@ def test_auto_mode_needs_no_agent() -> None:
 
 
 def test_a_cluster_that_is_yet_to_be_made_is_not_looked_for() -> None:
-    gone = refusal("ResourceNotFoundException")
-    checks = list(examine(plan({"eksCluster": "new"}, describe_cluster=gone, list_virtual_clusters=gone)))
+    missing = refusal("ResourceNotFoundException")
+    checks = list(examine(plan({"eksCluster": "new"}, describe_cluster=missing, list_virtual_clusters=missing)))
     assert all(check.ok for check in checks)
     assert [check.result for check in checks if check.name == "EKS cluster"] == ["made by this stack"]
 

@@ -81,12 +81,12 @@ def test_what_is_left_out_is_named_with_its_reason(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "yellow_tripdata_2020-05.csv")
     (tmp_path / os.fsdecode(b"green_tripdata_2020-05_\xff.csv")).write_text("x")
     write(tmp_path / "_SUCCESS")
-    found = find_input(tmp_path)
-    assert list(found.files) == ["green-taxi/year=2020/green_tripdata_2020-04.csv"]
-    reasons = {line.rpartition("/")[2].partition(": ")[2] or line.partition(": ")[2] for line in found.left_out}
-    assert len(found.left_out) == 5
+    result = find_input(tmp_path)
+    assert list(result.files) == ["green-taxi/year=2020/green_tripdata_2020-04.csv"]
+    reasons = {line.rpartition("/")[2].partition(": ")[2] or line.partition(": ")[2] for line in result.left_out}
+    assert len(result.left_out) == 5
     assert {"its name is not that of a TLC file", "not a file", "its name is not text"} <= reasons
-    assert any("a link to /nonexistent/x.csv, where nothing is" in line for line in found.left_out)
+    assert any("a link to /nonexistent/x.csv, where nothing is" in line for line in result.left_out)
 
 
 def test_links_to_folders_are_followed_each_once(tmp_path: Path) -> None:
