@@ -7,6 +7,7 @@ from sqlglot import exp
 from localaws.services.athena import definitions
 from localaws.services.athena.catalog import CATALOG
 from localaws.services.athena.columns import Answer
+from localaws.services.athena.dialect import LocalTrino
 from localaws.services.athena.engine import Engine
 from localaws.services.athena.errors import MalformedError, QueryFailedError
 from localaws.services.athena.partitions import add_partition, drop_partition
@@ -96,7 +97,7 @@ def _create_view(engine: Engine, statement: exp.Create, text: str) -> None:
     if isinstance(statement.this, exp.Schema):
         given = [str(item.name) for item in statement.this.expressions]
         columns = [(new, hive) for new, (_, hive) in zip(given, columns, strict=True)]
-    query = statement.expression.sql("athena")
+    query = statement.expression.sql(LocalTrino)
     engine.catalog.replace_table(database, view_input(name, query, engine.database, columns))
 
 

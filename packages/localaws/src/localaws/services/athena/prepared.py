@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from localaws.service import Call
+from localaws.services.athena.dialect import LocalTrino
 from localaws.services.athena.errors import MalformedError
 from localaws.services.athena.syntax import parse, stripped
 
@@ -45,4 +46,4 @@ def executed(call: Call, sql: str, parameters: tuple[str, ...], workgroup: Any) 
     values = parse(f"SELECT {match[2]}")
     if not isinstance(values, exp.Select):
         raise MalformedError(f"mismatched input '{match[2]}'")
-    return str(kept.query_statement), tuple(item.sql("athena") for item in values.expressions)
+    return str(kept.query_statement), tuple(item.sql(LocalTrino) for item in values.expressions)

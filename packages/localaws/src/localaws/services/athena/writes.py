@@ -13,6 +13,7 @@ from sqlglot import exp
 from localaws.services.athena import definitions
 from localaws.services.athena.catalog import CATALOG
 from localaws.services.athena.columns import Answer
+from localaws.services.athena.dialect import LocalTrino
 from localaws.services.athena.engine import Engine
 from localaws.services.athena.errors import QueryFailedError
 from localaws.services.athena.partitions import add_partitions
@@ -96,7 +97,7 @@ def insert(engine: Engine, statement: exp.Insert, text: str, query_id: str) -> A
     columns = [(item["Name"], item["Type"]) for item in [*stored["Columns"], *(table.get("PartitionKeys") or [])]]
     query = statement.expression
     if isinstance(query, exp.Values):
-        query = parse(f"SELECT * FROM ({query.sql('athena')})")
+        query = parse(f"SELECT * FROM ({query.sql(LocalTrino)})")
     given = [column.lower() for column, _ in columns]
     if isinstance(statement.this, exp.Schema):
         given = [str(item.name).lower() for item in statement.this.expressions]
@@ -127,7 +128,7 @@ def unload(engine: Engine, query: exp.Expr, location: str, options: Mapping[str,
     folder = definitions.as_folder(location).rstrip("/") + "/"
     if engine.tables.files(folder):
         raise QueryFailedError(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists: {folder}")
-    text = query.sql("athena")
+    text = query.sql(LocalTrino)
     _check_keys(target, [column.lower() for column, _ in engine.described(query, text)])
     files = _written(engine, engine.sql(query, text), target, folder, query_id)
     return Answer(scanned_bytes=engine.tables.scanned_bytes, files=files)

@@ -165,3 +165,13 @@ def test_a_statement_that_is_missing_is_named_as_missing(analyst: Analyst) -> No
     for sql in ("MERGE INTO x USING y ON x.a = y.a WHEN MATCHED THEN DELETE", "DELETE FROM x", "UPDATE x SET a = 1"):
         assert refusal(analyst, sql) == f"NOT_SUPPORTED: the local Athena does not run {sql.split()[0]}"
     assert "does not run this form of ALTER TABLE" in analyst.reason("ALTER TABLE t RENAME TO u")
+
+
+def test_a_view_keeps_what_its_query_says(analyst: Analyst) -> None:
+    query = "SELECT ARRAY['x', 'y'][1] AS a, date_diff('month', DATE '2020-01-31', DATE '2020-02-01') AS b, 7 / 2 AS c"
+    analyst.ask(f"CREATE VIEW v AS {query}, map(ARRAY[1], ARRAY['z'])[1] AS d")
+    analyst.ask("CREATE TABLE made AS SELECT 'x' AS a")
+    analyst.ask("INSERT INTO made VALUES (ARRAY['y', 'z'][2])")
+
+    assert analyst.ask("SELECT * FROM v")[1:] == [["x", "0", "3", "z"]]
+    assert analyst.ask("SELECT a FROM made ORDER BY 1")[1:] == [["x"], ["z"]]
