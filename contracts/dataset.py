@@ -29,12 +29,25 @@ FILE: Final = Column(
 @cache
 def load_dataset(name: str) -> Dataset:
     """The dataset of that name among those that ship with the code; raises ContractError."""
-    root = files("datasets")
-    folders = sorted(entry.name for entry in root.iterdir() if entry.is_dir() and re.fullmatch(NAME, entry.name))
+    root, folders = files("datasets"), shipped_datasets()
     if name not in folders:
         known = f" (there is: {', '.join(folders)})" if folders else ""
         raise ContractError("", [Problem(0, f"there is no dataset {name!r}{suggestion(name, folders)}{known}")])
     return _load(root / name, name)
+
+
+def shipped_datasets() -> tuple[str, ...]:
+    """The names of the datasets that ship with the code."""
+    root = files("datasets")
+    return tuple(
+        sorted(
+            entry.name
+            for entry in root.iterdir()
+            if entry.is_dir()
+            and re.fullmatch(NAME, entry.name)
+            and any(file.name.endswith((".yaml", ".yml")) for file in entry.iterdir())
+        )
+    )
 
 
 def load_folder(folder: Path) -> Dataset:

@@ -44,7 +44,7 @@ LAYERS: Final = (
     Layer(
         "tollgate/operate",
         "run, watch, query, report and roll back a stack, local or deployed",
-        ("boto3", "botocore", "contracts", "pipeline"),
+        ("boto3", "botocore", "urllib3", "yaml", "contracts", "pipeline"),
     ),
     Layer(
         "tollgate/deploy",

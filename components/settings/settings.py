@@ -228,7 +228,10 @@ class Settings:
         "After how many hours without a published run owners are told; 0 for never.", group=OWNERS, default=0, most=168
     )
     monthly_budget_usd: int = setting(
-        "What the stack may cost in a month before owners are told; 0 for no budget.", group=OWNERS, default=0
+        "What the stack may cost in a month before owners are told; 0 for no budget. It sees nothing until the cost "
+        "allocation tag `tollgate-stack` is activated (deploy.md).",
+        group=OWNERS,
+        default=0,
     )
     github_repository: str = setting(
         "The GitHub repository whose workflows deploy this stack; empty for none.",

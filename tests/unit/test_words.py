@@ -86,3 +86,9 @@ def test_a_vague_name_is_noticed(code: str) -> None:
 def test_a_person_in_a_comment_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "module.py").write_text('"""The judge; he writes."""\nx = 1  # his own\n')
     assert len([line for line, text in remarks(tmp_path / "module.py") if PERSON.search(text)]) == 2
+
+
+def test_no_page_calls_a_process_he() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "packages").rglob("*.md")]
+    lines = [(page, line) for page in pages for line in page.read_text(encoding="utf-8").splitlines()]
+    assert [f"{page.relative_to(ROOT)}: {line[:80]}" for page, line in lines if PERSON.search(line)] == []

@@ -139,13 +139,13 @@ def test_a_step_ends_with_the_exit_code_of_its_command(
     assert run(script, PATH=f"{tmp_path / 'bin'}:{os.environ['PATH']}") == code
 
 
-def test_what_a_step_prints_stands_in_its_summary(run: Callable[..., int], tmp_path: Path) -> None:
+def test_the_keys_that_somebody_chose_reach_the_command(run: Callable[..., int], tmp_path: Path) -> None:
     command = tmp_path / ".venv" / "bin" / "tollgate"
     command.parent.mkdir(parents=True)
-    command.write_text('#!/bin/sh\necho "$@"\n')
+    command.write_text(f'#!/bin/sh\necho "$@" > {tmp_path / "arguments"}\n')
     command.chmod(0o755)
     run(jobs("deploy.yml")["up"]["steps"][-1]["run"])
-    assert "deploy up --stack dev --policy policy/pack --yes --new-permissions" in (tmp_path / "summary").read_text()
+    assert "deploy up --stack dev --policy policy/pack --yes --new-permissions" in (tmp_path / "arguments").read_text()
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -43,6 +44,18 @@ class Console:
 
     def fact(self, name: str, text: object) -> None:
         self.print(f"{name:<9} {text}")
+
+    @contextmanager
+    def waiting(self, text: str) -> Iterator[Callable[[str], None]]:
+        """Show on a terminal what is waited for, until it is there; a call replaces the text. Nothing elsewhere."""
+        if not self.interactive:
+            yield lambda _: None
+            return
+        from rich.console import Console as Terminal
+        from rich.markup import escape
+
+        with Terminal().status(escape(plain(text))) as status:
+            yield lambda line: status.update(escape(plain(line)))
 
     def print_json(self, value: object) -> None:
         """The one document of `--json`; nothing for a person."""

@@ -7,12 +7,13 @@ import click
 
 from tollgate.cli import exit_codes
 from tollgate.cli.console import Console, plural
+from tollgate.cli.group import CommandGroup
 from tollgate.cli.options import json_option, path_option
 
 _files = click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def contract() -> None:
     """Check, describe, compare and propose data contracts."""
 

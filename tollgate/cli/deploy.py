@@ -1,6 +1,7 @@
 """`tollgate deploy`: a deployed stack from its first preview to its end, as CI drives it."""
 
 import functools
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tollgate.cli.console import Console
+from tollgate.cli.group import CommandGroup
 from tollgate.cli.local_input import ROWS, SEED, generate_samples
 from tollgate.cli.options import LOCAL, Command, json_option
 from tollgate.cli.stacks import PROGRAM
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from tollgate.deploy.driver import Proof, Report
     from tollgate.deploy.engine import Project
     from tollgate.deploy.rules import Keys
+    from tollgate.operate.doctor import Check
 
 """One generated month proves the way through; its figures do not matter."""
 
@@ -56,7 +59,7 @@ class DeployOptions:
         from tollgate.deploy.policy import pack_path
 
         packs = tuple(str(pack_path(Path(pack))) for pack in self.policy)
-        return Project(PROGRAM, policy_packs=packs, progress=self._progress)
+        return Project(PROGRAM, policy_packs=packs, progress=self._progress, inspect=_inspect)
 
     def check_consent(self, command: str) -> None:
         """A change needs --yes, or a terminal to ask at: a script that forgot it must not pass for a deployment."""
@@ -100,7 +103,7 @@ def deploy_options(*keys: str, changes: bool = True) -> Callable[[Command], Comm
     return options
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def deploy() -> None:
     """Deploy a stack to AWS: preview, judge the preview, make exactly that, prove it with a run."""
 
@@ -152,6 +155,13 @@ def destroy(options: DeployOptions) -> int:
     return _report(options, lambda: driver.destroy(options.project, options.stack, options.keys, options.confirm))
 
 
+def _inspect(stack: str) -> "Iterator[Check]":
+    from tollgate.operate.account import examine, read_plan
+    from tollgate.operate.remote import clients
+
+    return examine(read_plan(PROGRAM, stack, clients))
+
+
 def _deployable(stack: str) -> str:
     if stack == LOCAL:
         raise click.UsageError("The local stack needs no deployment: tollgate demo")
@@ -182,8 +192,12 @@ def _proof() -> "Iterator[Proof]":
 def _report(options: DeployOptions, work: Callable[[], "Report"]) -> int:
     """Do the work, print its report, and return the exit code."""
     from tollgate.deploy.report import data, text
+    from tollgate.deploy.summary import markdown
 
     report = work()
+    if step_summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(step_summary).open("a", encoding="utf-8") as file:
+            file.write(markdown(report))
     options.console.print(text(report))
     options.console.print_json(data(report))
     return report.exit_code

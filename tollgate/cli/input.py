@@ -1,21 +1,24 @@
 """`tollgate input`."""
 
-from dataclasses import replace as replace_target
+from dataclasses import replace as with_dataset
 from pathlib import Path
 
 import click
 
 from tollgate.cli.console import Console, plural
-from tollgate.cli.local_input import ROWS, SEED, chosen_dataset, generate_samples, print_left_out
+from tollgate.cli.group import CommandGroup
+from tollgate.cli.local_input import ROWS, SEED, chosen_dataset, generate_samples
 from tollgate.cli.options import Target, path_option, stack_option
 from tollgate.cli.stacks import Session, deploy_local, open_stack
 
+LISTED = 20
+"""So many files that are left out are named; more are counted."""
 _replace = click.option(
     "--replace", is_flag=True, help="Take out of the lake's input whatever is not among these files."
 )
 
 
-@click.group(name="input", invoke_without_command=True)
+@click.group(name="input", cls=CommandGroup, invoke_without_command=True)
 @path_option("--from", "from_", help_="A folder of the dataset's files, or one file.")
 @_replace
 @stack_option
@@ -46,7 +49,7 @@ def generate(months: str, rows: int, seed: int, to: Path | None, target: Target)
     if to is not None:
         Console().print(f"{plural(len(files), 'file')} in {to}")
         return
-    _upload(folder, replace_target(target, dataset=name), replace=True)
+    _upload(folder, with_dataset(target, dataset=name), replace=True)
 
 
 def _upload(path: Path, target: Target, *, replace: bool) -> None:
@@ -56,18 +59,22 @@ def _upload(path: Path, target: Target, *, replace: bool) -> None:
     name = chosen_dataset(target.dataset, target.home, path) if target.local else target.dataset
     if name is not None:
         input_files(path, load_dataset(name).source)
-    console = Console(json=True)
-    with deploy_local(target.home, console, None, name) if target.local else open_stack(target) as session:
+    quiet = Console(json=True)
+    with deploy_local(target.home, quiet, None, name) if target.local else open_stack(target, Console()) as session:
         _upload_to(session, path, replace=replace)
 
 
 def _upload_to(session: Session, path: Path, *, replace: bool) -> None:
-    from tollgate.operate.inputs import input_files, upload
+    from tollgate.operate.inputs import upload
 
     console = Console()
-    print_left_out(input_files(path, session.stack.contracts.source).left_out, console)
     result = upload(session.stack, path, replace=replace)
     for word, names in (("added", result.added), ("removed", result.removed)):
         for name in names:
             console.print(f"{word} {name}")
-    console.print(f"{plural(len(result.unchanged), 'file')} unchanged. Run on it: tollgate run")
+    for line in result.left_out[:LISTED]:
+        console.print(f"left out {line}")
+    if len(result.left_out) > LISTED:
+        console.print(f"left out {plural(len(result.left_out) - LISTED, 'more file')}")
+    counts = (("added", result.added), ("unchanged", result.unchanged), ("left out", result.left_out))
+    console.print(f"{', '.join(f'{len(names):,} {word}' for word, names in counts)}. Run on it: tollgate run")

@@ -1,5 +1,6 @@
 """Input for the local stack: a person's own files, or generated ones."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,8 @@ from tollgate.cli.stacks import DATASETS, Session, last_dataset
 
 ROWS = 10_000
 SEED = 2020
+SHOWN = 5
+"""How many files that are left out are named."""
 
 
 def chosen_dataset(name: str | None, home: Path, path: Path | None) -> str:
@@ -53,21 +56,17 @@ def replace_input(session: Session, path: Path | None, console: Console) -> bool
     folder = path if path is not None else _home_samples(session.home, name)
     files = input_files(folder, session.stack.contracts.source)
     result = upload(session.stack, folder, replace=True)
-    size = sum(file.stat().st_size for file in files.files.values()) / 2**20
+    size = sum(file.stat().st_size for file in files.values()) / 2**20
     origin = str(path) if path is not None else "generated"
-    console.fact("input", f"{plural(len(files.files), 'file')}, {size:.1f} MiB, {origin}")
-    print_left_out(files.left_out, console)
+    console.fact("input", f"{plural(len(files), 'file')}, {size:.1f} MiB, {origin}")
+    print_left_out(result.left_out, console)
     return bool(result.unchanged)
 
 
-def print_left_out(left_out: Any, console: Console) -> None:
+def print_left_out(left_out: Sequence[str], console: Console) -> None:
     """Say which files were not brought, and why; nothing is left out in silence."""
-    from tollgate.operate.inputs import SHOWN
-
-    if not left_out:
-        return
-    for file, why in list(left_out.items())[:SHOWN]:
-        console.fact("left out", f"{file}: {why}")
+    for line in left_out[:SHOWN]:
+        console.fact("left out", line)
     if len(left_out) > SHOWN:
         console.fact("left out", f"and {len(left_out) - SHOWN} more")
 

@@ -13,6 +13,7 @@ from tollgate.cli.contract import contract
 from tollgate.cli.demo import demo
 from tollgate.cli.deploy import deploy
 from tollgate.cli.doctor import doctor
+from tollgate.cli.group import CommandGroup
 from tollgate.cli.input import input_
 from tollgate.cli.logs import logs
 from tollgate.cli.query import query
@@ -21,23 +22,6 @@ from tollgate.cli.report import report
 from tollgate.cli.rollback import rollback
 from tollgate.cli.run import run, runs
 from tollgate.cli.serve import serve
-
-
-class CommandGroup(click.Group):
-    """A group that suggests the command that a misspelt one was probably meant to be, and keeps their order."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            from contracts.suggest import did_you_mean
-
-            hint = did_you_mean(args[0], self.list_commands(ctx)) or " The commands: tollgate --help"
-            raise click.UsageError(f"There is no command {args[0]!r}.{hint}")
-        return super().resolve_command(ctx, args)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
-        return list(self.commands)
 
 
 @click.group(cls=CommandGroup, epilog=exit_codes.EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

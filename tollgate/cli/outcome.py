@@ -129,9 +129,10 @@ def _print_answer(result: RunResult, console: Console) -> None:
         console.print()
         console.print(f'If it is right all the same: tollgate release {result.run} --because "…"')
     else:
-        target = f" in “{result.timeline.failures[0][0]}”" if result.timeline.failures else ""
+        culprit = result.timeline.culprit(result.outcome.cause)
+        where = f" in “{culprit}”" if culprit else ""
         why = result.outcome.cause or result.outcome.error or result.outcome.status
-        console.print(f"The run broke{target}: {why}")
+        console.print(f"The run broke{where}: {why}")
         console.print(
             f"Analysts see the table that was published last. The logs of its jobs: tollgate logs {result.run}"
         )

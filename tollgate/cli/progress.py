@@ -1,9 +1,7 @@
 """A run while it goes on, as a person sees it: a line for each state that ended, and one that moves."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from tollgate.cli.console import Console
 from tollgate.cli.stacks import Session
@@ -11,6 +9,8 @@ from tollgate.cli.stacks import Session
 if TYPE_CHECKING:
     from tollgate.operate.watch import Event, Outcome
 
+EXPECTED_ERRORS: Final = frozenset({"Glue.EntityNotFoundException"})
+"""That a table is not there yet is an answer: the machine goes on with it."""
 SPARK_STATES: Final = ("Summarise the trips", "Judge the table")
 
 
@@ -20,6 +20,14 @@ class Timeline:
 
     seconds: dict[str, float] = field(default_factory=dict)
     failures: list[tuple[str, str]] = field(default_factory=list)
+    """State and message, of those that no later try made good and that the machine does not expect."""
+
+    def culprit(self, cause: str) -> str:
+        """The state whose failure ended the run: the one with that cause, else the first that failed."""
+        states = [state for state, message in self.failures if message == cause] or [
+            state for state, _ in self.failures
+        ]
+        return states[0] if states else ""
 
     @property
     def spark_seconds(self) -> float:
@@ -32,7 +40,7 @@ def follow(session: Session, execution_arn: str, console: Console) -> "tuple[Out
 
     timeline, entered = Timeline(), dict[str, float]()
     events = watch(session.stack, execution_arn)
-    with _spinner(console) as update:
+    with console.waiting("") as update:
         while True:
             try:
                 event = next(events)
@@ -40,8 +48,11 @@ def follow(session: Session, execution_arn: str, console: Console) -> "tuple[Out
                 return end.value, timeline
             if event.kind == "entered":
                 entered[event.state] = event.seconds
-            elif event.kind == "failed":
+            elif event.kind == "failed" and event.error not in EXPECTED_ERRORS:
                 timeline.failures.append((event.state, event.message))
+            elif event.kind == "succeeded":
+                # What failed before was tried again.
+                timeline.failures = [failure for failure in timeline.failures if failure[0] != event.state]
             _print_event(event, entered, timeline, console)
             update(_status(event, entered, session))
 
@@ -50,7 +61,7 @@ def _print_event(event: "Event", entered: dict[str, float], timeline: Timeline, 
     if event.kind == "left" and event.state in entered:
         took = event.seconds - entered.pop(event.state)
         timeline.seconds[event.state] = timeline.seconds.get(event.state, 0.0) + took
-        mark = "✗" if timeline.failures and timeline.failures[-1][0] == event.state else "✓"
+        mark = "✗" if any(state == event.state for state, _ in timeline.failures) else "✓"
         console.print(f"  {mark} {took:6.1f} s  {event.state}")
 
 
@@ -68,16 +79,3 @@ def _spark_progress(session: Session) -> str:
     from localaws.progress import spark_progress
 
     return spark_progress(session.home) or ""
-
-
-@contextmanager
-def _spinner(console: Console) -> Iterator[Any]:
-    """A line that moves on a terminal, and nothing elsewhere."""
-    if not console.interactive:
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-
-    with Console().status("") as status:
-        yield lambda text: status.update(escape(text))

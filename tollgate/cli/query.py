@@ -22,7 +22,7 @@ def query(sql: str | None, target: Target, json_: bool) -> None:
     if sql is not None and not sql.strip():
         raise click.UsageError('The statement is empty. Write one: tollgate query "SELECT 1"')
     console = Console(json_)
-    with open_stack(target) as session:
+    with open_stack(target, console) as session, console.waiting("Waiting for Athena …"):
         answer = run_query(session.stack, sql)
     console.print_json(answer.objects())
     if answer.columns:

@@ -31,7 +31,7 @@ def run(input_: Path | None, full: bool, wait: bool, target: Target, json_: bool
     if input_ is not None:
         _check_input(input_, target)
     name = chosen_dataset(target.dataset, target.home, input_) if target.local else target.dataset
-    with deploy_local(target.home, console, None, name) if target.local else open_stack(target) as session:
+    with deploy_local(target.home, console, None, name) if target.local else open_stack(target, console) as session:
         if input_ is not None:
             replace_input(session, input_, console)
         _start(session, console, full=full, wait=wait)
@@ -75,7 +75,7 @@ def runs(limit: int, target: Target, json_: bool) -> None:
     from tollgate.operate.runs import list_runs
 
     console = Console(json_)
-    with open_stack(target) as session:
+    with open_stack(target, console) as session:
         listed = list_runs(session.stack, limit)
     console.print_json([asdict(item) for item in listed])
     if not listed:

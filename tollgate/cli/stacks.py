@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,7 @@ class Session:
 
 
 @contextmanager
-def open_stack(target: Target) -> Iterator[Session]:
+def open_stack(target: Target, console: Console) -> Iterator[Session]:
     """The stack as it was deployed; the local one must have been deployed before."""
     if not target.local:
         from tollgate.operate.remote import read_stack
@@ -51,9 +51,12 @@ def open_stack(target: Target) -> Iterator[Session]:
     outputs = _read_outputs(target.home)
     if not outputs and not _has_buckets(target.home):
         raise click.UsageError(f"There is no local stack under {target.home} yet. Make one and run it: tollgate demo")
-    with local_aws(target.home) as aws:
-        if aws.lost or not outputs:
-            outputs = _deploy(aws).outputs
+    with ExitStack() as resources:
+        with console.waiting("Starting the local AWS …") as update:
+            aws = resources.enter_context(local_aws(target.home))
+            if aws.lost or not outputs:
+                update("Making again what the account lost …")
+                outputs = _deploy(aws).outputs
         yield _session(aws, outputs, target.dataset)
 
 
@@ -62,9 +65,12 @@ def deploy_local(
     home: Path, console: Console, config: Mapping[str, str] | None = None, dataset: str | None = None
 ) -> Iterator[Session]:
     """The local stack, deployed from the program as it stands now; its dataset is the one that is meant from now on."""
-    with local_aws(home) as aws:
+    with ExitStack() as resources:
+        with console.waiting("Starting the local AWS …"):
+            aws = resources.enter_context(local_aws(home))
         console.fact("local AWS", f"{aws.endpoint_url}, everything under {home}")
-        result = _deploy(aws, config)
+        with console.waiting("Deploying the program onto it …"):
+            result = _deploy(aws, config)
         changes = ((result.created, "created"), (result.updated, "updated"), (result.replaced, "replaced"))
         summary = ", ".join(f"{len(names)} {verb}" for names, verb in (*changes, (result.deleted, "deleted")) if names)
         console.fact("stack", f"{LOCAL}: {summary or plural(len(result.unchanged), 'resource') + ', none changed'}")

@@ -33,7 +33,15 @@ def _price(monthly_usd: float, basis: str, page: str) -> Price:
 
 
 PRICES: Final[Mapping[str, Price]] = {
-    "aws:eks/cluster:Cluster": _price(73.00, "$0.10 an hour, plus the EC2 that jobs use", "eks"),
+    "aws:eks/cluster:Cluster": _price(
+        73.00, "$0.10 an hour, plus the EC2 that jobs use; a new cluster adds Auto Mode's 12 % of that", "eks"
+    ),
+    # A node runs for the add-on's pods, job or no job: an m5.large, as AWS's own example of Auto Mode has it.
+    "aws:eks/addon:Addon": _price(
+        78.49,
+        "$0.096 an hour of a node that always runs, plus Auto Mode's $0.01152; two nodes double it",
+        "eks",
+    ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": _price(7.30, "$0.01 an hour per zone, plus $0.01 per GB", "privatelink"),
     "aws:ec2/natGateway:NatGateway": _price(32.85, "$0.045 an hour, plus $0.045 per GB", "vpc"),
     "aws:kms/key:Key": _price(1.00, "$1 a month, plus $0.03 per 10,000 requests", "kms"),

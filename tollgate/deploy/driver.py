@@ -12,6 +12,7 @@ from tollgate.deploy.engine import Project, plan_file
 from tollgate.deploy.preview import Preview
 from tollgate.deploy.rules import Judgement, Keys, judge, judge_destroy
 from tollgate.deploy.smoke import MakeSamples, Smoke, smoke
+from tollgate.operate.doctor import Check
 from tollgate.operate.stack import Stack
 
 Connect = Callable[[Mapping[str, Any]], Stack]
@@ -27,6 +28,8 @@ class Report:
     preview: Preview
     judgement: Judgement
     estimate: Estimate
+    checks: tuple[Check, ...] = ()
+    """What AWS said about the account."""
     done: bool = False
     outputs: Mapping[str, Any] = field(default_factory=dict)
     smoke: Smoke | None = None
@@ -85,6 +88,7 @@ def promote(project: Project, route: Route, keys: Keys, confirm: Confirm, proof:
 def destroy(project: Project, stack: str, keys: Keys, confirm: Confirm) -> Report:
     """Delete what the stack made, after a preview of just that: what would stop it half way stops it before."""
     start = time.monotonic()
+    project.progress(f"Previewing the end of {stack} …")
     expected = project.preview_destroy(stack)
     report = Report(
         command="destroy",
@@ -103,12 +107,15 @@ def destroy(project: Project, stack: str, keys: Keys, confirm: Confirm) -> Repor
 
 def _preview(project: Project, stack: str, keys: Keys, plan: Path, command: str = "up") -> Report:
     start = time.monotonic()
+    project.progress(f"Previewing {stack} …")
     expected = project.preview(stack, plan)
+    checks = tuple(project.inspect(stack))
     return Report(
         command=command,
         stack=stack,
         preview=expected,
-        judgement=judge(expected, keys),
+        judgement=judge(expected, keys, checks),
+        checks=checks,
         estimate=estimate(expected),
         seconds={"preview": _elapsed(start)},
     )

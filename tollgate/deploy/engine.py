@@ -4,7 +4,7 @@ import os
 import runpy
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from pulumi import automation
 from tollgate.deploy.errors import DeployError, MistakeError
 from tollgate.deploy.known_errors import diagnose
 from tollgate.deploy.preview import Preview, read
+from tollgate.operate.doctor import Check
 
 if TYPE_CHECKING:
     from pulumi.automation.events import EngineEvent
@@ -23,6 +24,7 @@ OLDEST: Final = "3.259.0"
 """The oldest engine that this project was tried with."""
 
 Progress = Callable[[str], None]
+Inspect = Callable[[str], Iterable[Check]]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Project:
     environment: Mapping[str, str] = field(default_factory=dict)
     policy_packs: tuple[str, ...] = ()
     progress: Progress = lambda _line: None
+    inspect: Inspect = lambda _stack: ()
+    """Asks AWS whether the account is ready for a stack."""
 
     def stack(self, name: str) -> automation.Stack:
         """The stack of this name. Raises MistakeError when there is no engine, or no such stack."""
@@ -59,7 +63,7 @@ class Project:
         preview = self._run_preview(
             name,
             lambda watch: stack.preview(
-                plan=str(plan), refresh=True, policy_packs=[*self.policy_packs], on_event=watch, on_output=self.progress
+                plan=str(plan), refresh=True, policy_packs=[*self.policy_packs], on_event=watch
             ),
         )
         return replace(preview, first=preview.first or _never_succeeded(stack))
@@ -67,9 +71,7 @@ class Project:
     def preview_destroy(self, name: str) -> Preview:
         """What `destroy` would do. Raises what would stop it half way, before anything is deleted."""
         stack = self.stack(name)
-        preview = self._run_preview(
-            name, lambda watch: stack.preview_destroy(refresh=True, on_event=watch, on_output=self.progress)
-        )
+        preview = self._run_preview(name, lambda watch: stack.preview_destroy(refresh=True, on_event=watch))
         # The end of a stack has no prelude of settings, but the keys are read from them.
         return _with_config(preview, stack)
 

@@ -8,6 +8,7 @@ from tollgate.deploy.cost import CAVEAT, Estimate
 from tollgate.deploy.driver import Report
 from tollgate.deploy.preview import Change
 from tollgate.deploy.rules import DATA, Finding
+from tollgate.deploy.summary import summary
 
 SIGNS: Final[Mapping[str, str]] = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "="}
 PAST: Final[Mapping[str, str]] = {
@@ -22,6 +23,8 @@ def text(report: Report) -> str:
     """What would be done, what it would cost, what stands against it, and what came of it."""
     return "\n".join(
         [
+            f"{report.stack}",
+            *(f"  {word:<12} {answer}" for word, answer in summary(report)),
             *_changes(report),
             *_cost(report.estimate),
             *_findings("Noticed", report.judgement.noticed, LISTED),
@@ -42,6 +45,7 @@ def data(report: Report) -> dict[str, Any]:
         "counts": dict(report.preview.counts),
         "standing": report.preview.standing,
         "code": report.preview.code,
+        "checks": [asdict(check) for check in report.checks],
         "changes": [_change(change) for change in report.preview.changes],
         "refused": [asdict(finding) for finding in report.judgement.refused],
         "noticed": [asdict(finding) for finding in report.judgement.noticed],
@@ -69,8 +73,8 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _changes(report: Report) -> Iterator[str]:
-    counts = ", ".join(f"{count} to {op}" for op, count in report.preview.counts.items()) or "no change"
-    yield f"{report.stack}: {counts} ({report.preview.standing} standing)"
+    if report.preview.changes:
+        yield "Changes:"
     for change in report.preview.changes[:SHOWN]:
         because = f"  because of {', '.join(change.replaced_by)}" if change.replaced_by else ""
         differs = f"  {', '.join(change.differs)}" if change.op == "update" else ""
@@ -84,7 +88,7 @@ def _changes(report: Report) -> Iterator[str]:
 def _cost(estimate: Estimate) -> Iterator[str]:
     if not estimate.lines:
         return
-    yield f"Cost: {estimate.monthly_usd:+.2f} USD a month while nothing runs"
+    yield "Cost:"
     for line in estimate.standing:
         yield f"  {line.monthly_usd:+9.2f}  {line.units:+d} {line.type}: {line.price.basis}"
     for line in estimate.by_use:

@@ -1,12 +1,13 @@
 """What a preview may not do unless somebody turned the key for it: pure functions over a preview."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from tollgate.deploy.iam_diff import ATTACHMENTS, DOCUMENTS, UnknownDocumentError, parse, widened
 from tollgate.deploy.preview import Change, Preview
+from tollgate.operate.doctor import Check
 
 MANY: Final = 15
 """More changes than this to what already stands, and a person has to say that they are meant."""
@@ -58,7 +59,7 @@ class Finding:
     """One thing about a preview that somebody has to know, or to allow."""
 
     rule: str
-    """data, permissions, size, policy or drift."""
+    """account, data, permissions, size, policy or drift."""
     urn: str
     sentence: str
     allowed: bool = False
@@ -78,9 +79,10 @@ class Judgement:
         return not self.refused
 
 
-def judge(preview: Preview, keys: Keys) -> Judgement:
-    """Each rule over a preview of `up`; what a turned key allows is still reported."""
+def judge(preview: Preview, keys: Keys, checks: Iterable[Check] = ()) -> Judgement:
+    """Each rule over a preview of `up`, and what AWS said of the account; allowed findings are reported, too."""
     return _judgement(
+        *not_ready(checks),
         *data_at_risk(preview, keys),
         *wider_permissions(preview, keys),
         *too_many(preview, keys),
@@ -150,6 +152,13 @@ def drifted(preview: Preview) -> Iterator[Finding]:
         what = "was changed" if change.new else "was removed"
         sentence = f"{_thing(change)} {what} outside this program; going up puts it back"
         yield Finding("drift", change.urn, sentence, allowed=True)
+
+
+def not_ready(checks: Iterable[Check]) -> Iterator[Finding]:
+    """What would stop the deployment half way; only what is certain is refused."""
+    for check in checks:
+        if not check.ok:
+            yield Finding("account", "", f"{check.name}: {check.result}. {check.fix}", allowed=not check.certain)
 
 
 def _judgement(*findings: Finding) -> Judgement:

@@ -11,6 +11,7 @@ from botocore.exceptions import (
     ProfileNotFound,
     TokenRetrievalError,
 )
+from urllib3.exceptions import HTTPError
 
 _EXPIRED: Final = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "UnrecognizedClientException"}
 _FORBIDDEN: Final = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403"}
@@ -27,7 +28,9 @@ def explain(error: BaseException) -> str | None:
         return f"AWS cannot be reached: {error}"
     if isinstance(error, ClientError):
         return _refusal(error)
-    return f"The call to AWS failed: {error}" if isinstance(error, BotoCoreError) else None
+    if isinstance(error, BotoCoreError | HTTPError):
+        return f"The call to AWS failed: {' '.join(str(error).split())}"
+    return None
 
 
 def _refusal(error: ClientError) -> str:

@@ -30,6 +30,8 @@ class Check:
     result: str
     fix: str = ""
     needed_for: str = "everything"
+    certain: bool = True
+    """False where it may go well all the same, or where the question itself was refused and nothing is known."""
 
 
 def examine(home: Path, port: int | None, clients: Clients) -> Iterator[Check]:

@@ -6,7 +6,8 @@ UserError
     ├── RunError           no such run, or one that cannot do what was asked
     ├── QueryError         Athena refused or cancelled a statement
     ├── InputError         files that cannot be input
-    └── StillRunningError  a deadline passed first (exit code 1)
+    ├── StillRunningError  a deadline passed first (exit code 1)
+    └── AnswerError        something else than AWS answered (exit code 1; answers.py)
 """
 
 from typing import ClassVar

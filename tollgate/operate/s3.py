@@ -78,7 +78,12 @@ def split_url(url: str) -> tuple[str, str]:
 def is_missing(error: ClientError) -> bool:
     """Whether AWS says that a thing does not exist."""
     code = str(error.response["Error"]["Code"])
-    return code in {"404", "EntityNotFoundException", "ExecutionDoesNotExist"} or code.startswith("NoSuch")
+    return code in {
+        "404",
+        "EntityNotFoundException",
+        "ExecutionDoesNotExist",
+        "ResourceNotFoundException",
+    } or code.startswith("NoSuch")
 
 
 def _pages(stack: Stack, **request: str) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from contracts import Dataset, load_dataset
 from contracts.suggest import did_you_mean
+from tollgate.operate.answers import checked
 from tollgate.operate.errors import StackError
 
 Clients = Callable[[str], Any]
@@ -80,7 +81,7 @@ class Stack:
         return next(iter(self.tables.values()))
 
     def client(self, service: str) -> Any:
-        return self.clients(service)
+        return checked(self.clients(service))
 
 
 def _chosen(datasets: Mapping[str, Any], name: str | None) -> str:

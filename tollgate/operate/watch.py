@@ -13,7 +13,7 @@ from tollgate.operate.errors import StillRunningError
 from tollgate.operate.s3 import is_missing
 from tollgate.operate.stack import Stack
 
-Kind = Literal["entered", "left", "submitted", "failed", "waiting"]
+Kind = Literal["entered", "left", "submitted", "succeeded", "failed", "waiting"]
 
 _FAILED: Final = ("TaskFailed", "TaskTimedOut", "TaskStartFailed", "TaskSubmitFailed")
 
@@ -28,6 +28,8 @@ class Event:
     """Since the run started."""
     message: str = ""
     """Of a submitted job its id; of a failure its cause."""
+    error: str = ""
+    """Of a failure its name in the machine's terms."""
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,12 @@ def _event(raw: dict[str, Any], state: str, start: Any) -> Event | None:
     job = _submitted(raw)
     if job:
         return Event("submitted", state, seconds, str(job["Id"]))
+    if kind == "TaskSucceeded":
+        return Event("succeeded", state, seconds)
     if kind in _FAILED:
         details: dict[str, str] = next((value for key, value in raw.items() if key.endswith("EventDetails")), {})
-        return Event("failed", state, seconds, sentence_of(details.get("cause", "")) or details.get("error", ""))
+        error = details.get("error", "")
+        return Event("failed", state, seconds, sentence_of(details.get("cause", "")) or error, error)
     return None
 
 

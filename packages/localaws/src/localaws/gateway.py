@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sqlite3
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -169,6 +170,9 @@ def refused(request: Request, error: ServiceError) -> Reply:
 
 def broken(request: Request, error: Exception) -> Reply:
     """The reply where moto does not know an operation, or something of ours broke."""
+    if isinstance(error, OSError | sqlite3.OperationalError):
+        message = f"The local AWS cannot read or write its files ({error}). Make room, and see that they are yours."
+        return error_reply(request, "ServiceUnavailable", message, HTTPStatus.SERVICE_UNAVAILABLE)
     unknown = isinstance(error, NotImplementedError)
     action = f"{request.signing_name} {request.action}".strip()
     code, status = ("NotImplemented", 501) if unknown else ("InternalFailure", 500)

@@ -1,4 +1,8 @@
-"""Pickling of what moto keeps: plain objects, and among them things of the process that a file cannot hold."""
+"""Pickling of what moto keeps: plain objects, and among them things of the process that a file cannot hold.
+
+Backends of moto were never meant to leave their process: each case of `Pickler` is a kind of object that pickle alone
+refuses, or takes and cannot give back. Why a pickle at all: docs/adr/0009-pickled-state.md.
+"""
 
 import importlib
 import io
@@ -15,7 +19,7 @@ LOCKS = {type(threading.Lock()): threading.Lock, type(threading.RLock()): thread
 
 
 def nothing() -> None:
-    """What a thread, a generator or a reference to something gone becomes in another process."""
+    """What a thread, a generator or a weak reference becomes in another process: None."""
 
 
 def key_from(pem: bytes) -> Any:
@@ -45,21 +49,28 @@ def function(code: bytes, module: str, name: str, defaults: Any, closure: tuple[
 class Pickler(pickle.Pickler):
     """Locks become new locks, private keys their PEM, nameless functions their code, threads and generators nothing."""
 
+    # Not a dispatch table: that one finds exact types only, and several of these are told by what they have.
     def reducer_override(self, thing: Any) -> Any:  # noqa: PLR0911  # one return for each kind of thing
+        # A backend's own lock guards what is pickled with it; nobody holds it in the next process.
         if type(thing) in LOCKS:
             return LOCKS[type(thing)], ()
+        # Delivery threads of messages, pages of a listing that somebody had begun to read: both end with the process.
         if isinstance(thing, threading.Thread | types.GeneratorType):
             return nothing, ()
         if isinstance(thing, weakref.ref):
             return nothing, ()
         if isinstance(thing, types.ModuleType):
             return importlib.import_module, (thing.__name__,)
+        # KMS keeps keys as handles into OpenSSL's memory.
         if type(thing).__module__.startswith("cryptography.") and hasattr(thing, "private_bytes"):
             return key_from, (pem_of(thing),)
         if isinstance(thing, types.MappingProxyType):
             return same, (dict(thing),)
+        # pickle would call the class without the arguments that moto's own __init__ wants.
         if isinstance(thing, defaultdict) and type(thing) is not defaultdict:
             return blank, (type(thing), thing.default_factory), vars(thing), None, iter(thing.items())
+        # Lambdas among a backend's members: pickle writes a function down by its name only. Their bytecode is Python's
+        # own of one version, which the snapshot's first line holds the next process to.
         if isinstance(thing, types.FunctionType) and not importable(thing):
             closure = tuple(cell.cell_contents for cell in thing.__closure__ or ())
             return function, (

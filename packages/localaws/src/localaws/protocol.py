@@ -10,7 +10,7 @@ from localaws import moto_core
 from localaws.chunked import decoded
 from localaws.request import Request
 from localaws.service import Reply, ServiceError
-from localaws.validation import problems
+from localaws.validation import problems, spelled
 
 BAD_REQUEST = 400
 FORM = "application/x-www-form-urlencoded"
@@ -41,6 +41,7 @@ def parsed(request: Request, protocol: str) -> dict[str, Any]:
         raise ServiceError(
             malformed_code(operation, protocol), f"The request cannot be read: {error}", BAD_REQUEST
         ) from error
+    parameters = spelled(operation.input_shape, parameters)
     if streamed:
         parameters[streamed] = decoded(http.stream, http.headers)
     elif operation.input_shape and (wrong := problems(operation.input_shape, parameters)):
@@ -56,7 +57,8 @@ def form(http: Any, body: bytes) -> dict[str, str]:
 def malformed_code(operation: Any, protocol: str) -> str:
     """What AWS calls a request whose text is not of the kind that the model wants."""
     if operation.service_model.service_name == "s3":
-        return "InvalidArgument" if operation.input_shape.serialization.get("payload") is None else "MalformedXML"
+        document = operation.input_shape.serialization.get("payload") and not streaming_payload(operation.input_shape)
+        return "MalformedXML" if document else "InvalidArgument"
     return "SerializationException" if "json" in protocol else "MalformedInput"
 
 

@@ -11,6 +11,20 @@ def problems(shape: Any, parameters: Mapping[str, Any]) -> list[str]:
     return list(_structure(shape, parameters, ""))
 
 
+def spelled(shape: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters, with choices that travel in headers spelled as the model has them: clients write any case."""
+    changed = dict(parameters)
+    for name, member in shape.members.items() if shape else ():
+        value = parameters.get(name)
+        if (
+            isinstance(value, str)
+            and member.serialization.get("location") == "header"
+            and getattr(member, "enum", None)
+        ):
+            changed[name] = next((choice for choice in member.enum if choice.lower() == value.lower()), value)
+    return changed
+
+
 def _check(shape: Any, value: Any, at: str) -> Iterator[str]:
     match shape.type_name:
         case "structure":

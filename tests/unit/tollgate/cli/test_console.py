@@ -77,6 +77,22 @@ def test_a_wide_table_is_wrapped_on_a_narrow_terminal(
     assert "[indeed]" in output
 
 
+def test_what_is_waited_for_is_said_on_a_terminal_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Console().waiting("Starting the local AWS") as update:
+        update("Asking Athena")
+    assert capsys.readouterr().out == ""
+    monkeypatch.setattr(Console, "interactive", True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with Console().waiting("Starting [the] local \x1b[2JAWS"):
+        pass
+    output = capsys.readouterr().out
+    assert "Starting [the] local" in output
+    assert "\x1b[2JAWS" not in output
+
+
 def test_a_person_gets_no_json(capsys: pytest.CaptureFixture[str]) -> None:
     Console().print_json([1])
     assert capsys.readouterr().out == ""

@@ -178,3 +178,17 @@ def test_modules_on_somebodys_pythonpath_do_not_stand_before_ours(tmp_path: Path
     words = [str(Path(sys.executable).parent / "tollgate"), "contract", "check"]
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", [(), ("deploy",), ("contract",), ("input",)])
+def test_no_help_line_is_cut_on_a_narrow_terminal(
+    words: tuple[str, ...], tollgate: Tollgate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    text = tollgate(*words, "--help").out
+    assert "..." not in text.replace("]...", "").replace("[ARGS]...", "")
+    assert max(map(len, text.splitlines())) <= 60
+
+
+def test_a_misspelt_command_of_a_group_gets_a_suggestion(tollgate: Tollgate) -> None:
+    assert "Did you mean 'preview'?" in tollgate("deploy", "previw").err

@@ -125,3 +125,11 @@ def test_the_local_stack_is_not_deployed_this_way(ran: Any, answers: Any) -> Non
 
 def test_the_end_of_a_stack_takes_no_key_but_its_own(ran: Any, answers: Any) -> None:
     assert "No such option" in ran("destroy --stack dev --yes-many", answers())[1]
+
+
+def test_in_a_workflow_the_step_summary_is_the_report_as_markdown(
+    ran: Any, answers: Any, change: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    ran("preview --stack dev", answers(change("aws:sns/topic:Topic", op="create")))
+    assert (tmp_path / "summary.md").read_text().startswith("## `tollgate deploy up`: dev")

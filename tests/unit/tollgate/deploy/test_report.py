@@ -62,7 +62,7 @@ def test_what_is_allowed_is_cut_and_says_so(change: Make, preview: Look) -> None
 
 
 def test_no_change_is_said(preview: Look) -> None:
-    assert "dev: no change (30 standing)" in text(report(preview()))
+    assert "Changes      none (30 standing)" in text(report(preview()))
 
 
 def test_a_run_that_did_not_pass_is_not_passed_over(preview: Look) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tollgate.deploy.preview import UNKNOWN, Change, Preview, Violation
 from tollgate.deploy.rules import DATA, ENCRYPTION, HISTORY, KEY, MANY, Keys, judge, judge_destroy
+from tollgate.operate.doctor import Check
 
 Make = Callable[..., Change]
 Look = Callable[..., Preview]
@@ -205,3 +206,13 @@ def test_drift_is_said(change: Make, preview: Look) -> None:
         "Bucket 'thing' was changed",
         "Bucket 'gone' was removed",
     ]
+
+
+def test_an_account_that_is_not_ready_stops_the_preview_where_that_is_certain(preview: Look) -> None:
+    missing = Check("EKS cluster", ok=False, result="there is no 'x'", fix="aws eks list-clusters")
+    unknown = Check("Linked role", ok=False, result="not known", fix="Log in", certain=False)
+    judgement = judge(preview(), Keys(), [missing, unknown, Check("Identity", ok=True, result="me")])
+    assert [finding.sentence for finding in judgement.refused] == [
+        "EKS cluster: there is no 'x'. aws eks list-clusters"
+    ]
+    assert [finding.sentence for finding in judgement.noticed] == ["Linked role: not known. Log in"]

@@ -33,6 +33,9 @@ OUTPUTS = {
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:trips:"
 START = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
+OF_AWS = {"HTTPHeaders": {"x-amzn-requestid": "1"}}
+"""What AWS says beside every answer."""
+
 
 class Desk:
     """Clients whose answers are laid out beforehand."""
@@ -46,10 +49,10 @@ class Desk:
     def answers(
         self, service: str, operation: str, answer: dict[str, Any], request: dict[str, Any] | None = None
     ) -> None:
-        self._of(service)[1].add_response(operation, answer, request)
+        self._of(service)[1].add_response(operation, {**answer, "ResponseMetadata": OF_AWS}, request)
 
     def refuses(self, service: str, operation: str, code: str, message: str = "no") -> None:
-        self._of(service)[1].add_client_error(operation, code, message)
+        self._of(service)[1].add_client_error(operation, code, message, response_meta=OF_AWS)
 
     def holds(self, key: str, content: object) -> None:
         """The next object that is read is this one."""

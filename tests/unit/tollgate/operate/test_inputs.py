@@ -1,11 +1,12 @@
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.unit.tollgate.operate.conftest import Desk
 from tollgate.operate.errors import InputError
-from tollgate.operate.inputs import input_files, upload
+from tollgate.operate.inputs import find_input, input_files, upload
 from tollgate.operate.stack import Stack
 
 
@@ -70,3 +71,44 @@ def test_files_that_are_there_already_are_left_alone(stack: Stack, desk: Desk, t
     desk.answers("s3", "list_objects_v2", {"Contents": [same, other], "IsTruncated": False})
     desk.answers("s3", "delete_object", {}, {"Bucket": "lake", "Key": other["Key"]})
     assert upload(stack, tmp_path, replace=True).removed == ("green-taxi/year=2019/green_tripdata_2019-01.csv",)
+
+
+def test_what_is_left_out_is_named_with_its_reason(tmp_path: Path) -> None:
+    write(tmp_path / "green_tripdata_2020-04.csv")
+    write(tmp_path / "yellow_tripdata_2020-04.csv.zip")
+    write(tmp_path / "Yellow Taxi 2020-07.csv")
+    (tmp_path / "yellow_tripdata_2020-04.csv").symlink_to("/nonexistent/x.csv")
+    os.mkfifo(tmp_path / "yellow_tripdata_2020-05.csv")
+    (tmp_path / os.fsdecode(b"green_tripdata_2020-05_\xff.csv")).write_text("x")
+    write(tmp_path / "_SUCCESS")
+    result = find_input(tmp_path)
+    assert list(result.files) == ["green-taxi/year=2020/green_tripdata_2020-04.csv"]
+    reasons = {line.rpartition("/")[2].partition(": ")[2] or line.partition(": ")[2] for line in result.left_out}
+    assert len(result.left_out) == 5
+    assert {"its name is not that of a TLC file", "not a file", "its name is not text"} <= reasons
+    assert any("a link to /nonexistent/x.csv, where nothing is" in line for line in result.left_out)
+
+
+def test_links_to_folders_are_followed_each_once(tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere" / "green_tripdata_2020-04.csv")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "in" / "loop").symlink_to(".")
+    assert list(input_files(tmp_path / "in")) == ["green-taxi/year=2020/green_tripdata_2020-04.csv"]
+
+
+def test_a_folder_of_part_files_keeps_its_name_and_endings_may_be_in_capitals(tmp_path: Path) -> None:
+    write(tmp_path / "green_tripdata_2020-04.parquet" / "part-00000.snappy.parquet")
+    write(tmp_path / "green_tripdata_2020-04.parquet" / "_SUCCESS")
+    write(tmp_path / "YELLOW_TRIPDATA_2020-04.CSV")
+    assert sorted(input_files(tmp_path)) == [
+        "green-taxi/year=2020/green_tripdata_2020-04.parquet/part-00000.snappy.parquet",
+        "yellow-taxi/year=2020/YELLOW_TRIPDATA_2020-04.CSV",
+    ]
+
+
+def test_an_url_gets_a_sentence_of_its_own() -> None:
+    with pytest.raises(
+        InputError, match=r"^https://example\.com/x\.parquet is a URL, and input is read from this machine"
+    ):
+        input_files(Path("https://example.com/x.parquet"))

@@ -104,6 +104,10 @@ class Catalog:
     def add_partition(self, database: str, name: str, partition: dict[str, Any]) -> None:
         self._backend.create_partition(database.lower(), name.lower(), partition)
 
+    def drop_partition(self, database: str, name: str, values: list[str]) -> None:
+        with self._store.locked():
+            self._backend.delete_partition(database.lower(), name.lower(), values)
+
     def drop_table(self, database: str, name: str) -> None:
         self._store.delete(database, name)
 

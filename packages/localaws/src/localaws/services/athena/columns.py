@@ -39,3 +39,5 @@ class Answer:
     columns: tuple[Column, ...] = ()
     rows: tuple[Row, ...] = ()
     scanned_bytes: int = 0
+    files: tuple[str, ...] | None = None
+    """The URLs of the data files that the statement wrote; None for one that writes none."""

@@ -7,9 +7,10 @@ from sqlglot import exp
 from localaws.services.athena import definitions
 from localaws.services.athena.catalog import CATALOG
 from localaws.services.athena.columns import Answer
+from localaws.services.athena.dialect import LocalTrino
 from localaws.services.athena.engine import Engine
 from localaws.services.athena.errors import MalformedError, QueryFailedError
-from localaws.services.athena.partitions import add_partition
+from localaws.services.athena.partitions import add_partition, drop_partition
 from localaws.services.athena.types import hive_type
 from localaws.services.athena.views import decoded, view_input
 
@@ -35,30 +36,8 @@ def create(engine: Engine, statement: exp.Create, text: str) -> Answer:
     return Answer()
 
 
-def create_as(engine: Engine, statement: exp.Create, text: str, query_id: str, output: str) -> Answer:
-    """CREATE TABLE … AS SELECT: the rows as Parquet at external_location, or beside the query's results."""
-    database, name = owner(engine, statement.this)
-    if engine.catalog.table(database, name):
-        raise QueryFailedError(
-            f"TABLE_ALREADY_EXISTS: line 1:1: Destination table '{CATALOG}.{database}.{name}' already exists"
-        )
-    options = {key.lower(): value for key, value in definitions.table_properties(statement).items()}
-    location = options.get("external_location") or f"{output.rpartition('/')[0]}/tables/{query_id}/"
-    if engine.tables.files(definitions.as_folder(location)):
-        reason = f"Target directory for table '{database}.{name}' already exists: {location}"
-        raise QueryFailedError(f"HIVE_PATH_ALREADY_EXISTS: {reason}")
-    columns = [
-        {"Name": column.lower(), "Type": hive_type(kind)}
-        for column, kind in engine.described(statement.expression, text)
-    ]
-    answer = engine.write_parquet(statement.expression, text, engine.tables.folder(location), f"{query_id}.parquet")
-    table = definitions.described_table(name, location, definitions.Layout(columns), {"EXTERNAL": "TRUE"})
-    engine.catalog.create_table(database, table)
-    return answer
-
-
 def alter(engine: Engine, statement: exp.Alter) -> Answer:
-    """ALTER TABLE … SET LOCATION, SET TBLPROPERTIES or ADD PARTITION."""
+    """ALTER TABLE … SET LOCATION, SET TBLPROPERTIES, ADD or DROP PARTITION, ADD or REPLACE COLUMNS."""
     database, name = owner(engine, statement.this)
     for action in statement.args["actions"]:
         if isinstance(action, exp.AlterSet) and action.args.get("location"):
@@ -69,8 +48,12 @@ def alter(engine: Engine, statement: exp.Alter) -> Answer:
             })  # fmt: skip
         elif isinstance(action, exp.AddPartition):
             add_partition(engine, database, name, action)
+        elif isinstance(action, exp.DropPartition):
+            drop_partition(engine, database, name, action)
+        elif isinstance(action, exp.Schema | exp.ReplaceColumns):
+            _set_columns(engine, database, name, action)
         else:
-            raise MalformedError("Queries of this type are not supported")
+            raise MalformedError("The local Athena does not run this form of ALTER TABLE")
     return Answer()
 
 
@@ -114,7 +97,7 @@ def _create_view(engine: Engine, statement: exp.Create, text: str) -> None:
     if isinstance(statement.this, exp.Schema):
         given = [str(item.name) for item in statement.this.expressions]
         columns = [(new, hive) for new, (_, hive) in zip(given, columns, strict=True)]
-    query = statement.expression.sql("athena")
+    query = statement.expression.sql(LocalTrino)
     engine.catalog.replace_table(database, view_input(name, query, engine.database, columns))
 
 
@@ -128,5 +111,20 @@ def _set_location(engine: Engine, database: str, name: str, location: str) -> No
 def _set_properties(engine: Engine, database: str, name: str, properties: dict[str, str]) -> None:
     def change(table: dict[str, Any]) -> None:
         table["Parameters"] = {**table.get("Parameters", {}), **properties}
+
+    engine.catalog.change_table(database, name, change)
+
+
+def _set_columns(engine: Engine, database: str, name: str, action: exp.Expr) -> None:
+    columns = definitions.columns(action.expressions)
+
+    def change(table: dict[str, Any]) -> None:
+        stored = table["StorageDescriptor"]
+        kept = [] if isinstance(action, exp.ReplaceColumns) else stored["Columns"]
+        taken = {column["Name"] for column in (*kept, *(table.get("PartitionKeys") or []))}
+        for column in columns:
+            if column["Name"] in taken:
+                raise QueryFailedError(f"FAILED: SemanticException: Duplicate column name: {column['Name']}", kind=1009)
+        stored["Columns"] = [*kept, *columns]
 
     engine.catalog.change_table(database, name, change)

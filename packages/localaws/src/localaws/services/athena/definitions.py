@@ -33,8 +33,10 @@ def table_input(statement: exp.Create, name: str) -> dict[str, Any]:
     comment = named_property(statement, exp.SchemaCommentProperty)
     keys = statement.find(exp.PartitionedByProperty)
     parameters = {"EXTERNAL": "TRUE"} | table_properties(statement) | ({"comment": comment} if comment else {})
-    columns, partitions = _columns(statement.this.expressions), _columns(keys.this.expressions) if keys else []
-    return described_table(name, as_folder(location), Layout(columns, partitions, _storage(statement)), parameters)
+    layout = Layout(
+        columns(statement.this.expressions), columns(keys.this.expressions) if keys else [], _storage(statement)
+    )
+    return described_table(name, as_folder(location), layout, parameters)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def table_properties(statement: exp.Expr) -> dict[str, str]:
     return {str(item.name): str(item.args["value"].name) for item in items if type(item) is exp.Property}
 
 
-def _columns(definitions: Iterable[exp.Expr]) -> list[dict[str, str]]:
+def columns(definitions: Iterable[exp.Expr]) -> list[dict[str, str]]:
+    """Column definitions as Glue keeps them."""
     found = []
     for definition in definitions:
         kind = definition.args.get("kind")
@@ -108,10 +111,18 @@ def _storage(statement: exp.Create) -> Mapping[str, Any]:
         return _FORMATS[name]
     if name != "TEXTFILE":
         raise _failed(f"SemanticException: the local Athena does not store as {name}; it stores as PARQUET or TEXTFILE")
+    return {**text_storage("\x01"), "SerdeInfo": _text_serde(statement)}
+
+
+def text_storage(delimiter: str) -> dict[str, Any]:
+    """Lines of values between delimiters."""
     return {
         "InputFormat": "org.apache.hadoop.mapred.TextInputFormat",
         "OutputFormat": f"{_HIVE}.HiveIgnoreKeyTextOutputFormat",
-        "SerdeInfo": _text_serde(statement),
+        "SerdeInfo": {
+            "SerializationLibrary": f"{_SERDE}.lazy.LazySimpleSerDe",
+            "Parameters": {"serialization.format": delimiter, "field.delim": delimiter},
+        },
     }
 
 
@@ -125,11 +136,11 @@ def _text_serde(statement: exp.Create) -> dict[str, Any]:
             "Parameters": {str(item.name): _unescaped(str(item.args["value"].name)) for item in items},
         }
     fields = delimited.args.get("fields") if delimited else None
-    delimiter = _unescaped(str(fields.name)) if fields else "\x01"
-    return {
-        "SerializationLibrary": f"{_SERDE}.lazy.LazySimpleSerDe",
-        "Parameters": {"serialization.format": delimiter, "field.delim": delimiter},
-    }
+    serde: dict[str, Any] = text_storage(_unescaped(str(fields.name)) if fields else "\x01")["SerdeInfo"]
+    escaped = delimited.args.get("escaped") if delimited else None
+    if escaped:
+        serde["Parameters"]["escape.delim"] = _unescaped(str(escaped.name))
+    return serde
 
 
 def _unescaped(text: str) -> str:

@@ -11,7 +11,7 @@ import duckdb
 from duckdb.func import FunctionNullHandling
 from sqlglot import exp
 
-from localaws.services.athena import values
+from localaws.services.athena import informationschema, values
 from localaws.services.athena.arithmetic import ANY_DIVISION, DECIMAL_DIVISION
 from localaws.services.athena.catalog import CATALOG, Catalog
 from localaws.services.athena.columns import Answer
@@ -31,6 +31,7 @@ _CONFIGURATION: Final[dict[str, str | bool | int | float | list[str]]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+_PATH: Final = '"$path"'
 _ZONED: Final = "TIMESTAMP WITH TIME ZONE"
 
 
@@ -68,10 +69,10 @@ class Engine:
     def select(self, query: exp.Expr, text: str) -> Answer:
         """Run a query; every value comes back as Athena writes it."""
         sql, spelt = self._prepared(query, text, self.database, 0)
-        cursor = self._run(sql, text)
+        cursor = self.run(sql, text)
         described = [(str(field[0]), str(field[1])) for field in cursor.description or []]
         if any(kind == _ZONED for _, kind in described):
-            cursor = self._run(_without_zones(sql, [kind for _, kind in described]), text)
+            cursor = self.run(_without_zones(sql, [kind for _, kind in described]), text)
         rows = tuple(tuple(values.text(value) for value in row) for row in cursor.fetchall())
         columns = tuple(column(spelt.get(name, name), kind) for name, kind in described)
         return Answer(columns, rows, self.tables.scanned_bytes)
@@ -79,22 +80,22 @@ class Engine:
     def described(self, query: exp.Expr, text: str) -> list[tuple[str, str]]:
         """A query's columns and their engine types, without its rows."""
         sql, spelt = self._prepared(query, text, self.database, 0)
-        cursor = self._run(f"SELECT * FROM ({sql}) LIMIT 0", text)
+        cursor = self.run(f"SELECT * FROM ({sql}) LIMIT 0", text)
         return [(spelt.get(str(field[0]), str(field[0])), str(field[1])) for field in cursor.description or []]
 
-    def write_parquet(self, query: exp.Expr, text: str, folder: Path, name: str) -> Answer:
-        """Write a query's rows as one Parquet file that appears whole."""
-        sql, _ = self._prepared(query, text, self.database, 0)
-        folder.mkdir(parents=True, exist_ok=True)
-        hidden = folder / f".{name}"
-        written = str(hidden).replace("'", "''")
-        self._run(f"COPY ({sql}) TO '{written}' (FORMAT parquet)", text)
-        hidden.rename(folder / name)
-        return Answer(scanned_bytes=self.tables.scanned_bytes)
+    def sql(self, query: exp.Expr, text: str) -> str:
+        """A query in the engine's SQL, after the tables that it reads were made known."""
+        return self._prepared(query, text, self.database, 0)[0]
+
+    def plan(self, query: exp.Expr, text: str) -> list[str]:
+        """The engine's own plan of a query, line by line."""
+        return str(self.run(f"EXPLAIN {self.sql(query, text)}", text).fetchall()[0][1]).splitlines()
 
     def _prepared(self, query: exp.Expr, text: str, database: str, depth: int) -> tuple[str, Mapping[str, str]]:
         schema: dict[str, dict[str, dict[str, str]]] = {}
         for table in tables_of(query):
+            if table.db.lower() == informationschema.SCHEMA:
+                table.set("db", exp.to_identifier(informationschema.ENGINE_SCHEMA))
             owner = (table.db or database).lower()
             relation = self._relation(owner, table, text, depth)
             schema.setdefault(owner, {})[table.name.lower()] = {
@@ -108,7 +109,7 @@ class Engine:
         if key not in self._known:
             self._known[key] = self._read(database, named, text, depth)
             self._connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{database}"')
-            self._run(f'CREATE VIEW "{key[0]}"."{key[1]}" AS {self._known[key].sql}', text)
+            self.run(f'CREATE VIEW "{key[0]}"."{key[1]}" AS {self._known[key].sql}', text)
         return self._known[key]
 
     def _read(self, database: str, named: exp.Table, text: str, depth: int) -> Relation:
@@ -116,6 +117,10 @@ class Engine:
             raise QueryFailedError(
                 f"CATALOG_NOT_FOUND: line {position(named, text)}: Catalog '{named.catalog}' does not exist"
             )
+        if database == informationschema.ENGINE_SCHEMA and (
+            found := informationschema.relation(self.catalog, named.name.lower())
+        ):
+            return found
         if not self.catalog.has_database(database):
             raise QueryFailedError(
                 f"SCHEMA_NOT_FOUND: line {position(named, text)}: Schema '{database}' does not exist", kind=1301
@@ -130,7 +135,7 @@ class Engine:
         if view is not None:
             return self._view(named.name, view, depth + 1)
         partitions = self.catalog.partitions(database, named.name) if table.get("PartitionKeys") else []
-        return self.tables.relation(table, partitions)
+        return self.tables.relation(table, partitions, with_path=_PATH in text)
 
     def _view(self, name: str, view: Mapping[str, Any], depth: int) -> Relation:
         if depth > _MOST_NESTED_VIEWS:
@@ -145,7 +150,8 @@ class Engine:
         hive = tuple((column_name, _hive(kind)) for column_name, kind in declared)
         return Relation(f"SELECT {outer} FROM ({sql}) AS inside({inner})", hive)
 
-    def _run(self, sql: str, text: str) -> duckdb.DuckDBPyConnection:
+    def run(self, sql: str, text: str) -> duckdb.DuckDBPyConnection:
+        """Run the engine's SQL; raises QueryFailedError in Athena's words."""
         try:
             self._register(sql)
             return self._connection.execute(sql)

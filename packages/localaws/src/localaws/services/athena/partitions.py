@@ -29,6 +29,39 @@ def add_partition(engine: Engine, database: str, name: str, action: exp.AddParti
     engine.catalog.add_partition(database, name, _partition(table, values, location))
 
 
+def add_partitions(engine: Engine, database: str, name: str, partitions: list[tuple[list[str], str]]) -> None:
+    """Declare the partitions, by values and location, that are not declared."""
+    if not partitions:
+        return
+    table, known = _table(engine, database, name), _known(engine, database, name)
+    for values, location in partitions:
+        if values not in known:
+            engine.catalog.add_partition(database, name, _partition(table, values, location))
+
+
+def drop_partition(engine: Engine, database: str, name: str, action: exp.DropPartition) -> None:
+    """ALTER TABLE … DROP [IF EXISTS] PARTITION (key = value)."""
+    keys = [key["Name"] for key in _table(engine, database, name)["PartitionKeys"]]
+    for spec in action.expressions:
+        given = {str(pair.left.name).lower(): str(pair.right.name) for pair in spec.find_all(exp.EQ)}
+        gone = [
+            values
+            for values in _known(engine, database, name)
+            if all(dict(zip(keys, values, strict=True)).get(key) == value for key, value in given.items())
+        ]
+        if not gone and not action.args.get("exists"):
+            raise QueryFailedError(f"FAILED: SemanticException [Error 10006]: Partition not found {given}", kind=1009)
+        for values in gone:
+            engine.catalog.drop_partition(database, name, values)
+
+
+def names(engine: Engine, database: str, name: str) -> list[str]:
+    """SHOW PARTITIONS: key=value/key=value for each."""
+    keys = [key["Name"] for key in _table(engine, database, name)["PartitionKeys"]]
+    known = sorted(_known(engine, database, name))
+    return ["/".join(f"{key}={value}" for key, value in zip(keys, values, strict=True)) for values in known]
+
+
 def repair(engine: Engine, database: str, name: str) -> list[str]:
     """MSCK REPAIR TABLE: add a partition for each folder that is named as one; a line for each."""
     table = _table(engine, database, name)

@@ -37,6 +37,8 @@ class Query:
     engine_ms: int = 0
     submitted: dt.datetime = field(default_factory=now)
     completed: dt.datetime | None = None
+    manifest: str | None = None
+    """The URL of the list of the data files that it wrote."""
 
     @property
     def ended(self) -> bool:
@@ -45,7 +47,7 @@ class Query:
     @property
     def has_header(self) -> bool:
         """A SELECT's result begins with its columns' names."""
-        return self.kind == "DML"
+        return self.kind == "DML" and bool(self.columns)
 
     def end(self, state: str, reason: str | None = None, error: dict[str, Any] | None = None) -> None:
         """What comes after an end changes nothing."""
@@ -78,7 +80,9 @@ class Query:
     def _statistics(self) -> dict[str, Any]:
         end = self.completed or now()
         total = max(int((end - self.submitted).total_seconds() * 1000), self.engine_ms)
+        manifest = {"DataManifestLocation": self.manifest} if self.manifest else {}
         return {
+            **manifest,
             "EngineExecutionTimeInMillis": self.engine_ms,
             "DataScannedInBytes": self.scanned_bytes,
             "TotalExecutionTimeInMillis": total,

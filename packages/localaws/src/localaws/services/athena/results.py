@@ -28,11 +28,16 @@ class Results:
         path = self._path(query)
         path.parent.mkdir(parents=True, exist_ok=True)
         text = files.csv(answer.columns, answer.rows) if query.has_header else files.lines(answer.rows)
-        described = files.metadata(query.id, answer.columns)
-        for target, content in ((path.with_name(f"{path.name}.metadata"), described), (path, text.encode())):
-            hidden = target.with_name(f".{target.name}")
-            hidden.write_bytes(content)
-            os.replace(hidden, target)  # noqa: PTH105  # a reader sees the whole file or none
+        self._put(path.with_name(f"{path.name}.metadata"), files.metadata(query.id, answer.columns))
+        self._put(path, text.encode())
+
+    def write_manifest(self, query: Query, urls: tuple[str, ...]) -> str:
+        """The list of the data files that a query wrote; its URL."""
+        url = f"{query.output.rpartition('/')[0]}/{query.id}-manifest.csv"
+        path = self._at(url)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._put(path, "".join(f"{one}\n" for one in urls).encode())
+        return url
 
     def page(self, query: Query, start: int, size: int) -> tuple[list[list[str | None]], bool]:
         """Rows from a position on, and whether more follow. Raises ServiceError when the file is gone."""
@@ -45,5 +50,14 @@ class Results:
         return found[:size], len(found) > size
 
     def _path(self, query: Query) -> Path:
-        bucket, _, key = query.output.removeprefix("s3://").partition("/")
+        return self._at(query.output)
+
+    def _at(self, url: str) -> Path:
+        bucket, _, key = url.removeprefix("s3://").partition("/")
         return self._bucket_path(bucket) / key
+
+    @staticmethod
+    def _put(target: Path, content: bytes) -> None:
+        hidden = target.with_name(f".{target.name}")
+        hidden.write_bytes(content)
+        os.replace(hidden, target)  # noqa: PTH105  # a reader sees the whole file or none

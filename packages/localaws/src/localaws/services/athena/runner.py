@@ -82,6 +82,8 @@ class Runner:
         answer = run(engine, statement, query.id, query.output)
         query.columns, query.scanned_bytes = answer.columns, answer.scanned_bytes
         query.engine_ms = int((time.monotonic() - started) * 1000)
+        if answer.files is not None:
+            query.manifest = self._results.write_manifest(query, answer.files)
         self._results.write(query, answer)
         query.end("SUCCEEDED")
 

@@ -5,7 +5,7 @@ import uuid
 from typing import Any, Final
 
 from localaws.service import Call, Reply, Service, World
-from localaws.services.athena import workgroups
+from localaws.services.athena import metadata, workgroups
 from localaws.services.athena.queries import Query
 from localaws.services.athena.results import Results
 from localaws.services.athena.runner import Runner
@@ -41,6 +41,7 @@ class Athena(Service):
 
     def start_query_execution(self, call: Call) -> dict[str, Any]:
         from localaws.services.athena.errors import MalformedError
+        from localaws.services.athena.prepared import executed, keep
         from localaws.services.athena.statements import read
 
         sql, token = call.parameters["QueryString"], call.parameters.get("ClientRequestToken")
@@ -50,14 +51,17 @@ class Athena(Service):
             if token in self._tokens:
                 return self._again(self._queries[self._tokens[token]], sql)
             try:
-                statement = read(sql, tuple(call.parameters.get("ExecutionParameters") or ()))
+                group, given = workgroups.find(call, workgroup), tuple(call.parameters.get("ExecutionParameters") or ())
+                if not keep(call, sql, group):
+                    sql, given = executed(call, sql, given, group)
+                statement = read(sql, given)
             except MalformedError as error:
                 raise invalid(str(error), "MALFORMED_QUERY") from error
             query_id = str(uuid.uuid4())
             suffix = "csv" if statement.kind == "DML" else "txt"
             query = Query(
                 query_id,
-                sql,
+                call.parameters["QueryString"],
                 statement.kind,
                 statement.substatement,
                 workgroup,
@@ -121,6 +125,27 @@ class Athena(Service):
             **({"NextToken": str(start + size)} if more else {}),
         }
 
+    def list_data_catalogs(self, call: Call) -> dict[str, Any]:
+        return metadata.list_data_catalogs(call)
+
+    def list_databases(self, call: Call) -> dict[str, Any]:
+        return metadata.list_databases(call)
+
+    def get_database(self, call: Call) -> dict[str, Any]:
+        return metadata.get_database(call)
+
+    def list_table_metadata(self, call: Call) -> dict[str, Any]:
+        return metadata.list_table_metadata(call)
+
+    def get_table_metadata(self, call: Call) -> dict[str, Any]:
+        return metadata.get_table_metadata(call)
+
+    def get_query_runtime_statistics(self, call: Call) -> dict[str, Any]:
+        query = self._found(call.parameters["QueryExecutionId"])
+        timeline = query.described()["Statistics"]
+        rows = {"OutputRows": 0, "InputBytes": query.scanned_bytes, "InputRows": 0, "OutputBytes": 0}
+        return {"QueryRuntimeStatistics": {"Timeline": timeline, "Rows": rows}}
+
     def update_work_group(self, call: Call) -> dict[str, Any]:
         workgroups.update(call)
         return {}
@@ -156,7 +181,7 @@ class Athena(Service):
 def _context(call: Call) -> dict[str, str]:
     given = call.parameters.get("QueryExecutionContext") or {}
     return {"Database": "default", "Catalog": "awsdatacatalog"} | {
-        key: str(value).lower() for key, value in given.items()
+        key: metadata.unquoted(str(value)) for key, value in given.items()
     }
 
 

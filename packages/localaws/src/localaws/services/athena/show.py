@@ -8,6 +8,7 @@ from typing import Any, Final
 from localaws.services.athena.columns import Answer, Column
 from localaws.services.athena.engine import Engine
 from localaws.services.athena.errors import MalformedError, QueryFailedError
+from localaws.services.athena.partitions import names
 from localaws.services.athena.views import decoded
 
 _NAME: Final = r'[`"]?(?P<{0}>[\w$-]+)[`"]?'
@@ -40,6 +41,11 @@ def _views(engine: Engine, words: dict[str, str | None]) -> Answer:
     return _one_column("views", _matching([str(table["Name"]) for table in tables if decoded(table)], words["pattern"]))
 
 
+def _partitions(engine: Engine, words: dict[str, str | None]) -> Answer:
+    table = _found(engine, words)
+    return _one_column("partition", names(engine, str(table["DatabaseName"]), str(table["Name"])))
+
+
 def _columns(engine: Engine, words: dict[str, str | None]) -> Answer:
     return _one_column("field", [column["Name"] for column in _all_columns(_found(engine, words))])
 
@@ -47,6 +53,10 @@ def _columns(engine: Engine, words: dict[str, str | None]) -> Answer:
 def _describe(engine: Engine, words: dict[str, str | None]) -> Answer:
     columns = tuple(Column(name, "string") for name in ("col_name", "data_type", "comment"))
     described = _all_columns(_found(engine, words))
+    if words["column"]:
+        described = [item for item in described if item["Name"] == words["column"].lower()]
+        if not described:
+            raise QueryFailedError(f"FAILED: SemanticException: Invalid column reference {words['column']}", kind=1009)
     return Answer(columns, tuple((item["Name"], item["Type"], item.get("Comment", "")) for item in described))
 
 
@@ -130,5 +140,6 @@ _STATEMENTS: Final[Sequence[tuple[str, Callable[[Engine, dict[str, str | None]],
     (rf"SHOW\s+TBLPROPERTIES\s+{_TABLE}(?:\s*\(\s*'(?P<property>[^']*)'\s*\))?", _tblproperties),
     (rf"SHOW\s+CREATE\s+TABLE\s+{_TABLE}", _create_table),
     (rf"SHOW\s+CREATE\s+VIEW\s+{_TABLE}", _create_view),
-    (rf"(?:DESCRIBE|DESC)\s+(?:EXTENDED\s+|FORMATTED\s+)?{_TABLE}", _describe),
+    (rf"(?:DESCRIBE|DESC)\s+(?:EXTENDED\s+|FORMATTED\s+)?{_TABLE}(?:\s+{_NAME.format('column')})?", _describe),
+    (rf"SHOW\s+PARTITIONS\s+{_TABLE}", _partitions),
 )

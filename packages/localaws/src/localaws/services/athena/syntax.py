@@ -14,8 +14,10 @@ from localaws.services.athena.dialect import LocalAthena
 from localaws.services.athena.errors import MalformedError
 
 _FIRST_WORDS: Final = frozenset(
-    {"ALTER", "CREATE", "DESC", "DESCRIBE", "DROP", "EXPLAIN", "MSCK", "SELECT", "SHOW", "VALUES", "WITH"}
-)
+    {"ALTER", "CREATE", "DEALLOCATE", "DESC", "DESCRIBE", "DROP", "EXECUTE", "EXPLAIN", "INSERT", "MSCK", "PREPARE"}
+) | {"SELECT", "SHOW", "UNLOAD", "VALUES", "WITH"}
+_MISSING: Final = frozenset({"CALL", "DELETE", "MERGE", "OPTIMIZE", "REFRESH", "TRUNCATE", "UPDATE", "USING", "VACUUM"})
+"""Statements that Athena has for tables of Iceberg, or not at all, and that do not run here."""
 # What it warns of is either refused here or none of an analyst's business.
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 _COMMENTS: Final = re.compile(r"\s*(--[^\n]*(\n|$)|/\*.*?\*/)", re.DOTALL)
@@ -93,6 +95,8 @@ def _starts_well(sql: str, text: str) -> None:
     if not text:
         raise MalformedError("Query string is empty")
     word, _ = first_words(sql)
+    if word in _MISSING:
+        raise MalformedError(f"NOT_SUPPORTED: the local Athena does not run {word}")
     if word not in _FIRST_WORDS and not text.startswith("("):
         shown = re.split(r"\s", text, maxsplit=1)[0]
         expected = ", ".join(f"'{word}'" for word in sorted(_FIRST_WORDS))

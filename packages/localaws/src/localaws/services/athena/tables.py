@@ -8,8 +8,10 @@ from typing import Any, Final
 
 import duckdb
 from duckdb import DuckDBPyConnection
+from duckdb.func import FunctionNullHandling
 
 from localaws.services.athena.errors import CancelledError, QueryFailedError
+from localaws.services.athena.lines import Cut
 from localaws.services.athena.types import engine_type, normalised
 
 Columns = Sequence[tuple[str, str]]
@@ -52,17 +54,32 @@ class Tables:
         self._bucket_path = bucket_path
         self._limit_bytes = limit_bytes
         self.scanned_bytes = 0
+        self._cuts: dict[Cut, str] = {}
 
-    def relation(self, table: Mapping[str, Any], partitions: Iterable[Mapping[str, Any]]) -> Relation:
-        """Everything below the table's location, or below its partitions' where it has partition keys."""
+    def relation(
+        self, table: Mapping[str, Any], partitions: Iterable[Mapping[str, Any]], *, with_path: bool = False
+    ) -> Relation:
+        """Everything below the table's location, or below its partitions' where it has partition keys.
+
+        `with_path` adds the column "$path", the URL of the file that a row comes from.
+        """
         stored = table["StorageDescriptor"]
         columns = _columns(stored["Columns"])
         keys = _columns(table.get("PartitionKeys") or [])
         parts = [_part(partition, keys) for partition in partitions] if keys else [_Part(stored["Location"], ())]
         found = [(part, files) for part in parts if (files := self.files(part.location))]
         self._count(file for _, files in found for file in files)
+        if with_path:
+            found = [(self._with_path(part, file), [file]) for part, files in found for file in files]
+            keys = (*keys, ("$path", "string"))
         selects = [self._select(table, columns, part, files) for part, files in found]
         return Relation("\nUNION ALL\n".join([_nothing((*columns, *keys)), *selects]), (*columns, *keys))
+
+    def _with_path(self, part: _Part, file: Path) -> _Part:
+        bucket, _, key = part.location.removeprefix("s3://").partition("/")
+        inside = file.relative_to(self._bucket_path(bucket) / key).as_posix()
+        url = f"{part.location.rstrip('/')}/{inside}" if inside != "." else part.location
+        return _Part(part.location, (*part.constants, ("$path", "string", url)))
 
     def files(self, location: str) -> list[Path]:
         """The data files below a location; empty ones, and names that begin with '_' or '.', hold no data."""
@@ -93,12 +110,31 @@ class Tables:
             source = f"read_parquet([{_paths(files)}], union_by_name = true, hive_partitioning = false)"
             return f"SELECT {', '.join(self._parquet(columns, source, part.location) + values)} FROM {source}"
         if "text" in (stored.get("InputFormat") or "").lower():
-            source = _csv(table, columns, files)
+            if "json" in ((stored.get("SerdeInfo") or {}).get("SerializationLibrary") or "").lower():
+                return (
+                    f"SELECT {', '.join([*(_name(name) for name, _ in columns), *values])} FROM {_json(columns, files)}"
+                )
+            cut = _cut(stored.get("SerdeInfo") or {})
+            source = self._lines(table, columns, files, cut) if cut else _csv(table, columns, files)
             casts = [_text_cast(name, hive) for name, hive in columns]
             return f"SELECT {', '.join(casts + values)} FROM {source}"
         raise QueryFailedError(
             f"HIVE_UNSUPPORTED_FORMAT: Unable to read {stored.get('InputFormat') or 'no input format'}"
         )
+
+    def _lines(self, table: Mapping[str, Any], columns: Columns, files: Sequence[Path], cut: Cut) -> str:
+        name = f"cut_{len(self._cuts)}" if cut not in self._cuts else self._cuts[cut]
+        if cut not in self._cuts:
+            self._cuts[cut] = name
+            special = FunctionNullHandling.SPECIAL
+            self._engine.create_function(name, cut.reader(), ["VARCHAR"], "VARCHAR[]", null_handling=special)
+        skip = int((table.get("Parameters") or {}).get("skip.header.line.count", 0))
+        read = (
+            f"read_csv([{_paths(files)}], columns = {{'line': 'VARCHAR'}}, delim = '\x1f\x1e\x1d', quote = '', "
+            f"escape = '', header = false, skip = {skip}, auto_detect = false, strict_mode = false)"
+        )
+        cells = ", ".join(f"cells[{place}] AS {_name(column)}" for place, (column, _) in enumerate(columns, start=1))
+        return f"(SELECT {cells} FROM (SELECT {name}(line) AS cells FROM {read}))"
 
     def _parquet(self, columns: Columns, source: str, location: str) -> list[str]:
         try:
@@ -150,12 +186,7 @@ def _family(engine: str) -> int:
 def _csv(table: Mapping[str, Any], columns: Columns, files: Sequence[Path]) -> str:
     serde = table["StorageDescriptor"].get("SerdeInfo") or {}
     given = serde.get("Parameters") or {}
-    opencsv = "opencsv" in (serde.get("SerializationLibrary") or "").lower()
-    options = {
-        "delim": given.get("separatorChar", ",") if opencsv else given.get("field.delim", "\x01"),
-        "quote": given.get("quoteChar", '"') if opencsv else "",
-        "escape": given.get("quoteChar", '"') if opencsv else "",
-    }
+    options = {"delim": given.get("field.delim", "\x01"), "quote": "", "escape": ""}
     written = ", ".join(f"{key} = {_text(value)}" for key, value in options.items())
     kinds = ", ".join(f"{_text(name)}: 'VARCHAR'" for name, _ in columns)
     skip = int((table.get("Parameters") or {}).get("skip.header.line.count", 0))
@@ -163,6 +194,21 @@ def _csv(table: Mapping[str, Any], columns: Columns, files: Sequence[Path]) -> s
         f"read_csv([{_paths(files)}], columns = {{{kinds}}}, {written}, header = false, skip = {skip}, "
         "auto_detect = false, null_padding = true, strict_mode = false, nullstr = '\\N')"
     )
+
+
+def _cut(serde: Mapping[str, Any]) -> Cut | None:
+    """How a line is cut where the engine's own reader would cut otherwise."""
+    given = serde.get("Parameters") or {}
+    if "opencsv" in (serde.get("SerializationLibrary") or "").lower():
+        return Cut(given.get("separatorChar", ","), given.get("quoteChar", '"'), given.get("escapeChar", "\\"))
+    if "escape.delim" in given:
+        return Cut(given.get("field.delim", "\x01"), "", given["escape.delim"])
+    return None
+
+
+def _json(columns: Columns, files: Sequence[Path]) -> str:
+    kinds = ", ".join(f"{_text(name)}: {_text(engine_type(hive))}" for name, hive in columns)
+    return f"read_json([{_paths(files)}], columns = {{{kinds}}}, format = 'newline_delimited')"
 
 
 def _text_cast(name: str, hive: str) -> str:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import zlib
@@ -14,6 +15,9 @@ from typing import Any, BinaryIO
 from localaws.service import ServiceError
 from localaws.services.s3.keys import path_of, walk
 from localaws.services.s3.records import PIECE, Record, Records
+
+BUCKET_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{1,253}[a-zA-Z0-9]")
+"""S3's own rule, and the older one of us-east-1 (capitals, underscores, up to 255 characters)."""
 
 
 class Store:
@@ -31,7 +35,8 @@ class Store:
     def bucket(self, name: str) -> Path:
         """A bucket's folder; raises ServiceError where there is none."""
         folder = self.root / name
-        if not name or name in {".", ".."} or "/" in name or not folder.is_dir():
+        # Only what can be a bucket's name is looked up: others lead out of the folder, or no file system has them.
+        if not BUCKET_NAME.fullmatch(name) or not folder.is_dir():
             raise ServiceError("NoSuchBucket", "The specified bucket does not exist", 404, BucketName=name)
         return folder
 
@@ -52,14 +57,18 @@ class Store:
         path = self.drafts / secrets.token_hex(16)
         digest = hashlib.md5(usedforsecurity=False)
         crc, sha256 = 0, hashlib.sha256()
-        with path.open("xb") as file:
-            for piece in pieces:
-                digest.update(piece)
-                if "ChecksumCRC32" in checks:
-                    crc = zlib.crc32(piece, crc)
-                if "ChecksumSHA256" in checks:
-                    sha256.update(piece)
-                file.write(piece)
+        try:
+            with path.open("xb") as file:
+                for piece in pieces:
+                    digest.update(piece)
+                    if "ChecksumCRC32" in checks:
+                        crc = zlib.crc32(piece, crc)
+                    if "ChecksumSHA256" in checks:
+                        sha256.update(piece)
+                    file.write(piece)
+        except BaseException:  # a full disk, or a client that hung up
+            path.unlink(missing_ok=True)
+            raise
         made = {
             "ContentMD5": digest.digest(),
             "ChecksumCRC32": crc.to_bytes(4, "big"),

@@ -153,6 +153,15 @@ def test_a_copy_carries_content_and_metadata(s3: Any, bucket: str) -> None:
     assert s3.get_object(Bucket=bucket, Key="copy")["Metadata"] == {"k": "v"}
 
 
+def test_choices_in_headers_come_in_any_case(s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="a", Body=b"x", Metadata={"k": "v"})
+    source = {"Bucket": bucket, "Key": "a"}
+    s3.copy_object(Bucket=bucket, Key="b", CopySource=source, MetadataDirective="replace", Metadata={"k": "w"})
+
+    assert s3.get_object(Bucket=bucket, Key="b", ChecksumMode="enabled")["Metadata"] == {"k": "w"}
+    assert refused(s3.get_object, Bucket=bucket, Key="b", ChecksumMode="perhaps") != ""
+
+
 def test_what_is_not_there_is_refused_in_the_words_of_s3(s3: Any, bucket: str) -> None:
     assert refused(s3.get_object, Bucket=bucket, Key="none") == "NoSuchKey"
     assert refused(s3.head_object, Bucket=bucket, Key="none") == "404"
