@@ -222,7 +222,7 @@ def _line(contract: Contract, judged: Judged, started: str, rows: tuple[Row, ...
 
 
 def _subject(contract: Contract, key: tuple[str, ...], row: Row) -> str:
-    """Who a row is about: `green 2020-05`, or the file's own name, with what else tells its rows apart."""
+    """Who a row is about: `north 2020-05`, or the file's own name, with what else tells its rows apart."""
     calendar = calendar_of(contract)
     parts = calendar.parts if calendar else ()
     if "file" in key:
