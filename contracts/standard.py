@@ -10,7 +10,7 @@ import yaml
 
 from contracts.errors import ContractError, Problem
 from contracts.evidence import RECORDS, used_columns
-from contracts.model import SOURCE_KIND, Contract, Dataset, Expectation, Severity
+from contracts.model import SOURCE_KIND, Contract, Dataset, Expectation, Period, Severity
 from contracts.suggest import suggestion
 
 _RANGE: Final = "expect_column_values_to_be_between"
@@ -33,12 +33,22 @@ def with_standard_checks(dataset: Dataset) -> Dataset:
     problems = [Problem(0, text) for contract in (dataset.source, *dataset.products) for text in _wrong(contract)]
     if problems:
         raise ContractError("", problems)
-    evidence = replace(dataset.evidence, expectations=(*_expanded(dataset, None), *dataset.evidence.expectations))
-    products = tuple(
-        replace(product, expectations=(*_expanded(dataset, product), *product.expectations))
-        for product in dataset.products
-    )
+    evidence = _with_standard(dataset.evidence, _expanded(dataset, None))
+    products = tuple(_with_standard(product, _expanded(dataset, product)) for product in dataset.products)
     return replace(dataset, evidence=evidence, products=products)
+
+
+def _with_standard(contract: Contract, standard: Iterator[Expectation]) -> Contract:
+    """The contract with standard checks before its own expectations, which replace standard checks of the same."""
+    own = [_measured(expectation) for expectation in contract.expectations]
+    kept = tuple(expectation for expectation in standard if _measured(expectation) not in own)
+    return replace(contract, expectations=(*kept, *contract.expectations))
+
+
+def _measured(expectation: Expectation) -> tuple[object, ...]:
+    """What an expectation looks at, whatever its limits."""
+    words = ("over", "where", "measure", "column", "column_list", "against")
+    return expectation.type, expectation.severity, *(repr(expectation.arguments.get(word)) for word in words)
 
 
 def _wrong(contract: Contract) -> Iterator[str]:
@@ -69,7 +79,7 @@ def _expanded(dataset: Dataset, product: Contract | None) -> Iterator[Expectatio
 def _applies(need: str | None, dataset: Dataset, product: Contract | None) -> bool:
     period = dataset.source.period
     of_file = bool(period and period.of_file and period.column)
-    has_periods = bool(period and product and set(period.parts) <= set(product.parts))
+    has_periods = bool(period and product and _names_periods(product, period))
     return {
         None: True,
         "identity": bool(dataset.source.identity),
@@ -79,6 +89,11 @@ def _applies(need: str | None, dataset: Dataset, product: Contract | None) -> bo
         "periods": has_periods,
         "series": bool(has_periods and product and product.series and len(dataset.source.sources) > 1),
     }[need]
+
+
+def _names_periods(product: Contract, period: Period) -> bool:
+    """Whether a product's keys tell every period from the others."""
+    return set(period.parts) <= set(product.parts) or (period.grain == "day" and "date" in product.parts)
 
 
 def _subjects(each: str | None, dataset: Dataset, product: Contract | None) -> Iterator[dict[str, str]]:

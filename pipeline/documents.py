@@ -3,6 +3,7 @@
 DocumentError    a document that cannot be read: not JSON, of another schema, or with a field missing or of a wrong type
 """
 
+import collections.abc
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
@@ -21,6 +22,9 @@ Status = Literal["passed", "passed with warnings", "failed", "error"]
 Result = Literal["passed", "warning", "failed", "error"]
 EXIT_CODES: Mapping[Status, int] = {"passed": 0, "passed with warnings": 0, "failed": 3, "error": 4}
 
+UNNAMED = ""
+"""The name of the answer of a verdict that was written before answers had names."""
+
 OPTIONAL: Mapping[str, bool] = {"optional": True}
 """Metadata of a field that older documents of the same schema lack."""
 
@@ -34,6 +38,13 @@ class Document:
     """A JSON file of a run; a change that a reader would notice raises `schema`."""
 
     schema: ClassVar[int]
+    earlier: ClassVar[tuple[int, ...]] = ()
+    """Schemas of earlier versions whose documents can still be read."""
+
+    @classmethod
+    def upgraded(cls, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A document of an earlier schema as this one has it. Raises ValueError."""
+        return content
 
     @classmethod
     def parse(cls, text: bytes) -> Self:
@@ -49,10 +60,11 @@ class Document:
         """The document in parsed JSON. Raises DocumentError."""
         if not isinstance(content, Mapping):
             raise DocumentError("is not a JSON object")
-        if content.get("schema") != cls.schema:
-            raise DocumentError(f"is of schema {content.get('schema')!r} and not of schema {cls.schema}")
+        schema = content.get("schema")
+        if schema != cls.schema and (not isinstance(schema, int) or schema not in cls.earlier):
+            raise DocumentError(f"is of schema {schema!r} and not of schema {cls.schema}")
         try:
-            return _parsed(cls, content)
+            return _parsed(cls, content if schema == cls.schema else cls.upgraded(content))
         except ValueError as error:
             raise DocumentError(f"is damaged: {error}") from error
 
@@ -163,21 +175,51 @@ class Release:
     at: str
 
 
+@dataclass(frozen=True)
+class AnswerNumber:
+    """How one number of an answer is shown."""
+
+    name: str
+    title: str
+    unit: str
+    digits: int
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """What a run's table answers, unrounded: a row for each value of the keys that the answer is `by`."""
+
+    by: tuple[str, ...]
+    numbers: tuple[AnswerNumber, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    counts: tuple[int, ...]
+    """The accepted records behind each row."""
+    left_out: int = 0
+    """Rows beyond those that a verdict has room for: those of the fewest records."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict(Document):
     """verdict.json: what the gate decided about one run (quality/verdict.schema.json)."""
 
-    schema: ClassVar[int] = 2
+    schema: ClassVar[int] = 3
+    earlier: ClassVar[tuple[int, ...]] = (2,)
 
     run: str
     verdict: Status
     summary: str
+    dataset: str = field(default="", metadata=OPTIONAL)
+    owner: str = field(default="", metadata=OPTIONAL)
+    """The team that the source contract names."""
+    records: str = field(default="records", metadata=OPTIONAL)
+    """What the contract calls a row."""
     reasons: tuple[str, ...] = ()
     counts: Mapping[str, Any] = field(default_factory=lambda: {"in": 0, "accepted": 0, "refused": {}})
     warnings: int = 0
     """How many checks gave a warning."""
     checks: tuple[CheckResult, ...] = ()
-    answer: tuple[Mapping[str, Any], ...] = ()
+    answers: Mapping[str, AnswerTable] = field(default_factory=dict)
+    """What each product answers, by the answer's name."""
     contracts: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
     judged_at: str = ""
@@ -186,6 +228,17 @@ class Verdict(Document):
     compared_with: str | None = None
     """The run that was published when this one was judged; None when there was none."""
     released: Release | None = None
+
+    @classmethod
+    def upgraded(cls, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A verdict of schema 2, which had one answer by `type` and named neither it nor its numbers' titles."""
+        rows = content.get("answer")
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) and "type" in row for row in rows):
+            raise ValueError(f"'answer' cannot be {_short(rows)}")
+        names = [name for name in (rows[0] if rows else ()) if name != "type"]
+        numbers = [{"name": name, "title": name, "unit": "", "digits": 2} for name in names]
+        answer = {"by": ["type"], "numbers": numbers, "rows": rows, "counts": [0] * len(rows), "left_out": 0}
+        return {**content, "answers": {UNNAMED: answer}}
 
     @property
     def exit_code(self) -> int:
@@ -217,6 +270,8 @@ def _value(hint: Any, value: Any, name: str) -> Any:
         return _parsed(origin, value)
     if origin is tuple and isinstance(value, list):
         return tuple(_value(get_args(hint)[0], item, name) for item in value)
+    if origin is collections.abc.Mapping and isinstance(value, Mapping) and is_dataclass(get_args(hint)[1]):
+        return {key: _value(get_args(hint)[1], item, name) for key, item in value.items()}
     if not _fits(origin, hint, value):
         raise ValueError(f"{name!r} cannot be {_short(value)}")
     return value

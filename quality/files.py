@@ -1,15 +1,15 @@
-"""What each input file contributed: its rows accounted for, its twin, its place in the month."""
+"""What each input file contributed: its rows accounted for, its twin, its place in its period."""
 
 import calendar
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from contracts import Contract
-from pipeline.documents import ACCEPTED, FileEntry, RunRecord
-from quality.model import Row
-from quality.tables import additive, grouped, series, total
+from contracts import Contract, Dataset, Period
+from contracts.evidence import DISTINCT, RECORDS, SAMPLED
+from contracts.model import ROW_BROKEN
+from pipeline.documents import ACCEPTED, FileEntry
+from quality.model import Judged, Row
+from quality.tables import additive, grouped, total
 
 DERIVED = (
     "rows_in",
@@ -25,42 +25,73 @@ DERIVED = (
 )
 """The columns of the frame `files` that no contract holds."""
 
+DOUBLED = "doubled"
+OF_VALUES = ("null_", "unreadable_")
+"""Beginnings of the evidence about single values: a broken row has none, so it does not count there."""
+
 
 def short(file: str) -> str:
     """A file as a person names it: without its folders."""
     return PurePosixPath(file).name
 
 
-def files(
-    record: RunRecord, table: Iterable[Row], evidence: Iterable[Row], contract: Contract
-) -> tuple[dict[str, Any], ...]:
-    """One row for each file that the run listed or that its evidence holds."""
-    entries = {entry.file: entry for entry in record.files}
-    by_file = {key[0]: rows for key, rows in grouped(evidence, ("file",)).items()}
-    published = {key[0]: rows for key, rows in grouped(table, ("file",)).items()}
-    counts = additive(contract)
+def columns(evidence: Contract) -> tuple[str, ...]:
+    """The columns of the frame `files`."""
+    doubled = (DOUBLED,) if _has_identity(evidence) else ()
+    accepted = tuple(f"{ACCEPTED}_{name}" for name in _nulls(evidence))
+    return (*evidence.series, *evidence.parts, "file", *additive(evidence), *accepted, *doubled, *DERIVED)
+
+
+def files(judged: Judged) -> tuple[dict[str, Any], ...]:
+    """One row for each file that the run listed or that its evidence or a table holds."""
+    dataset = judged.dataset
+    entries = {entry.file: entry for entry in judged.record.files}
+    by_file = {key[0]: rows for key, rows in grouped(judged.evidence, ("file",)).items()}
+    tables = {
+        product.name: {key[0]: rows for key, rows in grouped(judged.tables[product.name], ("file",)).items()}
+        for product in dataset.products
+    }
+    listed = {file for by_file in tables.values() for file in by_file}
     frame = []
-    for name in sorted({*entries, *by_file, *published}):
+    for name in sorted({*entries, *by_file, *listed}):
         entry, rows = entries.get(name), by_file.get(name, [])
         frame.append(
-            _keys(contract, entry, rows)
-            | {column: total(rows, column) for column in counts}
+            _keys(dataset.evidence, entry, rows)
+            | _sums(dataset.evidence, rows)
             | _account(name, entry, rows)
-            | {"unbalanced": _unbalanced(published.get(name, []), rows, counts)}
+            | {"unbalanced": _unbalanced(dataset, {p: by_file.get(name, []) for p, by_file in tables.items()}, rows)}
             | {"problem": _problem(entry), "unknown_columns": _unknown_columns(entry)}
-            | _edges(contract, rows)
+            | _edges(dataset.source.period, rows)
         )
     return tuple(row | {"twin": twin} for row, twin in zip(frame, _twins(frame), strict=True))
 
 
-def _keys(contract: Contract, entry: FileEntry | None, rows: list[Row]) -> dict[str, Any]:
-    values = rows[0] if rows else vars(entry) if entry else {}
-    return {name: values.get(name) for name in (*series(contract), "year", "month")}
+def _has_identity(evidence: Contract) -> bool:
+    return any(column.name == SAMPLED for column in evidence.columns)
+
+
+def _nulls(evidence: Contract) -> list[str]:
+    return [c.name for c in evidence.columns if c.name.startswith("null_") and c.measure is None]
+
+
+def _keys(evidence: Contract, entry: FileEntry | None, rows: list[Row]) -> dict[str, Any]:
+    if rows:
+        return {name: rows[0][name] for name in (*evidence.series, *evidence.parts)}
+    kinds = dict.fromkeys(evidence.series, entry.kind if entry else None)
+    return kinds | {part: getattr(entry, part, None) for part in evidence.parts}
+
+
+def _sums(evidence: Contract, rows: list[Row]) -> dict[str, Any]:
+    readable = [row for row in rows if row["outcome"] != ROW_BROKEN]
+    accepted = [row for row in rows if row["outcome"] == ACCEPTED]
+    sums = {c: total(readable if c.startswith(OF_VALUES) else rows, c) for c in additive(evidence)}
+    sums |= {f"{ACCEPTED}_{column}": total(accepted, column) for column in _nulls(evidence)}
+    return sums | ({DOUBLED: sums[SAMPLED] - sums[DISTINCT]} if _has_identity(evidence) else {})
 
 
 def _account(name: str, entry: FileEntry | None, rows: list[Row]) -> dict[str, Any]:
-    accepted = total((row for row in rows if row["outcome"] == ACCEPTED), "trips")
-    judged = total(rows, "trips")
+    accepted = total((row for row in rows if row["outcome"] == ACCEPTED), RECORDS)
+    judged = total(rows, RECORDS)
     rows_in = entry.rows if entry else 0
     return {
         "file": name,
@@ -85,45 +116,51 @@ def _unknown_columns(entry: FileEntry | None) -> str | None:
     return f"has columns that the contract does not know: {', '.join(columns)}" if columns else None
 
 
-def _unbalanced(table: list[Row], evidence: list[Row], counts: tuple[str, ...]) -> str | None:
-    """Where the table is not the exact sum of the accepted evidence."""
+def _unbalanced(dataset: Dataset, tables: dict[str, list[Row]], evidence: list[Row]) -> str | None:
+    """Where a product's table is not the exact sum of the accepted evidence."""
     accepted = [row for row in evidence if row["outcome"] == ACCEPTED]
-    shared = [column for column in counts if all(column in row for row in table)] if table else list(counts)
-    wrong = [
-        f"{column} is {total(table, column)} in the table and {total(accepted, column)} in the evidence"
-        for column in shared
-        if total(table, column) != total(accepted, column) and (table or column == "trips")
-    ]
+    wrong = []
+    for product in dataset.products:
+        rows = tables[product.name]
+        # Where the file is absent from the table, its number of records says so once.
+        for column in additive(product) if rows else (product.count,):
+            there, here = total(rows, column), total(accepted, _in_evidence(product, column))
+            if there != here:
+                where = "the table" if len(dataset.products) == 1 else product.name
+                wrong.append(f"{column} is {there} in {where} and {here} in the evidence")
     return "; ".join(wrong) if wrong else None
+
+
+def _in_evidence(product: Contract, column: str) -> str:
+    """What evidence calls a product's measure: every product may call its count as it likes."""
+    measure = product.column(column).measure
+    return RECORDS if measure and measure.counts_all else column
 
 
 def _twins(frame: list[dict[str, Any]]) -> list[str | None]:
     """For each file, another one that holds exactly the same rows."""
     alike: dict[tuple[Any, Any], list[str]] = {}
     for row in frame:
-        if row["trips"] and row.get("digest") is not None:
-            alike.setdefault((row["trips"], row["digest"]), []).append(row["file"])
-    others = [[o for o in alike.get((row["trips"], row.get("digest")), []) if o != row["file"]] for row in frame]
+        if row[RECORDS] and row.get("digest") is not None:
+            alike.setdefault((row[RECORDS], row["digest"]), []).append(row["file"])
+    others = [[o for o in alike.get((row[RECORDS], row.get("digest")), []) if o != row["file"]] for row in frame]
     return [f"holds exactly the rows of {short(other[0])}" if other else None for other in others]
 
 
-def _edges(contract: Contract, rows: list[Row]) -> dict[str, int | None]:
+def _edges(period: Period | None, rows: list[Row]) -> dict[str, int | None]:
     """How many days of its month a file's accepted rows leave empty at either end."""
-    times = [c.name for c in contract.columns if c.physical_type == "timestamp" and c.name.startswith("min_")]
-    accepted = [row for row in rows if row["outcome"] == ACCEPTED and row["trips"]]
-    if not times or not accepted or accepted[0]["year"] is None:
-        return {"days_missing_at_start": None, "days_missing_at_end": None}
-    row, what = accepted[0], times[0].removeprefix("min_")
-    first, last = row[f"min_{what}"], row[f"max_{what}"]
-    return _gaps(row["year"], row["month"], first, last)
+    accepted = [row for row in rows if row["outcome"] == ACCEPTED and row[RECORDS]]
+    if not period or not period.of_file or not period.column or period.grain != "month" or not accepted:
+        return _gaps(None, None, None, None)
+    row = accepted[0]
+    return _gaps(row["year"], row["month"], row[f"min_{period.column}"], row[f"max_{period.column}"])
 
 
-def _gaps(year: int, month: int, first: datetime | None, last: datetime | None) -> dict[str, int | None]:
-    start = datetime(year, month, 1)  # noqa: DTZ001 (TLC's times are New York's wall clock and carry no zone)
-    days = calendar.monthrange(year, month)[1]
-    if first is None or last is None:
+def _gaps(year: int | None, month: int | None, first: Any, last: Any) -> dict[str, int | None]:
+    if year is None or month is None or first is None or last is None:
         return {"days_missing_at_start": None, "days_missing_at_end": None}
+    # The evidence's times lie in the file's own month.
     return {
-        "days_missing_at_start": (first - start).days,
-        "days_missing_at_end": days - 1 - (last - start).days,
+        "days_missing_at_start": first.day - 1,
+        "days_missing_at_end": calendar.monthrange(year, month)[1] - last.day,
     }

@@ -1,18 +1,24 @@
 """What an expectation may look over: the rows of its dataset, or a small table derived from them.
 
-Judged tables hold one row per file, or per file and outcome, so all of this is plain Python, and sums stay exact.
+Judged tables hold one row per file and key, so all of this is plain Python, and sums stay exact.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 
 from contracts import Contract
+from contracts.evidence import RECORDS
 from pipeline.documents import ACCEPTED
-from quality import files, periods
-from quality.model import Frame, Judged, PublishedRun, Row
-from quality.tables import MONTH, additive, grouped, series, summed, total
+from quality import files
+from quality.model import Frame, Judged, Line, PublishedRun, Row
+from quality.periods import Calendar, calendar_of
+from quality.tables import additive, grouped, is_evidence, summed, total
+
+TABLE_NAME = "table"
+"""The column that names a series where no column tells series apart."""
 
 
 @dataclass(frozen=True)
@@ -26,77 +32,92 @@ class Kind:
     """The same of the published run, where row may be compared with row."""
 
 
-def is_evidence(contract: Contract) -> bool:
-    return any(column.name == "outcome" for column in contract.columns)
-
-
 def _own(contract: Contract) -> tuple[str, ...]:
     return tuple(column.name for column in contract.columns)
 
 
-def _months(contract: Contract, of: Judged | PublishedRun) -> tuple[Row, ...]:
-    return summed(of.table, (*series(contract), *MONTH), additive(contract))
+def _calendar(contract: Contract) -> Calendar:
+    calendar = calendar_of(contract)
+    if calendar is None:
+        raise ValueError(f"{contract.name} has no periods")
+    return calendar
+
+
+def _periods(contract: Contract, of: Judged | PublishedRun) -> tuple[Row, ...]:
+    """The sums of each period; records without a time belong to none."""
+    calendar = _calendar(contract)
+    rows = [row for row in of.tables[contract.name] if calendar.ordinal(row) is not None]
+    return summed(rows, (*contract.series, *calendar.parts), additive(contract))
+
+
+def _series_key(contract: Contract) -> tuple[str, ...]:
+    return contract.series or (TABLE_NAME,)
 
 
 def _series(contract: Contract, judged: Judged) -> tuple[Row, ...]:
-    months = _months(contract, judged)
-    every = sorted({periods.ordinal(row) for row in months})
-    groups, published = grouped(months, series(contract)), grouped(_published(contract, judged), series(contract))
-    frame = []
-    for values in {**groups, **published}:
-        rows = groups.get(values, [])
-        lost, far = periods.holes(rows)
-        own = {periods.ordinal(row) for row in rows}
-        uneven = [month for month in every if own and not min(own) <= month <= max(own)]
-        frame.append(
-            dict(zip(series(contract), values, strict=True))
-            | {column: total(rows, column) for column in additive(contract)}
-            | {
-                "lost_months": f"has no {periods.spans(lost)}, though months before and after are there"
-                if lost
-                else None
-            }
-            | {"long_holes": f"has nothing for {periods.spans(far)}" if far else None}
-            | {"uneven_months": f"has no {periods.spans(uneven)}, which another has" if uneven else None}
-            | _taken_back(rows, published.get(values, []), judged.published)
-        )
-    return tuple(frame)
+    calendar = _calendar(contract)
+    published = _periods(contract, judged.published) if judged.published else ()
+    periods = _periods(contract, judged)
+    here, there = grouped(periods, contract.series), grouped(published, contract.series)
+    return tuple(
+        dict(zip(_series_key(contract), values or (contract.name,), strict=True))
+        | {column: total(here.get(values, []), column) for column in additive(contract)}
+        | _missing(calendar, here.get(values, []), calendar.periods(periods))
+        | _taken_back(calendar, here.get(values, []), there.get(values, []), judged.published)
+        for values in {**here, **there}
+    )
 
 
-def _published(contract: Contract, judged: Judged) -> tuple[Row, ...]:
-    return _months(contract, judged.published) if judged.published else ()
+def _missing(calendar: Calendar, rows: list[Row], every: set[int]) -> dict[str, str | None]:
+    """The periods that a series lacks between its own, and beside those of the others, in words."""
+    own = calendar.periods(rows)
+    lost, far = calendar.gaps(rows)
+    uneven = [period for period in every if own and not min(own) <= period <= max(own)]
+    around = f"though {calendar.grain}s before and after are there"
+    return {
+        "lost_periods": f"has no {calendar.spans(lost)}, {around}" if lost else None,
+        "long_gaps": f"has nothing for {calendar.spans(far)}" if far else None,
+        "uneven_periods": f"has no {calendar.spans(uneven)}, which another has" if uneven else None,
+    }
 
 
-def _taken_back(here: list[Row], there: list[Row], published: PublishedRun | None) -> dict[str, str | None]:
-    """The published months that a series lacks now, in words."""
-    missing, beyond = periods.taken_back(here, there)
+def _taken_back(
+    calendar: Calendar, here: list[Row], there: list[Row], published: PublishedRun | None
+) -> dict[str, str | None]:
+    """The published periods that a series lacks now, in words."""
+    missing, beyond = calendar.taken_back(here, there)
     run = published.run if published else None
     return {
-        "months_taken_back": f"has no {periods.spans(missing)} any more, which {run} had" if missing else None,
-        "ends_earlier": f"ends before {periods.spans(beyond)}, which {run} had" if beyond else None,
+        "periods_taken_back": f"has no {calendar.spans(missing)} any more, which {run} had" if missing else None,
+        "ends_earlier": f"ends before {calendar.spans(beyond)}, which {run} had" if beyond else None,
     }
 
 
 def _reasons(_: Contract, judged: Judged) -> tuple[Row, ...]:
     """Each reason's refused rows in the run, and how far their share rose, in percentage points."""
-    by_outcome = {key[0]: total(rows, "trips") for key, rows in grouped(judged.evidence, ("outcome",)).items()}
+    by_outcome = {key[0]: total(rows, RECORDS) for key, rows in grouped(judged.evidence, ("outcome",)).items()}
     rows = sum(by_outcome.values())
     return tuple(
-        {"reason": reason, "trips": trips, "rows": rows, "rise_points": _rise(reason, trips, rows, judged.published)}
-        for reason, trips in by_outcome.items()
+        {
+            "reason": reason,
+            RECORDS: records,
+            "rows": rows,
+            "rise_points": _rise(reason, records, rows, judged.published),
+        }
+        for reason, records in by_outcome.items()
         if reason != ACCEPTED
     )
 
 
-def _rise(reason: str, trips: int, rows: int, published: PublishedRun | None) -> float | None:
+def _rise(reason: str, records: int, rows: int, published: PublishedRun | None) -> float | None:
     if published is None or not published.counts["in"] or not rows:
         return None
     before = Fraction(published.counts["refused"].get(reason, 0), published.counts["in"])
-    return 100 * float(Fraction(trips, rows) - before)
+    return 100 * float(Fraction(records, rows) - before)
 
 
 def _run(_: Contract, judged: Judged) -> tuple[Row, ...]:
-    """The run as a whole: how old its newest input is, and whether it comes too late."""
+    """The run as one row: how old its newest input is, and whether it comes too late."""
     record, published = judged.record, judged.published
     started = datetime.fromisoformat(record.started)
     days = min(((started - datetime.fromisoformat(entry.modified)).days for entry in record.files), default=None)
@@ -108,36 +129,40 @@ def _run(_: Contract, judged: Judged) -> tuple[Row, ...]:
 
 def _outcomes(_: Contract, judged: Judged) -> tuple[Row, ...]:
     """Evidence rows, each with the rows of its file beside its own."""
-    per_file = {key[0]: total(rows, "trips") for key, rows in grouped(judged.evidence, ("file",)).items()}
+    per_file = {key[0]: total(rows, RECORDS) for key, rows in grouped(judged.evidence, ("file",)).items()}
     return tuple(dict(row) | {"rows": per_file[row["file"]]} for row in judged.evidence)
 
 
-TABLE: Mapping[str, Kind] = {
-    "rows": Kind(
-        key=lambda contract: (*series(contract), *MONTH, "file"),
-        columns=_own,
-        rows=lambda _, judged: judged.table,
-    ),
-    "months": Kind(
-        key=lambda contract: (*series(contract), *MONTH),
-        columns=lambda contract: (*series(contract), *MONTH, *additive(contract)),
-        rows=_months,
-        published=_months,
+def _keys(contract: Contract) -> tuple[str, ...]:
+    return tuple(column.name for column in contract.keys)
+
+
+TABLE: Mapping[str, Kind] = {"rows": Kind(key=_keys, columns=_own, rows=lambda c, judged: judged.tables[c.name])}
+"""The frames of every product."""
+
+OVER_TIME: Mapping[str, Kind] = {
+    "periods": Kind(
+        key=lambda contract: (*contract.series, *_calendar(contract).parts),
+        columns=lambda contract: (*contract.series, *_calendar(contract).parts, *additive(contract)),
+        rows=_periods,
+        published=_periods,
     ),
     "series": Kind(
-        key=series,
+        key=_series_key,
         columns=lambda contract: (
-            *series(contract),
+            *_series_key(contract),
             *additive(contract),
-            "lost_months",
-            "long_holes",
-            "uneven_months",
-            "months_taken_back",
+            "lost_periods",
+            "long_gaps",
+            "uneven_periods",
+            "periods_taken_back",
             "ends_earlier",
         ),
         rows=_series,
     ),
 }
+"""The frames of a product whose keys name periods."""
+
 EVIDENCE: Mapping[str, Kind] = {
     "rows": Kind(
         key=lambda _: ("file", "outcome"),
@@ -150,23 +175,64 @@ EVIDENCE: Mapping[str, Kind] = {
         rows=_outcomes,
     ),
     "reasons": Kind(
-        key=lambda _: ("reason",), columns=lambda _: ("reason", "trips", "rows", "rise_points"), rows=_reasons
+        key=lambda _: ("reason",), columns=lambda _: ("reason", RECORDS, "rows", "rise_points"), rows=_reasons
     ),
     "run": Kind(key=lambda _: ("run",), columns=lambda _: ("run", "days_without_news", "overtaken"), rows=_run),
-    "files": Kind(
-        key=lambda _: ("file",),
-        columns=lambda contract: (*series(contract), *MONTH, "file", *additive(contract), *files.DERIVED),
-        rows=lambda contract, judged: files.files(judged.record, judged.table, judged.evidence, contract),
-    ),
+    "files": Kind(key=lambda _: ("file",), columns=files.columns, rows=lambda _, judged: files.files(judged)),
 }
 
 
 def kinds(contract: Contract) -> Mapping[str, Kind]:
     """The frames that an expectation of this contract may look over, by name."""
-    return EVIDENCE if is_evidence(contract) else TABLE
+    if is_evidence(contract):
+        return EVIDENCE
+    return {**TABLE, **OVER_TIME} if calendar_of(contract) else TABLE
 
 
 def frame(contract: Contract, over: str, judged: Judged) -> Frame:
+    """The rows of one frame of a run, named to people, and placed in time where they are periods."""
     kind = kinds(contract)[over]
     published = kind.published(contract, judged.published) if kind.published and judged.published else ()
-    return Frame(kind.key(contract), kind.columns(contract), kind.rows(contract, judged), published)
+    rows = kind.rows(contract, judged)
+    line = published_line = None
+    if kind.published:
+        line = _line(contract, judged, judged.record.started, rows)
+        if judged.published:
+            published_line = _line(contract, judged, judged.published.started, published)
+    subject = partial(_subject, contract, kind.key(contract))
+    return Frame(kind.columns(contract), rows, subject, published, line, published_line)
+
+
+def _line(contract: Contract, judged: Judged, started: str, rows: tuple[Row, ...]) -> Callable[[Row], Line]:
+    """Where rows of a run that began at a time stand in time. A period that may still be filling is not complete."""
+    calendar = _calendar(contract)
+    periods = calendar.periods(rows)
+    now, source = calendar.at(datetime.fromisoformat(started)), judged.dataset.source
+    incomplete = {period for period in periods if period >= now}
+    if periods and source.period and not source.period.of_file:
+        # Where records bring their own time, files begin and end within a period.
+        incomplete |= {min(periods), max(periods)}
+
+    def line(row: Row) -> Line:
+        # Every row of a frame of periods has one.
+        period = calendar.number(row)
+        return Line(tuple(row[name] for name in contract.series), period, period not in incomplete)
+
+    return line
+
+
+def _subject(contract: Contract, key: tuple[str, ...], row: Row) -> str:
+    """Who a row is about: `north 2020-05`, or the file's own name, with what else tells its rows apart."""
+    calendar = calendar_of(contract)
+    parts = calendar.parts if calendar else ()
+    if "file" in key:
+        # A file's name says its series and its period.
+        own = [name for name in key if name not in (*contract.series, *contract.parts, "file", "outcome")]
+        names = [str(row[name]) for name in own if row[name] is not None]
+        outcome = f" ({row['outcome']})" if is_evidence(contract) and "outcome" in key else ""
+        return " ".join((*names, files.short(row["file"]))) + outcome
+    names = [str(row[name]) for name in key if name not in parts and row[name] is not None]
+    if calendar and set(parts) <= set(key):
+        period = calendar.ordinal(row)
+        names += [calendar.name(period)] if period is not None else []
+    return " ".join(names)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from contracts import Contract, UserError, load
+from contracts import Dataset, UserError, load_dataset
 from pipeline.documents import Release, Verdict
 from pipeline.lake import Lake
 from pipeline.layout import Layout
@@ -29,6 +29,8 @@ class Gate:
 
     spark: SparkSession
     layout: Layout
+    dataset: str
+    """The dataset's name: its contracts are loaded as a part of judging, for they may be wrong too."""
     code: str
     over_spark: bool = False
     published: str | None = None
@@ -54,7 +56,7 @@ class Gate:
         try:
             self.lake.write(self.layout.report, _page(result, judged, history, examples))
         except Exception as error:  # noqa: BLE001 (a verdict without its report must not publish)
-            result = self._broken(error)
+            result = self._broken(error, self._about() | {"records": result.records, "owner": result.owner})
             self.lake.write(self.layout.report, report.render(result, None))
         self.lake.write(self.layout.verdict, result.text())
         self._write_runs_page(result, history)
@@ -69,38 +71,46 @@ class Gate:
     def _verdict(self) -> tuple[Verdict, Judged | None]:
         began = time.monotonic()
         judged = None
+        about = self._about()
         try:
-            evidence, summary = load("evidence"), load("summary")
-            # Evidence first: what is wrong with a file explains what is wrong with the table.
-            checks = suite.checks(evidence, summary)
-            judged = self.reader.judged(self.layout, summary, evidence)
-            judged = replace(judged, published=self._published_run(summary))
-            findings = gx.findings(checks, (evidence, summary), judged, self.spark if self.over_spark else None)
-            about = self._about() | {"contracts": dict(judged.record.contracts)}
-            about |= {"released": self.release, "seconds": round(time.monotonic() - began, 2)}
-            return verdict.judged(findings, judged.table, judged.evidence, judged.published, **about), judged
+            dataset = load_dataset(self.dataset)
+            about |= verdict.about_dataset(dataset)
+            # Evidence first: what is wrong with a file explains what is wrong with a table.
+            contracts = (dataset.evidence, *dataset.products)
+            checks = suite.checks(*contracts)
+            judged = self.reader.judged(self.layout, dataset)
+            judged = replace(judged, published=self._published_run(dataset))
+            findings = gx.findings(checks, contracts, judged, self.spark if self.over_spark else None)
+            about |= {"contracts": dict(judged.record.contracts)}
+            seconds = round(time.monotonic() - began, 2)
+            return verdict.judged(findings, judged, **about, released=self.release, seconds=seconds), judged
         except Exception as error:  # noqa: BLE001 (whatever breaks must end as a verdict, or nobody learns of it)
-            return self._broken(error), judged
+            return self._broken(error, about), judged
 
-    def _published_run(self, summary: Contract) -> PublishedRun | None:
+    def _published_run(self, dataset: Dataset) -> PublishedRun | None:
         """The run to compare with; a run that is published already is not compared with itself."""
         if self.published in (None, self.layout.run):
             return None
         try:
-            return self.reader.published(replace(self.layout, run=self.published), summary)
+            return self.reader.published(replace(self.layout, run=self.published), dataset)
         except Exception as error:  # noqa: BLE001 (what an earlier run left must not stop this one)
             message = f"There is nothing to compare with: {self.published} cannot be read. {_first_line(error)}"
             print(message, file=sys.stderr)  # noqa: T201 (a job's log is its output)
             return None
 
-    def _broken(self, error: Exception) -> Verdict:
+    def _broken(self, error: Exception, about: dict[str, Any]) -> Verdict:
         traceback.print_exception(error, file=sys.stderr)
-        if isinstance(error, UserError):
-            return verdict.broken(str(error), **self._about())
-        return verdict.broken(f"{_first_line(error)}. The log of this job has the details.", **self._about())
+        sentence = str(error) if isinstance(error, UserError) else f"{_first_line(error)}. See the log of this job."
+        return verdict.broken(sentence, **about)
 
     def _about(self) -> dict[str, Any]:
-        return {"run": self.layout.run, "code": self.code, "judged_at": now(), "report": self.layout.report}
+        return {
+            "run": self.layout.run,
+            "dataset": self.dataset,
+            "code": self.code,
+            "judged_at": now(),
+            "report": self.layout.report,
+        }
 
 
 def now() -> str:

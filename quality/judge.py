@@ -1,4 +1,7 @@
-"""The job "Judge the table": spark-submit judge.py --lake s3://BUCKET --run RUN [--code HASH] [--published s3://…/table/]
+"""The job "Judge the table": its verdict, its report, and the page of all runs.
+
+    spark-submit judge.py --lake s3://BUCKET/DATASET --dataset DATASET --run RUN
+        [--code HASH] [--published s3://…/tables/PRODUCT/] [--released-by WHO --because BASE64]
 
 Writes report.html, then verdict.json, then the page of all runs, and exits with 0 passed (with or
 without warnings), 3 failed, 4 the judge could not judge. Its last line is one sentence.
@@ -29,7 +32,9 @@ def main(arguments: list[str]) -> int:
         spark = _session(options.run)
         try:
             over_spark, published = options.engine == "spark", run_of(options.lake, options.published)
-            verdict = Gate(spark, layout, options.code, over_spark, published, release(options)).judge()
+            verdict = Gate(
+                spark, layout, options.dataset, options.code, over_spark, published, release(options)
+            ).judge()
         finally:
             spark.stop()
     except UserError as error:
@@ -67,11 +72,12 @@ def _fail(sentence: str) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lake", required=True, help="the lake's bucket, as s3://BUCKET")
+    parser.add_argument("--lake", required=True, help="the dataset's folder in the lake, as s3://BUCKET/DATASET")
+    parser.add_argument("--dataset", required=True, help="the dataset to judge: a folder of contracts below datasets/")
     parser.add_argument("--run", required=True, help="the run to judge")
     parser.add_argument("--code", default="", help="the hash of the code that judges, for the record")
     parser.add_argument(
-        "--published", default="", help="the location of the table that analysts see, to compare with it"
+        "--published", default="", help="the location of any table that analysts see, to compare with its run"
     )
     parser.add_argument("--released-by", default="", help="who publishes this run even if it is stopped")
     parser.add_argument("--because", type=_plain, default="", help="why, in Base64")

@@ -1,9 +1,10 @@
 """The values of the gate: what is checked, what a check found, and what a run left to be judged."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from contracts import Dataset
 from pipeline.documents import RunRecord
 
 Row: TypeAlias = Mapping[str, Any]
@@ -11,7 +12,7 @@ Row: TypeAlias = Mapping[str, Any]
 LAST_PUBLISHED = "the last published run"
 """What `against` says to compare a row with the same row of the published run."""
 
-COMPARED = frozenset({"months_taken_back", "ends_earlier", "rise_points", "overtaken"})
+COMPARED = frozenset({"periods_taken_back", "ends_earlier", "rise_points", "overtaken"})
 """The columns that compare with the published run: without one they hold nothing."""
 
 SKIPS_NULLS = ("_to_be_between", "_to_be_in_set", "_to_not_be_in_set", "_to_match_regex")
@@ -50,6 +51,8 @@ class Check:
     dimension: str
     why: str
     fix: str
+    grain: str = "period"
+    """What a period is called: year, month or day."""
 
     @property
     def compares(self) -> bool:
@@ -94,7 +97,8 @@ class PublishedRun:
     run: str
     started: str
     """When it began to read its input."""
-    table: tuple[Row, ...]
+    tables: Mapping[str, tuple[Row, ...]]
+    """The rows of each product, by its name."""
     counts: Mapping[str, Any]
     """Its rows: `in`, and `refused` by reason."""
     observed: Mapping[CheckName, str]
@@ -103,21 +107,36 @@ class PublishedRun:
 
 @dataclass(frozen=True)
 class Judged:
-    """What one run left to be judged: its record (run.json), its table and its evidence."""
+    """What one run of a dataset left to be judged: its record (run.json), its products' tables and its evidence."""
 
+    dataset: Dataset
     record: RunRecord
-    table: tuple[Row, ...]
+    tables: Mapping[str, tuple[Row, ...]]
+    """The rows of each product, by its name."""
     evidence: tuple[Row, ...]
     published: PublishedRun | None = None
     """The published run, where there is one to compare with."""
 
 
 @dataclass(frozen=True)
-class Frame:
-    """Rows that are judged together, and the columns that name one of them to a person."""
+class Line:
+    """Where a row stands in time: its series, the number of its period, and whether that period is complete."""
 
-    key: tuple[str, ...]
+    series: tuple[Any, ...]
+    period: int
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Rows that are judged together, what names one of them to a person, and where it stands in time."""
+
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    subject: Callable[[Row], str] = str
     published: tuple[Row, ...] = ()
     """The same rows of the published run, where the two may be compared row by row."""
+    line: Callable[[Row], Line] | None = None
+    """The place of a row in time; None where rows have no period."""
+    published_line: Callable[[Row], Line] | None = None
+    """The same for a row of the published run."""

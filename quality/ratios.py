@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from quality.files import short
 from quality.model import LAST_PUBLISHED, Frame, Measure, Row
-from quality.periods import NEIGHBOURS, name, ordinal
-from quality.tables import MONTH, grouped
+from quality.periods import NEIGHBOURS
 
 SUBJECT = "subject"
 """The column that names a row in words."""
@@ -17,12 +15,10 @@ def measure(frame: Frame, where: Iterable[tuple[str, Any]], measures: Iterable[M
     filters = dict(where)
     rows = [row for row in frame.rows if all(row[column] in _several(value) for column, value in filters.items())]
     computed = {column.name: _values(column, frame, rows) for column in measures}
-    columns = (SUBJECT, *computed)
     return Frame(
-        frame.key,
-        columns,
+        (SUBJECT, *computed),
         tuple(
-            {SUBJECT: subject(frame.key, row)} | {name: values[i] for name, values in computed.items()}
+            {SUBJECT: frame.subject(row)} | {name: values[i] for name, values in computed.items()}
             for i, row in enumerate(rows)
         ),
     )
@@ -34,12 +30,25 @@ def _several(value: Any) -> list[Any]:
 
 def _values(measure: Measure, frame: Frame, rows: list[Row]) -> list[Any]:
     value = _ratio(measure)
+    is_published = measure.against == LAST_PUBLISHED
+    line, other_line = frame.line, frame.published_line if is_published else frame.line
     if measure.against is None:
         return [value(row) for row in rows]
-    lines = tuple(column for column in frame.key if column not in (*MONTH, "file"))
-    others = grouped(frame.published if measure.against == LAST_PUBLISHED else rows, lines)
-    neighbours = {key: NEIGHBOURS[measure.against](value, others.get(key, [])) for key in grouped(rows, lines)}
-    return [_divide(value(row), neighbours[tuple(row[column] for column in lines)](row)) for row in rows]
+    if line is None or other_line is None:
+        return [None for _ in rows]
+    series: dict[tuple[Any, ...], list[tuple[int, Any]]] = {}
+    for row in frame.published if is_published else rows:
+        place = other_line(row)
+        if place.complete:
+            series.setdefault(place.series, []).append((place.period, value(row)))
+    neighbours = {key: NEIGHBOURS[measure.against](values) for key, values in series.items()}
+
+    def compared(row: Row) -> float | None:
+        place = line(row)
+        is_comparable = place.complete and place.series in neighbours
+        return _divide(value(row), neighbours[place.series](place.period)) if is_comparable else None
+
+    return [compared(row) for row in rows]
 
 
 def _ratio(measure: Measure) -> Callable[[Row], Any]:
@@ -51,15 +60,3 @@ def _ratio(measure: Measure) -> Callable[[Row], Any]:
 
 def _divide(top: Any, bottom: Any) -> float | None:
     return None if top is None or not bottom else float(top / bottom)
-
-
-def subject(key: tuple[str, ...], row: Row) -> str:
-    """Who a row is about: `green 2020-05`, or the file's own name."""
-    parts = [
-        str(row[column]) for column in key if column not in (*MONTH, "file", "outcome") and row[column] is not None
-    ]
-    if set(MONTH) <= set(key) and row["year"] is not None:
-        parts.append(name(ordinal(row)))
-    if "file" in key:
-        parts = [short(row["file"])]
-    return " ".join(parts) + (f" ({row['outcome']})" if "outcome" in key else "")

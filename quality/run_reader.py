@@ -5,7 +5,7 @@ from datetime import datetime
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from contracts import Contract
+from contracts import Contract, Dataset
 from pipeline.documents import DocumentError, RunRecord, Verdict
 from pipeline.lake import Lake
 from pipeline.layout import Layout
@@ -20,12 +20,13 @@ class RunReader:
         self._spark = spark
         self._lake = lake
 
-    def judged(self, layout: Layout, summary: Contract, evidence: Contract) -> Judged:
+    def judged(self, layout: Layout, dataset: Dataset) -> Judged:
         """What the run left; UnreadableRun names whatever is missing or not as its contract says."""
         record = self.record(layout)
-        return Judged(record, self.rows(layout.table, summary), self.rows(layout.evidence, evidence))
+        tables = self.tables(layout, dataset)
+        return Judged(dataset, record, tables, self.rows(layout.evidence, dataset.evidence))
 
-    def published(self, layout: Layout, summary: Contract) -> PublishedRun:
+    def published(self, layout: Layout, dataset: Dataset) -> PublishedRun:
         """A published run, to compare with; UnreadableRun where it lacks something, or has another schema."""
         try:
             verdict = Verdict.parse(self._lake.read(layout.verdict) or b"")
@@ -34,17 +35,21 @@ class RunReader:
         return PublishedRun(
             run=layout.run,
             started=self.record(layout).started,
-            table=self.rows(layout.table, summary),
+            tables=self.tables(layout, dataset),
             counts=verdict.counts,
             observed={CheckName(c.dataset, c.name, c.severity): c.observed for c in verdict.checks},
         )
+
+    def tables(self, layout: Layout, dataset: Dataset) -> dict[str, tuple[Row, ...]]:
+        """The rows of each product, by its name."""
+        return {product.name: self.rows(layout.table(product.name), product) for product in dataset.products}
 
     def record(self, layout: Layout) -> RunRecord:
         """The run.json that the job wrote."""
         content = self._lake.read(layout.record)
         if content is None:
             raise UnreadableRun(
-                f"there is no {layout.record}, so the step 'Summarise the trips' did not finish; look at its log "
+                f"there is no {layout.record}, so the job that reads the input did not finish; look at its log "
                 f"(`tollgate logs {layout.run}`) and start the run again."
             )
         try:
@@ -68,7 +73,7 @@ class RunReader:
         except PySparkException as error:
             reason = str(error).partition("\n")[0]
             raise UnreadableRun(
-                f"{url} could not be read as {contract.name}: {reason[:200]}; look at the log of 'Summarise the trips'."
+                f"{url} could not be read as {contract.name}: {reason[:200]}; look at the log of the job that made it."
             ) from error
         return tuple(row | {name: _time(row[name]) for name in times} for row in rows)
 
@@ -83,7 +88,7 @@ class RunReader:
         """Raise UnreadableRun unless every file's footer says what the contract says; costs no Spark job."""
         files = self._lake.parquet_files(url)
         if not files:
-            raise UnreadableRun(f"there is no Parquet file in {url}; look at the log of 'Summarise the trips'.")
+            raise UnreadableRun(f"there is no Parquet file in {url}; look at the log of the job that made it.")
         for file in files:
             types = {field.name: field.dataType.simpleString() for field in self._lake.parquet_schema(file)}
             wrong = [

@@ -1,11 +1,11 @@
 """Contract → checks: each expectation read and verified, without importing Great Expectations.
 
 Beside an expectation's own arguments a contract may say:
-  over     the frame to check: rows (default), months, series; for evidence rows, outcomes, files, reasons, run
+  over     the frame to check: rows (default), periods, series; for evidence rows, outcomes, files, reasons, run
   where    only rows with these values, {column: value} or {column: [value, value]}
-  measure  in the place of `column`: a column of that frame, or one divided by another (`sum_miles / trips`)
-  against  divide it further by the same in `the month before`, `the months beside it` or `the last published run`
-  called   what a person calls it;  unit  what stands behind the number (percent, miles, dollars)
+  measure  in the place of `column`: a column of that frame, or one divided by another (`sum_paid / orders`)
+  against  divide it further by the same in `the period before`, `the periods beside it` or `the last published run`
+  called   what a person calls it;  unit  what stands behind the number (percent, minutes, dollars)
   nulls    `allowed` where an empty value is right; otherwise a range is paired with not-null, for ranges skip nulls
 """
 
@@ -18,7 +18,7 @@ from contracts.suggest import suggestion
 from quality.errors import SuiteError
 from quality.frames import kinds
 from quality.model import LAST_PUBLISHED, Check, Measure
-from quality.periods import NEIGHBOURS
+from quality.periods import NEIGHBOURS, calendar_of
 from quality.vocabulary import EXPECTATIONS, OURS
 
 RATIO = re.compile(r"\s*(\w+)\s*(?:/\s*(\w+)\s*)?")
@@ -42,6 +42,7 @@ def checks(*contracts: Contract) -> tuple[Check, ...]:
 def _check(contract: Contract, expectation: Expectation) -> Check:
     arguments = expectation.arguments
     measures = tuple(_measure(text, arguments.get("against")) for text in _columns(expectation))
+    calendar = calendar_of(contract)
     return Check(
         dataset=contract.name,
         over=arguments.get("over", "rows"),
@@ -56,6 +57,7 @@ def _check(contract: Contract, expectation: Expectation) -> Check:
         dimension=expectation.dimension,
         why=expectation.why,
         fix=expectation.fix,
+        grain=calendar.grain if calendar else "period",
     )
 
 

@@ -1,28 +1,30 @@
-"""Small tables as plain Python rows: what they are keyed by, and how they add up."""
+"""Small tables as plain Python rows: which columns add up, and how."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from contracts import Contract
 from quality.model import Row
 
-MONTH = ("year", "month")
-# Evidence columns that are not counts or sums: adding them up over outcomes or files would mean nothing.
-NOT_ADDED = ("min_", "max_", "size_")
+OF_FILE = frozenset({"size_bytes"})
+"""Evidence that repeats in every row of a file: adding it up would mean nothing."""
 
 
-def series(contract: Contract) -> tuple[str, ...]:
-    """The columns that tell one series of months from another: those that stand before `year`."""
-    names = tuple(column.name for column in contract.columns)
-    return names[: names.index("year")] if "year" in names else ()
+def is_evidence(contract: Contract) -> bool:
+    """Whether the contract is derived evidence and not a product."""
+    return contract.origin is None
 
 
 def additive(contract: Contract) -> tuple[str, ...]:
-    """The counts and sums of a contract."""
+    """The counts and sums of a product or of evidence."""
+    if not is_evidence(contract):
+        return tuple(column.name for column in contract.measured if column.measure and column.measure.is_additive)
+    # The lowest and the highest of a column may be missing; counts and sums never are.
     return tuple(
         column.name
         for column in contract.columns
-        if column.physical_type.startswith(("bigint", "decimal")) and not column.name.startswith(NOT_ADDED)
+        if column.required and column.physical_type.startswith(("bigint", "decimal")) and column.name not in OF_FILE
     )
 
 
@@ -31,12 +33,18 @@ def grouped(rows: Iterable[Row], by: tuple[str, ...]) -> dict[tuple[Any, ...], l
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
         groups.setdefault(tuple(row[name] for name in by), []).append(row)
-    return dict(sorted(groups.items(), key=lambda item: _order(item[0])))
+    return dict(sorted(groups.items(), key=lambda item: order(item[0])))
 
 
-def _order(values: tuple[Any, ...]) -> tuple[tuple[bool, int, str], ...]:
-    """Numbers by size, texts by letters, nulls last."""
-    return tuple((value is None, value if isinstance(value, int) else 0, str(value)) for value in values)
+def order(values: Iterable[Any]) -> tuple[tuple[bool, float, str], ...]:
+    """Numbers by size, dates by time, texts by letters, nulls last."""
+    return tuple((value is None, _size(value), str(value)) for value in values)
+
+
+def _size(value: Any) -> float:
+    if isinstance(value, date):
+        return value.toordinal()
+    return 0 if isinstance(value, str) or value is None else float(value)
 
 
 def total(rows: Iterable[Row], column: str) -> Any:

@@ -4,44 +4,53 @@ from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 from typing import Any
 
+from contracts import Dataset
+from contracts.evidence import RECORDS
 from pipeline.documents import ACCEPTED, CheckResult, Result, Status, Verdict
 from quality import wording
-from quality.model import CheckName, Finding, PublishedRun, Row
+from quality.answers import answers
+from quality.model import CheckName, Finding, Judged, Row
 from quality.tables import grouped, total
 
 LONGEST_LIST = 20
 LONGEST_TEXT = 500
 
 
-def judged(
-    findings: Sequence[Finding],
-    table: Iterable[Row],
-    evidence: Iterable[Row],
-    published: PublishedRun | None = None,
-    **about: Any,
-) -> Verdict:
-    """The verdict that follows from findings over a run's table and evidence, compared with the last one published.
+def judged(findings: Sequence[Finding], left: Judged, **about: Any) -> Verdict:
+    """The verdict that follows from findings over what a run left, compared with the last one published.
 
     `about` are the verdict's other fields.
     """
-    results = tuple(_result(finding, published.observed if published else {}) for finding in findings)
+    results = tuple(_result(finding, left.published.observed if left.published else {}) for finding in findings)
     order = ("error", "failed", "warning")
     stopped = {result.name for result in results if result.result == "failed"}
     # A warning beside a failure of the same name adds nothing.
     reported = [r for r in results if r.result != "warning" or r.name not in stopped]
     reasons = [result.reason for kind in order for result in reported if result.result == kind]
     status = _status({result.result for result in results})
-    counts = counted(evidence)
+    counts = counted(left.evidence)
+    accepted = f"{counts['accepted']:,} of {counts['in']:,} {left.dataset.source.records} accepted"
     return Verdict(
         verdict=status,
-        summary=_summary(status, results, counts, reasons),
+        summary=_summary(status, results, accepted, reasons),
         reasons=_shortened(reasons),
         counts=counts,
         warnings=sum(1 for result in results if result.result == "warning"),
         checks=results,
-        answer=answer_of(table),
-        **{"compared_with": published.run if published else None} | about,
+        answers=answers(left.dataset, left.tables),
+        **about_dataset(left.dataset) | {"compared_with": left.published.run if left.published else None} | about,
     )
+
+
+def about_dataset(dataset: Dataset) -> dict[str, Any]:
+    """What a verdict says of the dataset, whatever became of the run."""
+    source = dataset.source
+    return {
+        "dataset": dataset.name,
+        "owner": source.team,
+        "records": source.records,
+        "contracts": dict(dataset.versions),
+    }
 
 
 def broken(sentence: str, **about: Any) -> Verdict:
@@ -55,30 +64,9 @@ def broken(sentence: str, **about: Any) -> Verdict:
 def counted(evidence: Iterable[Row]) -> dict[str, Any]:
     """Rows in, accepted, and refused by reason, most frequent first."""
     rows = list(evidence)
-    by_outcome = {key[0]: int(total(group, "trips")) for key, group in grouped(rows, ("outcome",)).items()}
+    by_outcome = {key[0]: int(total(group, RECORDS)) for key, group in grouped(rows, ("outcome",)).items()}
     refused = sorted(((name, n) for name, n in by_outcome.items() if name != ACCEPTED and n), key=lambda x: -x[1])
     return {"in": sum(by_outcome.values()), "accepted": by_outcome.get(ACCEPTED, 0), "refused": dict(refused)}
-
-
-def answer_of(table: Iterable[Row]) -> tuple[Mapping[str, Any], ...]:
-    """The answer that analysts would read, by colour, as the view computes it."""
-    return tuple({"type": key[0]} | means(rows) for key, rows in grouped(table, ("colour",)).items())
-
-
-def means(rows: Sequence[Row]) -> dict[str, Any]:
-    trips, miles, cost = (total(rows, name) for name in ("trips", "sum_miles", "sum_cost"))
-    per_mile = total(rows, "sum_cost_per_mile")
-    return {
-        "trips": int(trips),
-        "avgDist": _mean(miles, trips),
-        "avgCostPerMile": _mean(per_mile, trips),
-        "avgCost": _mean(cost, trips),
-        "costPerMile": _mean(cost, miles),
-    }
-
-
-def _mean(top: Any, bottom: Any) -> float | None:
-    return float(top / bottom) if bottom else None
 
 
 def _result(finding: Finding, before: Mapping[CheckName, str]) -> CheckResult:
@@ -116,8 +104,7 @@ def _status(results: set[str]) -> Status:
     return "passed with warnings" if "warning" in results else "passed"
 
 
-def _summary(status: Status, results: Sequence[CheckResult], counts: Mapping[str, Any], reasons: Sequence[str]) -> str:
-    accepted = f"{counts['accepted']:,} of {counts['in']:,} trips accepted"
+def _summary(status: Status, results: Sequence[CheckResult], accepted: str, reasons: Sequence[str]) -> str:
     if status == "passed":
         return f"All {len(results)} checks passed; {accepted}."
     kind = {"error": "error", "failed": "failed", "passed with warnings": "warning"}[status]

@@ -15,10 +15,11 @@ LONGEST_OFFENCE = 150
 
 MONEY = "dollars"
 SHARE = "percent"
+NOTHING, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 
 
 def number(value: Any, unit: str = "") -> str:
-    """A value as people write it: 12,345 · 5.64 % · $18.07 · 3.29 miles."""
+    """A value as people write it: 12,345 · 5.64 % · $18.07 · 3.29 minutes."""
     if value is None:
         return "nothing"
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
@@ -28,6 +29,22 @@ def number(value: Any, unit: str = "") -> str:
     if unit == MONEY:
         return f"${_digits(value)}"
     return f"{_digits(value)} {unit}".rstrip()
+
+
+def amount(value: Any, unit: str = "", digits: int = 2) -> str:
+    """A number of an answer, with as many digits as its contract shows: 1,234.50 minutes · $18.07."""
+    if value is None:
+        return NOTHING
+    if not isinstance(value, int | float | Decimal):
+        return str(value)
+    text = f"{abs(value):,.{digits}f}"
+    sign = MINUS if value < 0 and text.strip("0.,") else ""
+    return f"{sign}${text}" if unit == MONEY else f"{sign}{text} {unit}".rstrip()
+
+
+def initial(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def _digits(value: Any) -> str:
@@ -40,11 +57,12 @@ def _digits(value: Any) -> str:
 
 def title(check: Check) -> str:
     """What is checked, as a heading."""
-    # The name of a check says which outcome it is about, but not which colour or other value.
+    # The name of a check says which outcome it is about, but not which kind of file or other value.
     values = ", ".join(str(value) for column, value in check.where if column != "outcome")
     against = f" against {check.measures[0].against}" if check.measures and check.measures[0].against else ""
+    against = against.replace("period", check.grain)
     text = f"{check.called or _kind(check)}{against}{f', {values}' if values else ''}"
-    return text[:1].upper() + text[1:]
+    return initial(text)
 
 
 def expected(check: Check) -> str:
@@ -117,7 +135,7 @@ def _span(values: list[Any], unit: str) -> str:
 
 
 def _to(low: str, high: str, unit: str) -> str:
-    """`3.29 to 5.09 miles`: the unit once."""
+    """`3.29 to 5.09 minutes`: the unit once."""
     return f"{low.removesuffix(' %').removesuffix(f' {unit}')} to {high}"
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.documents import Release, Verdict
 from quality.report import history, report, runs_page
 from quality.report.history import History, Past
-from quality.verdict import broken, means
+from quality.verdict import broken
 from tools.sample_run import Run, good_run, name
 
 MONTHS: Final = [(year, month) for year in (2019, 2020) for month in range(1, 13)]
@@ -49,7 +49,7 @@ def with_previous(verdict: Verdict, before: Verdict) -> Verdict:
     observed = {(check.dataset, check.name, check.severity): check.observed for check in before.checks}
     checks = tuple(replace(c, previous=observed.get((c.dataset, c.name, c.severity), "")) for c in verdict.checks)
     at = {"run": f"{TODAY}T060000Z", "judged_at": f"{TODAY}T06:01:12Z", "compared_with": "2026-11-22T060000Z"}
-    contracts = {"trips": "1.0.0", "summary": "1.0.0", "evidence": "1.0.0"}
+    contracts = {"nyc_taxi_trips": "1.1.0", "nyc_taxi_trips_summary": "1.1.0"}
     return replace(verdict, checks=checks, code="5d0ad33c2f", seconds=1.4, contracts=contracts, **at)  # type: ignore[arg-type]  # the values are of their fields
 
 
@@ -67,7 +67,9 @@ def pages(judge: Judge) -> Mapping[str, str]:
     past = earlier(verdicts["passed"])
     texts = {kind: report.render(verdicts[kind], run.judged(), past) for kind, run in runs.items()}
     texts["released"] = report.render(replace(verdicts["failed"], released=RELEASED), bad.judged(), past)
-    nobody = broken("there is no run.json, so the step 'Summarise the trips' did not finish.", run=TODAY)
+    nobody = broken(
+        "there is no run.json, so the job that reads the input did not finish.", run=TODAY, dataset="nyc_taxi"
+    )
     texts["error"] = report.render(with_previous(nobody, before), None, past)
     texts["index"] = runs_page.render(verdicts["failed"], past)
     return texts
@@ -84,15 +86,16 @@ def _earlier(today: Verdict, day: int, days: int, rng: random.Random) -> Past:
     run = f"2026-11-{day:02d}" if days < 30 else f"2026-{8 + day // 30:02d}-{day % 30 + 1:02d}"  # noqa: PLR2004 (a month)
     past = history.past(replace(today, run=f"{run}T060000Z", judged_at=f"{run}T06:01:09Z"))
     drift = 1 - 0.002 * (days - day) / days
-    factors = {key: drift + rng.uniform(-0.004, 0.004) for key in means([])}
-    answer = tuple(
-        {key: value * factors[key] if key != "type" else value for key, value in row.items()} for row in past.answer
-    )
+    name, answer = next(iter(past.answers.items()))
+    factors = {number.name: drift + rng.uniform(-0.004, 0.004) for number in answer.numbers}
+    answer = replace(answer, rows=tuple({k: v * factors.get(k, 1) for k, v in row.items()} for row in answer.rows))
     rows = past.rows_in - (days - day) * 9_000 + rng.randrange(900)
-    past = replace(past, answer=answer, rows_in=rows, accepted=int(rows * (0.9575 + rng.uniform(-0.001, 0.001))))
+    past = replace(
+        past, answers={name: answer}, rows_in=rows, accepted=int(rows * (0.9575 + rng.uniform(-0.001, 0.001)))
+    )
     if day == days - 8:
-        far = tuple(dict(row) | {"avgDist": row["avgDist"] * 5} for row in answer)
-        return replace(past, verdict="failed", answer=far, reasons=(FAR,))
+        far = replace(answer, rows=tuple(dict(row) | {"avgDist": row["avgDist"] * 5} for row in answer.rows))
+        return replace(past, verdict="failed", answers={name: far}, reasons=(FAR,))
     if day == days - 4:
         return replace(past, verdict="failed", released=replace(RELEASED, at=f"{run}T09:12:00Z"))
     if day in {days - 12, days - 3}:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
+from contracts import Dataset, load_dataset
 from pipeline.documents import RunRecord
 from quality.model import Judged, PublishedRun
 from quality.verdict import counted
@@ -19,6 +20,10 @@ SHARES = {"distance_not_positive": 0.03, "distance_too_short": 0.004, "cost_not_
 MILES = {"green": Decimal("5.1"), "yellow": Decimal("3.3")}
 COST = {"green": Decimal("23.4"), "yellow": Decimal("18.1")}
 PER_MILE = {"green": Decimal("7.5"), "yellow": Decimal("8.6")}
+COUNTS = {"trips": "records"}
+"""What evidence calls a product's column."""
+
+SAMPLES = ("records", "sampled", "sampled_distinct")
 MONTHS = ((2020, 4), (2020, 5), (2020, 6))
 
 
@@ -29,11 +34,22 @@ class Run:
     record: Row
     evidence: list[Row] = field(default_factory=list)
     table: list[Row] = field(default_factory=list)
+    """The rows of the dataset's only product."""
     last: "Run | None" = None
     """The run that is published when this one is judged."""
+    dataset: Dataset = field(default_factory=lambda: load_dataset("nyc_taxi"))
 
     def judged(self) -> Judged:
-        return Judged(RunRecord.of(self.record), tuple(self.table), tuple(self.evidence), _last(self.last))
+        last = self.last.as_published() if self.last else None
+        return Judged(self.dataset, RunRecord.of(self.record), self._tables(), tuple(self.evidence), last)
+
+    def as_published(self) -> PublishedRun:
+        """The run as a later one is compared with it."""
+        return PublishedRun(self.record["run"], self.record["started"], self._tables(), counted(self.evidence), {})
+
+    def _tables(self) -> dict[str, tuple[Row, ...]]:
+        [product] = self.dataset.products
+        return {product.name: tuple(self.table)}
 
     def of(self, file: str, outcome: str = "accepted") -> Row:
         return next(row for row in self.evidence if row["file"] == file and row["outcome"] == outcome)
@@ -45,8 +61,9 @@ class Run:
         return next(entry for entry in self.record["files"] if entry["file"] == file)
 
     def change(self, file: str, outcome: str = "accepted", **values: Any) -> None:
-        """Change an outcome's evidence, and the table with it, as the job would."""
-        self.of(file, outcome).update(values)
+        """Change an outcome's evidence, and the table with it, as the job would; `trips` are the evidence's records."""
+        evidence = {COUNTS.get(name, name): value for name, value in values.items()}
+        self.of(file, outcome).update(evidence)
         if outcome == "accepted":
             self.published(file).update({k: v for k, v in values.items() if k in self.published(file)})
 
@@ -58,29 +75,22 @@ class Run:
     def move(self, file: str, reason: str, rows: int) -> None:
         """Refuse so many of a file's accepted rows, for a reason, leaving its means as they are."""
         accepted = self.of(file)
-        share = Decimal(rows) / accepted["trips"]
+        share = Decimal(rows) / accepted["records"]
         moved = {c: accepted[c] * share for c in ("sum_miles", "sum_cost", "sum_cost_per_mile")}
         if not any(row["file"] == file and row["outcome"] == reason for row in self.evidence):
             self.evidence.append(
                 evidence_row(file, reason, 0, (accepted["colour"], accepted["year"], accepted["month"]))
             )
         other = self.of(file, reason)
-        other.update(trips=other["trips"] + rows, distinct_trips=other["distinct_trips"] + rows)
+        other.update({name: other[name] + rows for name in SAMPLES})
         left = {c: accepted[c] - moved[c] for c in moved}
-        self.change(file, trips=accepted["trips"] - rows, distinct_trips=accepted["distinct_trips"] - rows, **left)
+        self.change(file, **{name: accepted[name] - rows for name in SAMPLES}, trips=accepted["records"] - rows, **left)
 
     def drop(self, keep: Callable[[Row], bool]) -> None:
         """Forget everything about files that `keep` does not want."""
         self.evidence = [row for row in self.evidence if keep(row)]
         self.table = [row for row in self.table if keep(row)]
         self.record["files"] = [entry for entry in self.record["files"] if keep(entry)]
-
-
-def _last(run: Run | None) -> PublishedRun | None:
-    """A published run as a later one is compared with it."""
-    if run is None:
-        return None
-    return PublishedRun(run.record["run"], run.record["started"], tuple(run.table), counted(run.evidence), {})
 
 
 def name(colour: str, year: int, month: int) -> str:
@@ -96,28 +106,30 @@ def good_run(months: Iterable[tuple[int, int]] = MONTHS, colours: Iterable[str] 
         for outcome, trips in {"accepted": ROWS - sum(refused.values()), **refused}.items():
             run.evidence.append(evidence_row(file, outcome, trips, (colour, year, month)))
         accepted = run.of(file)
-        columns = ("colour", "year", "month", "file", "trips", "sum_miles", "sum_cost", "sum_cost_per_mile")
-        run.table.append({column: accepted[column] for column in columns})
+        [product] = run.dataset.products
+        own = accepted | {"trips": accepted["records"]}
+        run.table.append({column.name: own[column.name] for column in product.columns})
     return run
 
 
 def record(files: Iterable[tuple[str, int, int]]) -> Row:
     return {
-        "schema": 1,
+        "schema": 2,
         "run": "a-run",
         "code": "c0de",
         "filter": "plausible",
-        "arguments": {"lake": "s3://lake", "run": "a-run"},
-        "contracts": {"trips": "1.0.0", "summary": "1.0.0", "evidence": "1.0.0"},
+        "arguments": {"lake": "s3://lake/nyc_taxi", "run": "a-run"},
+        "contracts": {"nyc_taxi_trips": "1.1.0", "nyc_taxi_trips_summary": "1.1.0"},
         "started": "2026-11-23T11:00:00Z",
         "finished": "2026-11-23T11:00:09Z",
         "seconds": {"read": 4.2, "write": 2.1},
         "files": [
             {
                 "file": name(colour, year, month),
-                "colour": colour,
+                "kind": colour,
                 "year": year,
                 "month": month,
+                "day": None,
                 "size_bytes": 1_234_567,
                 "modified": "2026-11-20T08:00:00Z",
                 "format": "csv",
@@ -140,30 +152,34 @@ def record(files: Iterable[tuple[str, int, int]]) -> Row:
 def evidence_row(file: str, outcome: str, trips: int, of: tuple[str, int, int]) -> Row:
     colour, year, month = of
     last = calendar.monthrange(year, month)[1]
-    return {
+    return _nothing_special() | {
         "colour": colour,
         "year": year,
         "month": month,
         "file": file,
         "outcome": outcome,
-        "trips": trips,
+        "records": trips,
         "sum_miles": MILES[colour] * trips,
         "sum_cost": COST[colour] * trips,
         "sum_cost_per_mile": PER_MILE[colour] * trips,
         "min_miles": Decimal("0.1"),
         "max_miles": Decimal("88.2"),
-        "null_miles": 0,
         "min_cost": Decimal("2.80"),
         "max_cost": Decimal("399.00"),
-        "null_cost": 0,
         "min_pickup": datetime(year, month, 1, 0, 3),  # noqa: DTZ001 (wall clock, as TLC's)
         "max_pickup": datetime(year, month, last, 23, 55),  # noqa: DTZ001
-        "null_pickup": 0,
         "outside_period": trips // 5000,
         "backwards": trips // 4000,
-        "distinct_trips": trips,
+        "sampled": trips,
+        "sampled_distinct": trips,
         "digest": Decimal(crc32(f"{file} {outcome}".encode()) * 31 + trips),
         "size_bytes": 1_234_567,
         "modified": datetime(2026, 11, 20, 8),  # noqa: DTZ001
         "rules": "ru1e5",
     }
+
+
+def _nothing_special() -> Row:
+    """Evidence of a file in which nothing is empty, and nothing unreadable."""
+    columns = load_dataset("nyc_taxi").evidence.columns
+    return {column.name: 0 if column.required and column.logical_type != "string" else None for column in columns}

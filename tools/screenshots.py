@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from contracts import load
 from pipeline.documents import Verdict
 from quality import gx, suite, verdict
 from tools import sample_pages
@@ -75,9 +74,9 @@ def _judge(run: Run) -> Verdict:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         gx.package()
-    contracts = load("evidence"), load("summary")
-    findings = gx.findings(suite.checks(*contracts), contracts, run.judged())
-    return verdict.judged(findings, run.table, run.evidence, run="a-run")
+    judged, contracts = run.judged(), (run.dataset.evidence, *run.dataset.products)
+    findings = gx.findings(suite.checks(*contracts), contracts, judged)
+    return verdict.judged(findings, judged, run="a-run")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pipeline.documents import DocumentError, Release, Status, Verdict
+from pipeline.documents import UNNAMED, AnswerTable, DocumentError, Release, Status, Verdict
 from pipeline.layout import Layout, is_run_name
 
 READ = 100
@@ -29,7 +29,8 @@ class Past:
     reasons: tuple[str, ...]
     rows_in: int
     accepted: int
-    answer: tuple[Mapping[str, Any], ...]
+    answers: Mapping[str, AnswerTable]
+    records: str = "records"
     released: Release | None = None
 
     @property
@@ -45,9 +46,13 @@ class Past:
     def share_refused(self) -> float | None:
         return (self.rows_in - self.accepted) / self.rows_in if self.rows_in else None
 
-    def number(self, of: str, key: str) -> float | None:
-        """A number of the answer: `of` is the type of taxi."""
-        return next((row.get(key) for row in self.answer if row.get("type") == of), None)
+    def number(self, answer: str, of: str, name: str) -> float | None:
+        """A number of an answer: `of` is the row's label."""
+        table = self.answers.get(answer) or self.answers.get(UNNAMED)
+        if table is None:
+            return None
+        value = next((row.get(name) for row in table.rows if label(table, row) == of), None)
+        return None if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,17 @@ class History:
 
     def named(self, run: str | None) -> Past | None:
         return next((past for past in self.runs if past.run == run), None)
+
+
+def label(table: AnswerTable, row: Mapping[str, Any]) -> str:
+    """Who a row of an answer is about: its keys' values; empty for an answer of one row."""
+    return " ".join("none" if row[key] is None else str(row[key]) for key in table.by)
+
+
+def largest(table: AnswerTable, most: int) -> list[Mapping[str, Any]]:
+    """The rows of the most records, in the answer's own order."""
+    order = sorted(range(len(table.rows)), key=lambda at: -table.counts[at])
+    return [table.rows[at] for at in sorted(order[:most])]
 
 
 class Files(Protocol):
@@ -114,7 +130,8 @@ def past(verdict: Verdict) -> Past:
         verdict.reasons,
         int(verdict.counts["in"]),
         int(verdict.counts["accepted"]),
-        tuple(_row(row) for row in verdict.answer),
+        {name: _checked(table) for name, table in verdict.answers.items()},
+        verdict.records,
         verdict.released,
     )
 
@@ -133,8 +150,13 @@ def _read(text: bytes) -> Past | None:
         return None
 
 
-def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    numbers = {key: float(value) for key, value in row.items() if key != "type" and value is not None}
-    if not all(map(math.isfinite, numbers.values())):
+def _checked(table: AnswerTable) -> AnswerTable:
+    """The table as it is, once all of its numbers can be drawn. Raises ValueError, KeyError or TypeError."""
+    for row in table.rows:
+        label(table, row)
+        values = [row[number.name] for number in table.numbers]
+        if not all(math.isfinite(value) for value in values if value is not None and not isinstance(value, str)):
+            raise ValueError
+    if len(table.counts) != len(table.rows):
         raise ValueError
-    return {"type": str(row["type"])} | numbers
+    return table

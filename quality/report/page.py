@@ -9,7 +9,6 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from quality import wording
-from quality.report import charts
 
 STATUSES = {
     "passed": "passed",
@@ -29,9 +28,9 @@ _TEMPLATES = packaged("quality.report") / "templates"
 
 
 def prose(text: str) -> str:
-    """A sentence as HTML: escaped, what stands in backticks as code, months kept on one line."""
+    """A sentence as HTML: escaped, what stands in backticks as code, periods kept on one line."""
     code = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-    return re.sub(r"\b(\d{4}-\d{2})\b", r'<span class="unbroken">\1</span>', code)
+    return re.sub(r"\b(\d{4}-\d{2}(?:-\d{2})?)\b", r'<span class="unbroken">\1</span>', code)
 
 
 @cache
@@ -46,7 +45,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "number": wording.number,
         "share": _share,
-        "paint": charts.paint,
+        "initial": wording.initial,
         "prose": prose,
         "called": STATUSES.__getitem__,
         "tone": tone,

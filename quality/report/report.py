@@ -1,23 +1,21 @@
 """The report: one page that says whether today's numbers may be trusted, and why. No script, no request, one file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from contracts import load
+from contracts import Contract
+from contracts.model import FILE_REASONS, ROW_BROKEN
 from pipeline.documents import CheckResult, FileEntry, Verdict
-from quality import periods
 from quality.files import files, short
-from quality.model import Judged, Row
-from quality.report import charts
+from quality.model import Judged
 from quality.report import examples as examples_of
+from quality.report.answer_section import sections
 from quality.report.examples import Examples
 from quality.report.history import SHOWN, History, past
 from quality.report.page import page
-from quality.report.trends import MEASURES, change, compared, trends
-from quality.tables import grouped
-from quality.verdict import means
+from quality.report.trends import change, compared, trends
 
 HEADLINES = {
     "passed": "Passed",
@@ -33,6 +31,7 @@ NEXT = {
     "The table that analysts read stays exactly as it was before.",
 }
 RELEASED = "The gate stopped this run, and a person released it. The run goes on to publish this table all the same."
+BROKEN = "It has another number of values than the header, or quotes that do not close."
 WORST = ("error", "failed", "warning", "passed")
 SHOWN_FILES = 400
 
@@ -77,15 +76,12 @@ def render(
         unpublished=not this.publishable,
         groups=groups,
         open_groups=[group for group in groups if group.worst.result != "passed"],
-        refused=_refused(verdict.counts),
+        records=verdict.records,
+        refused=_refused(verdict.counts, judged.dataset.source if judged else None),
         examples={reason.replace("_", " "): rows for reason, rows in (examples or {}).items()},
         shown_examples=examples_of.SHOWN,
         looked_at=examples_of.LOOKED_AT,
-        answer=verdict.answer,
-        measures=MEASURES,
-        highest={key: max((row[key] or 0 for row in verdict.answer), default=0) for key, _, _ in MEASURES},
-        charts=_charts(judged.table) if judged else [],
-        months=_months(judged.table) if judged else [],
+        answers=sections(verdict, judged),
         files=_files(judged) if judged else [],
         record=judged.record if judged else None,
         shown_files=SHOWN_FILES,
@@ -108,47 +104,20 @@ def grouped_checks(checks: Iterable[CheckResult]) -> list[Group]:
     return sorted(groups, key=lambda group: WORST.index(group.worst.result))
 
 
-def _refused(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
-    trips = load("trips")
-    whys = {rule.reason: rule.why for rules in trips.filters.values() for rule in rules}
+def _refused(counts: Mapping[str, Any], source: Contract | None) -> list[dict[str, Any]]:
+    whys = {ROW_BROKEN: BROKEN, **FILE_REASONS}
+    if source:
+        whys |= {rule.reason: rule.why for rules in source.filters.values() for rule in rules}
     most = max(counts["refused"].values(), default=0)
     return [
-        {"reason": reason.replace("_", " "), "trips": n, "bar": n / most, "why": whys.get(reason, "")}
+        {"reason": reason.replace("_", " "), "records": n, "bar": n / most, "why": whys.get(reason, "")}
         for reason, n in counts["refused"].items()
     ]
 
 
-def _charts(table: Sequence[Row]) -> list[tuple[str, str, str]]:
-    """A chart of each number of the answer by month, a line for each colour: title, unit, SVG."""
-    months = {
-        colour: {periods.ordinal(group[0]): means(group) for group in grouped(rows, ("year", "month")).values()}
-        for (colour,), rows in grouped(table, ("colour",)).items()
-    }
-    return [(title, unit, charts.lines(title, unit, _series(months, key))) for key, title, unit in MEASURES]
-
-
-def _months(table: Sequence[Row]) -> list[tuple[str, list[Mapping[str, Any]]]]:
-    """The answer of each month, as the charts draw it: a row for each colour."""
-    return [
-        (
-            periods.name(periods.ordinal(rows[0])),
-            [{"type": colour} | means(group) for (colour,), group in grouped(rows, ("colour",)).items()],
-        )
-        for rows in grouped(table, ("year", "month")).values()
-    ]
-
-
-def _series(months: Mapping[str, Mapping[int, Mapping[str, Any]]], key: str) -> dict[str, list[tuple[int, float]]]:
-    return {
-        colour: [(month, values[key]) for month, values in by_month.items() if values[key] is not None]
-        for colour, by_month in months.items()
-    }
-
-
 def _files(judged: Judged) -> list[dict[str, Any]]:
     entries = {entry.file: entry for entry in judged.record.files}
-    frame = files(judged.record, judged.table, judged.evidence, load("evidence"))
-    rows = [row | _in_short(row["file"], entries.get(row["file"])) for row in frame]
+    rows = [row | _in_short(row["file"], entries.get(row["file"])) for row in files(judged)]
     return sorted(rows, key=lambda row: (row["problem"] is None, row["kept"], row["file"]))
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.documents import Verdict
-from quality.report.history import SHOWN, History, Past, past
+from pipeline.documents import AnswerNumber, AnswerTable, Verdict
+from quality import wording
+from quality.report.charts import palette
+from quality.report.history import SHOWN, History, Past, label, largest, past
 from quality.report.page import page
-from quality.report.trends import MEASURES, NONE
+from quality.report.trends import MOST_ROWS
 
-SHORT = ("avgDist", "avgCostPerMile", "avgCost")
-"""The numbers of the answer that a line has room for."""
+GROUPS, NUMBERS = 2, 3
+"""Rows of the first answer, those of the most records, and numbers of each, that a line has room for."""
 
 
 @dataclass(frozen=True)
@@ -20,23 +22,49 @@ class Line:
     cells: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Heading:
+    """A row of the answer that every line shows, and its colour."""
+
+    label: str
+    colour: str
+
+
 def render(verdict: Verdict, history: History) -> str:
     """The page after this verdict, the newest run first."""
     runs = history.with_run(past(verdict)).runs
-    types = sorted({row["type"] for run in runs for row in run.answer})
+    name, table = _answer(runs)
+    groups = [label(table, row) for row in largest(table, GROUPS)] if table else []
+    numbers = _numbers(table) if table else []
+    colours = palette(label(table, row) for row in largest(table, MOST_ROWS)) if table else {}
     return page(
         "index.html.j2",
         verdict=verdict,
+        records=wording.initial(verdict.records),
         runs=runs[-SHOWN:],
         goes_on=runs[-1].publishable,
-        lines=[Line(run, _cells(run, types)) for run in reversed(runs)],
-        types=types,
-        measures=[measure for measure in MEASURES if measure[0] in SHORT],
+        lines=[Line(run, _cells(run, name, groups, numbers)) for run in reversed(runs)],
+        groups=[Heading(group, colours[group]) for group in groups],
+        numbers=numbers,
         published=verdict.compared_with,
         history=history,
     )
 
 
-def _cells(run: Past, types: Sequence[str]) -> tuple[str, ...]:
-    numbers = [run.number(of, key) for of in types for key in SHORT]
-    return tuple(NONE if number is None else f"{number:.2f}" for number in numbers)
+def _answer(runs: Sequence[Past]) -> tuple[str, AnswerTable | None]:
+    """The first answer of the newest run that has one with rows."""
+    tables = ((name, table) for run in reversed(runs) for name, table in run.answers.items() if table.rows)
+    return next(tables, ("", None))
+
+
+def _numbers(table: AnswerTable) -> list[AnswerNumber]:
+    """The numbers of a line: averages before counts, which the line shows of the run anyway."""
+    return sorted(table.numbers, key=lambda number: number.digits == 0)[:NUMBERS]
+
+
+def _cells(run: Past, answer: str, groups: Sequence[str], numbers: Sequence[AnswerNumber]) -> tuple[str, ...]:
+    return tuple(
+        wording.amount(run.number(answer, group, number.name), digits=number.digits)
+        for group in groups
+        for number in numbers
+    )

@@ -1,11 +1,8 @@
 """A number over runs as a small line of SVG: its shape beside the number, without axes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-
-from quality import wording
-from quality.report.charts import paint
 
 WIDTH, HEIGHT, EDGE = 132, 30, 4
 CROSS = 2.6
@@ -38,27 +35,25 @@ class Scale:
         return HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * min(max(part, 0.0), 1.0)
 
 
-def sparkline(label: str, unit: str, spots: Sequence[Spot], of: str = "") -> str:
+def sparkline(label: str, write: Callable[[float], str], spots: Sequence[Spot], colour: str) -> str:
     """The line: its last run has a dot, a stopped one a cross; its scale is that of the runs that were not stopped."""
     measured = [(at, spot.value, spot) for at, spot in enumerate(spots) if spot.value is not None]
     if not measured:
         return ""
     values = [value for _, value, spot in measured if not spot.stopped] or [value for _, value, _ in measured]
     scale = Scale(len(spots), min(values), max(values))
-    text = (
-        f"{label} over {len(measured)} runs: {wording.number(scale.low, unit)} to {wording.number(scale.high, unit)}."
-    )
+    text = f"{label} over {len(measured)} runs: {write(scale.low)} to {write(scale.high)}."
     points = [f"{scale.x(at):.1f} {scale.y(value):.1f}" for at, value, _ in measured]
-    crosses = [_cross(scale, at, value, spot, unit) for at, value, spot in measured if spot.stopped]
+    crosses = [_cross(scale, at, value, spot, write(value)) for at, value, spot in measured if spot.stopped]
     x, y = points[-1].split()
     dot = "" if measured[-1][2].stopped else f'<circle cx="{x}" cy="{y}" r="3"/>'
-    head = f'<svg class="spark {paint(of)}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(text)}">'
+    head = f'<svg class="spark {colour}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(text)}">'
     return "".join([head, f'<path d="M{" L".join(points)}"/>', *crosses, dot, "</svg>"])
 
 
-def _cross(scale: Scale, at: int, value: float, spot: Spot, unit: str) -> str:
+def _cross(scale: Scale, at: int, value: float, spot: Spot, text: str) -> str:
     corner = f"{scale.x(at) - CROSS:.1f} {scale.y(value) - CROSS:.1f}"
     return (
         f'<path class="stop" d="M{corner}l{CROSS * 2} {CROSS * 2}m0 -{CROSS * 2}l-{CROSS * 2} {CROSS * 2}">'
-        f"<title>{escape(spot.run)} (stopped): {escape(wording.number(value, unit))}</title></path>"
+        f"<title>{escape(spot.run)} (stopped): {escape(text)}</title></path>"
     )

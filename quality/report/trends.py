@@ -1,38 +1,36 @@
 """How a run's numbers moved: each beside those of the runs before, and against the run that is published."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from pipeline.documents import AnswerTable
 from quality import wording
-from quality.report.history import SHOWN, History, Past
+from quality.report.charts import OTHER, palette
+from quality.report.history import SHOWN, History, Past, label, largest
 from quality.report.sparkline import Spot, sparkline
 
-MEASURES = (
-    ("avgDist", "Average distance", "miles"),
-    ("avgCostPerMile", "Average cost per mile", wording.MONEY),
-    ("avgCost", "Average cost", wording.MONEY),
-    ("costPerMile", "Cost per mile driven", wording.MONEY),
-)
-"""The numbers of the answer: key, what a person calls it, unit."""
+MOST_ROWS = 6
+"""Rows of an answer that are followed over runs: those of the most records."""
 
 NUMBER = r"-?\$?\d[\d,]*(?:\.\d+)?"
 SMALLEST_CHANGE = 0.0005
 """A part that would read 0.0 %, and a share that would read 0.05 points: below it nothing has changed."""
 
 UNCHANGED = "unchanged"
-NONE, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number that every run has: its title, the type of taxi (or none), its unit, how it is read."""
+    """A number that every run has: its title, the row of the answer (or none), how it is read and written."""
 
     title: str
     of: str
-    unit: str
     value: Callable[[Past], float | None]
+    write: Callable[[float], str]
+    colour: str = OTHER
+    is_share: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,7 @@ class Trend:
 
     title: str
     of: str
+    colour: str
     picture: str
     now: str
     before: str
@@ -73,47 +72,57 @@ def change(now: str, before: str) -> str:
 
 
 def _numbers(run: Past) -> list[Number]:
+    accepted, percent = f"{wording.initial(run.records)} accepted", partial(wording.number, unit=wording.SHARE)
     return [
-        Number("Trips accepted", "", "", lambda past: past.accepted if past.rows_in else None),
-        Number("Share refused", "", wording.SHARE, lambda past: past.share_refused),
-        *(
-            Number(title, row["type"], unit, partial(Past.number, of=row["type"], key=key))
-            for row in run.answer
-            for key, title, unit in MEASURES
-        ),
+        Number(accepted, "", lambda past: past.accepted if past.rows_in else None, wording.number),
+        Number("Share refused", "", lambda past: past.share_refused, percent, is_share=True),
+        *(number for name, table in run.answers.items() for number in _of_answer(name, table)),
     ]
+
+
+def _of_answer(name: str, table: AnswerTable) -> Iterator[Number]:
+    rows = largest(table, MOST_ROWS)
+    colours = palette(label(table, row) for row in rows)
+    for row in rows:
+        of = label(table, row)
+        for number in table.numbers:
+            if not isinstance(row[number.name], str):
+                value = partial(Past.number, answer=name, of=of, name=number.name)
+                write = partial(wording.amount, unit=number.unit, digits=number.digits)
+                yield Number(number.title, of, value, write, colours[of])
 
 
 def _trend(number: Number, runs: Sequence[Past], against: Past | None) -> Trend:
     now, before = number.value(runs[-1]), number.value(against) if against else None
     spots = [Spot(run.run, number.value(run), not run.publishable) for run in runs]
-    label = f"{number.title} {number.of}".strip()
     return Trend(
         number.title,
         number.of,
-        sparkline(label, number.unit, spots, number.of),
-        _text(now, number.unit),
-        _text(before, number.unit),
-        _change(now, before, number.unit),
+        number.colour,
+        sparkline(f"{number.title} {number.of}".strip(), number.write, spots, number.colour),
+        _text(now, number),
+        _text(before, number),
+        _change(now, before, is_share=number.is_share),
     )
 
 
-def _text(value: float | None, unit: str) -> str:
-    return NONE if value is None else wording.number(value, unit)
+def _text(value: float | None, number: Number) -> str:
+    return wording.NOTHING if value is None else number.write(value)
 
 
-def _change(now: float | None, before: float | None, unit: str) -> str:
+def _change(now: float | None, before: float | None, *, is_share: bool) -> str:
     if now is None or before is None:
         return ""
     if now == before:
         return UNCHANGED
-    if unit == wording.SHARE:
+    if is_share:
         return UNCHANGED if abs(now - before) < SMALLEST_CHANGE / 10 else f"{_signed((now - before) * 100, 2)} points"
-    if not before:
+    if before <= 0 or now < 0:
+        # A part of nothing, or of less than nothing, says nothing.
         return ""
     part = now / before - 1
     return UNCHANGED if abs(part) < SMALLEST_CHANGE else f"{_signed(part * 100, 1)} %"
 
 
 def _signed(by: float, digits: int) -> str:
-    return f"{'+' if by > 0 else MINUS}{abs(by):,.{digits}f}"
+    return f"{'+' if by > 0 else wording.MINUS}{abs(by):,.{digits}f}"

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import pytest
 
-from contracts import load
+from contracts import load_dataset
 from pipeline.documents import Verdict
 from quality import gx, suite, verdict
 from tools.sample_run import Run, good_run
@@ -25,13 +25,14 @@ def judge() -> Judge:
     # Hundreds of thousands of objects that never die: no later test looks through them again.
     gc.collect()
     gc.freeze()
-    contracts = load("evidence"), load("summary")
+    dataset = load_dataset("nyc_taxi")
+    contracts = (dataset.evidence, *dataset.products)
     checks = suite.checks(*contracts)
 
     def judged(run: Run) -> Verdict:
         judged = run.judged()
         findings = gx.findings(checks, contracts, judged)
-        return verdict.judged(findings, run.table, run.evidence, judged.published, run="a-run")
+        return verdict.judged(findings, judged, run="a-run")
 
     return judged
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts import Contract, load
+from contracts import Contract, Dataset, load_dataset
 from quality import suite
 from quality.model import Check
 from tools.sample_run import Run, good_run
@@ -14,13 +14,18 @@ def run() -> Run:
 
 
 @pytest.fixture(scope="session")
-def evidence() -> Contract:
-    return load("evidence")
+def dataset() -> Dataset:
+    return load_dataset("nyc_taxi")
 
 
 @pytest.fixture(scope="session")
-def summary() -> Contract:
-    return load("summary")
+def evidence(dataset: Dataset) -> Contract:
+    return dataset.evidence
+
+
+@pytest.fixture(scope="session")
+def summary(dataset: Dataset) -> Contract:
+    return dataset.product("nyc_taxi_trips_summary")
 
 
 @pytest.fixture(scope="session")

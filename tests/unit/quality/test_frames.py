@@ -1,8 +1,9 @@
 from decimal import Decimal
 
 from contracts import Contract
-from quality import frames, periods
+from quality import frames
 from quality.model import Measure
+from quality.periods import Calendar
 from quality.ratios import measure
 from tools.sample_run import Row, Run, good_run, name
 
@@ -78,37 +79,38 @@ def test_a_month_lost_between_others_is_named(summary: Contract) -> None:
     run = good_run()
     run.drop(lambda row: row["file"] != MAY)
     rows = series_of(run, summary)
-    assert rows["green"]["lost_months"] == "has no 2020-05, though months before and after are there"
-    assert rows["yellow"]["lost_months"] is None
+    assert rows["green"]["lost_periods"] == "has no 2020-05, though months before and after are there"
+    assert rows["yellow"]["lost_periods"] is None
 
 
 def test_a_stretch_of_a_year_is_no_lost_month_but_a_long_hole(summary: Contract) -> None:
     row = series_of(good_run([(2020, 4), (2021, 5)]), summary)["green"]
-    assert row["lost_months"] is None
-    assert row["long_holes"] == "has nothing for 2020-05 to 2021-04"
+    assert row["lost_periods"] is None
+    assert row["long_gaps"] == "has nothing for 2020-05 to 2021-04"
 
 
 def test_a_colour_that_ends_before_the_other_is_named(summary: Contract) -> None:
     run = good_run()
     run.drop(lambda row: row["file"] != name("yellow", 2020, 6))
-    assert series_of(run, summary)["yellow"]["uneven_months"] == "has no 2020-06, which another has"
+    assert series_of(run, summary)["yellow"]["uneven_periods"] == "has no 2020-06, which another has"
 
 
 def test_a_colour_lacks_only_months_that_another_really_has(summary: Contract) -> None:
     run = good_run([(2020, 4), (2020, 5), (2025, 2)])
     run.drop(lambda row: row["file"] != name("green", 2025, 2))
-    assert series_of(run, summary)["green"]["uneven_months"] == "has no 2025-02, which another has"
+    assert series_of(run, summary)["green"]["uneven_periods"] == "has no 2025-02, which another has"
 
 
 def test_months_in_words_are_drawn_together() -> None:
-    first = periods.ordinal({"year": 2019, "month": 12})
-    assert periods.spans([first, first + 1, first + 2, first + 5]) == "2019-12 to 2020-02, 2020-05"
+    calendar = Calendar("month", ("year", "month"))
+    first = calendar.number({"year": 2019, "month": 12})
+    assert calendar.spans([first, first + 1, first + 2, first + 5]) == "2019-12 to 2020-02, 2020-05"
 
 
 def test_a_month_is_compared_with_the_month_before_of_its_own_colour(run: Run, summary: Contract) -> None:
     run.scale("sum_miles", "2", [MAY])
-    column = Measure("sum_miles", "trips", "the month before")
-    frame = measure(frames.frame(summary, "months", run.judged()), (), [column])
+    column = Measure("sum_miles", "trips", "the period before")
+    frame = measure(frames.frame(summary, "periods", run.judged()), (), [column])
     values = {row["subject"]: row[column.name] for row in frame.rows}
     assert values["green 2020-04"] is None
     assert values["green 2020-05"] == 2.0
@@ -118,8 +120,8 @@ def test_a_month_is_compared_with_the_month_before_of_its_own_colour(run: Run, s
 
 def test_volume_is_compared_with_the_smaller_neighbour(run: Run, summary: Contract) -> None:
     run.change(MAY, trips=962)
-    column = Measure("trips", None, "the months beside it")
-    frame = measure(frames.frame(summary, "months", run.judged()), (("colour", "green"),), [column])
+    column = Measure("trips", None, "the periods beside it")
+    frame = measure(frames.frame(summary, "periods", run.judged()), (("colour", "green"),), [column])
     assert {row["subject"]: row[column.name] for row in frame.rows} == {
         "green 2020-04": 10.0,
         "green 2020-05": 0.1,
@@ -129,6 +131,6 @@ def test_volume_is_compared_with_the_smaller_neighbour(run: Run, summary: Contra
 
 def test_a_month_in_two_files_is_one_month(run: Run, summary: Contract) -> None:
     run.table.append(run.table[0] | {"file": "another.csv"})
-    months = frames.frame(summary, "months", run.judged()).rows
+    months = frames.frame(summary, "periods", run.judged()).rows
     assert len(months) == 6
     assert months[0]["trips"] == 2 * 9_620

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,12 +21,25 @@ def judged(run: str, **about: Any) -> Verdict:
     rows = good_run()
     at = f"{run[:10]}T06:00:00Z"
     check = CheckResult("Rows", "evidence", None, "critical", "", "passed", "", "9", "9", "Because.", "Look.")
-    judgement = verdict.judged((), rows.table, rows.evidence, run=run, judged_at=at)
+    judgement = verdict.judged((), rows.judged(), run=run, judged_at=at)
     return Verdict(**(vars(judgement) | {"checks": (check,)} | about))
 
 
 def verdict_file(judgement: Verdict, **changed: Any) -> bytes:
     return json.dumps(judgement.content() | changed).encode()
+
+
+def table(**changed: Any) -> dict[str, Any]:
+    """An answer as a verdict holds it."""
+    numbers = [{"name": "miles", "title": "Miles", "unit": "miles", "digits": 2}]
+    answer = {
+        "by": ["type"],
+        "numbers": numbers,
+        "rows": [{"type": "green", "miles": 5.1}],
+        "counts": [9],
+        "left_out": 0,
+    }
+    return answer | changed
 
 
 class Shelf:
@@ -56,8 +70,12 @@ def test_earlier_runs_are_told_oldest_first_and_without_the_run_itself() -> None
         verdict_file(judged("x"), schema=1),
         verdict_file(judged("x"), verdict="splendid"),
         verdict_file(judged("x"), counts={"in": "many", "accepted": 1}),
-        verdict_file(judged("x"), answer=[{"type": "green", "avgDist": float("nan")}]),
-        verdict_file(judged("x"), answer=[1]),
+        verdict_file(judged("x"), answers={"mean": table(rows=[{"type": "green", "miles": float("nan")}])}),
+        verdict_file(judged("x"), answers={"mean": table(rows=[{"type": "green"}])}),
+        verdict_file(judged("x"), answers={"mean": table(counts=[])}),
+        verdict_file(judged("x"), answers={"mean": [1]}),
+        verdict_file(judged("x"), answers=[1]),
+        verdict_file(judged("x"), schema=2, answer=[1]),
         verdict_file(judged("x"), released={"by": "me"}),
     ],
 )
@@ -112,9 +130,13 @@ def test_a_change_is_a_number_where_both_are_one(now: str, before: str, line: st
     assert change(now, before) == line
 
 
+ANSWER = "nyc_taxi_avg_summary"
+
+
 def with_answer(past: Past, **numbers: float) -> Past:
-    answer = tuple(dict(row) | numbers for row in past.answer)
-    return Past(**(vars(past) | {"answer": answer}))
+    answer = past.answers[ANSWER]
+    rows = tuple(dict(row) | numbers for row in answer.rows)
+    return replace(past, answers={ANSWER: replace(answer, rows=rows)})
 
 
 def test_each_number_of_the_answer_has_its_line_its_value_before_and_its_change() -> None:
@@ -124,14 +146,46 @@ def test_each_number_of_the_answer_has_its_line_its_value_before_and_its_change(
     assert (distance.before, distance.now, distance.change) == ("5.10 miles", "10.20 miles", "+100.0 %")
     assert "Average distance green over 2 runs: 5.10 miles to 10.20 miles." in distance.picture
     assert judgement["Share refused", ""].change == "unchanged"
-    assert len(judgement) == 2 + 2 * 4
+    assert len(judgement) == 2 + 2 * 5
+
+
+def of_schema_2(judgement: Verdict) -> bytes:
+    """The verdict as the version before wrote it: one answer, by `type`, without its name and its numbers' titles."""
+    content = judgement.content()
+    rows = content.pop("answers")[ANSWER]["rows"]
+    old = {"schema": 2, "answer": rows}
+    return json.dumps({k: v for k, v in content.items() if k not in {"dataset", "owner", "records"}} | old).encode()
+
+
+def test_a_verdict_of_the_schema_before_is_a_part_of_the_history() -> None:
+    runs = history.history([of_schema_2(judged("2026-11-28")), verdict_file(judged("2026-11-29"))])
+    assert ([past.run for past in runs.runs], runs.unreadable) == (["2026-11-28", "2026-11-29"], 0)
+    distance = next(t for t in trends(runs.runs, runs.runs[0]) if t.title == "Average distance")
+    assert (distance.before, distance.now, distance.change) == ("5.10 miles", "5.10 miles", "unchanged")
+
+
+def test_of_many_rows_of_an_answer_those_of_most_records_are_followed() -> None:
+    last = history.past(judged("2026-11-29"))
+    rows = tuple({"type": f"t{at:02d}", "trips": 3, "avgDist": 1.0 * at} for at in range(20))
+    many = replace(last.answers[ANSWER], numbers=last.answers[ANSWER].numbers[:2], rows=rows, counts=tuple(range(20)))
+    run = replace(last, answers={ANSWER: many})
+    assert [t.of for t in trends([run, run], run)][2::2] == [f"t{at}" for at in range(14, 20)]
+
+
+def test_a_number_below_zero_has_no_change_in_percent() -> None:
+    first, last = (history.past(judged(name)) for name in ("2026-11-28", "2026-11-29"))
+    changes = trends(
+        [with_answer(first, avgDist=-2.0), with_answer(last, avgDist=3.5)], with_answer(first, avgDist=-2.0)
+    )
+    distance = next(trend for trend in changes if trend.title == "Average distance")
+    assert (distance.before, distance.now, distance.change) == ("\N{MINUS SIGN}2.00 miles", "3.50 miles", "")
 
 
 def test_a_stopped_run_is_a_cross_and_does_not_flatten_the_line() -> None:
     good = [history.past(judged(f"2026-11-2{i}")) for i in range(3)]
     bad = with_answer(history.past(judged("2026-11-24", verdict="failed")), avgDist=3100.0)
     distance = next(t for t in trends([*good, bad, good[0]], None) if t.title == "Average distance")
-    assert "2026-11-24 (stopped): 3,100 miles" in distance.picture
+    assert "2026-11-24 (stopped): 3,100.00 miles" in distance.picture
     assert "5.10 miles to 5.10 miles" in distance.picture
 
 

@@ -1,25 +1,31 @@
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from quality import periods, verdict
+from quality import verdict
 from quality.model import Check, Finding
+from quality.periods import Calendar
 from quality.report import charts, page, report
+from quality.report.charts import Chart
 from quality.report.examples import Example
 from tools.sample_run import Run, name
 
 ABOUT: dict[str, Any] = {
     "run": "2026-11-23T110000Z",
     "code": "c0de",
-    "contracts": {"trips": "1.0.0"},
+    "contracts": {"nyc_taxi_trips": "1.0.0"},
     "judged_at": "2026-11-23T11:00:00Z",
     "seconds": 1.25,
     "report": "s3://lake/report.html",
 }
+MONTHS = Calendar("month", ("year", "month"))
+DISTANCE = Chart("Distance", "miles", 2, MONTHS)
 EVIL = '<script>alert("x")</script>'
 
 
@@ -30,7 +36,7 @@ def rendered(run: Run, checks: Sequence[Check], wrong: Sequence[str] = ()) -> st
         )
         for check in checks
     ]
-    return report.render(verdict.judged(findings, run.table, run.evidence, **ABOUT), run.judged())
+    return report.render(verdict.judged(findings, run.judged(), **ABOUT), run.judged())
 
 
 class Outline(HTMLParser):
@@ -75,7 +81,7 @@ def test_the_verdict_and_what_happens_next_stand_on_top(
 
 def test_examples_of_refused_rows_are_text_and_no_markup(run: Run, checks: tuple[Check, ...]) -> None:
     findings = [Finding(check, success=True) for check in checks]
-    judgement = verdict.judged(findings, run.table, run.evidence, **ABOUT)
+    judgement = verdict.judged(findings, run.judged(), **ABOUT)
     text = report.render(judgement, run.judged(), None, {"cost_missing": (Example("may.csv", EVIL),)})
     assert "<h3>cost missing</h3>" in text
     assert EVIL not in text
@@ -134,7 +140,7 @@ def test_what_comes_from_files_is_text_and_never_markup(run: Run, checks: tuple[
     for rows in (run.evidence, run.table, run.record["files"]):
         for row in rows:
             row["file"] = row["file"].replace("green_tripdata_2020-05", f"green{EVIL}2020-05")
-            row["colour"] = row["colour"].replace("yellow", EVIL)
+            row |= {"colour": row.get("colour", "").replace("yellow", EVIL)}
     text = rendered(run, checks, ["files refused whole"])
     assert EVIL not in text
     assert text.count("&lt;script&gt;") >= 4
@@ -161,8 +167,8 @@ def test_fifteen_years_of_files_stay_below_the_limit(checks: tuple[Check, ...]) 
 
 
 def test_a_missing_month_is_a_gap_in_the_line() -> None:
-    start = periods.ordinal({"year": 2020, "month": 4})
-    svg = charts.lines("Distance", "miles", {"green": [(start, 5.0), (start + 1, 5.1), (start + 3, 4.9)]})
+    start = MONTHS.number({"year": 2020, "month": 4})
+    svg = charts.lines(DISTANCE, {"green": [(start, 5.0), (start + 1, 5.1), (start + 3, 4.9)]})
     path = re.search(r'<path d="([^"]+)"', svg)
     assert path
     assert (path[1].count("M"), path[1].count("L")) == (2, 1)
@@ -170,7 +176,23 @@ def test_a_missing_month_is_a_gap_in_the_line() -> None:
 
 
 def test_one_month_alone_can_be_drawn() -> None:
-    assert "<circle" in charts.lines("Distance", "miles", {"green": [(24_243, 5.0)]})
+    assert "<circle" in charts.lines(DISTANCE, {"green": [(24_243, 5.0)]})
+
+
+def test_values_below_zero_lie_below_the_line_of_zero() -> None:
+    svg = charts.lines(replace(DISTANCE, unit="minutes"), {"AA": [(1, -4.0), (2, 6.0)]})
+    ticks = re.findall(r'y="([0-9.]+)" text-anchor="end">([^<]+)<', svg)
+    heights = {text: float(y) for y, text in ticks}
+    assert heights["\N{MINUS SIGN}5"] > heights["0"] > heights["10"]
+    assert all(float(y) <= charts.HEIGHT for y in re.findall(r'cy="([0-9.]+)"', svg))
+
+
+def test_labels_of_lines_that_end_together_do_not_touch_and_stay_in_the_picture() -> None:
+    svg = charts.lines(DISTANCE, {f"a very long name {at}": [(1, 1.0), (2, 0.01 * at)] for at in range(6)})
+    heights = [float(y) for y in re.findall(r'class="end is-\d" x="[0-9.]+" y="([0-9.]+)"', svg)]
+    assert len(heights) == 6
+    assert all(after - before >= 2 * charts.LABEL_GAP - 0.1 for before, after in pairwise(heights))
+    assert max(heights) <= charts.HEIGHT - charts.BOTTOM
 
 
 def luminance(colour: str) -> float:
@@ -185,11 +207,14 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+LINES = [f"line-{at}" for at in range(1, charts.COLOURS + 1)]
+
+
 def palettes(root: Path) -> list[dict[str, str]]:
     """The page's colours, light and dark."""
     css = (root / "quality" / "report" / "templates" / "report.css.j2").read_text()
     blocks = re.findall(r":root \{([^}]*--card[^}]*--bar[^}]*)\}", css)
-    return [dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in blocks]
+    return [dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", block)) for block in blocks]
 
 
 def test_text_and_charts_have_the_contrast_that_wcag_aa_asks_for(root: Path) -> None:
@@ -197,7 +222,8 @@ def test_text_and_charts_have_the_contrast_that_wcag_aa_asks_for(root: Path) -> 
     text = [(name, ground) for name in ("ink", "quiet", "link") for ground in grounds]
     text += [(name, f"{name}-soft") for name in ("good", "warn", "bad", "none")]
     text += [(name, ground) for name in ("good", "warn", "bad", "none") for ground in ("paper", "card")]
-    shapes = [(name, "paper") for name in ("green", "yellow", "other", "bar")]
+    shapes = [(name, "paper") for name in (*LINES, "other", "bar")]
+    text += [(name, "paper") for name in LINES]
     judgement = palettes(root)
     assert len(judgement) == 2
     for colours in judgement:

@@ -37,8 +37,9 @@ def test_every_check_says_why_and_what_to_do(checks: tuple[Check, ...]) -> None:
 
 def test_the_suites_load_without_great_expectations(root: Path) -> None:
     code = (
-        "import sys; from contracts import load; from quality import suite, verdict, report, gx;"
-        "suite.checks(load('evidence'), load('summary')); assert 'great_expectations' not in sys.modules"
+        "import sys; from contracts import load_dataset; from quality import suite, verdict, report, gx;"
+        "d = load_dataset('nyc_taxi'); suite.checks(d.evidence, *d.products);"
+        "assert 'great_expectations' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
 
@@ -59,16 +60,16 @@ def test_a_column_that_the_contract_lacks_is_told_with_a_near_one(summary: Contr
     [problem] = problems(
         summary,
         "expect_column_values_to_be_between",
-        {"over": "months", "measure": "sum_mile / trips", "min_value": 1},
+        {"over": "periods", "measure": "sum_mile / trips", "min_value": 1},
     )
-    assert "no column 'sum_mile' among its months; did you mean 'sum_miles'?" in problem
+    assert "no column 'sum_mile' among its periods; did you mean 'sum_miles'?" in problem
 
 
 def test_an_unknown_frame_or_neighbour_is_told(summary: Contract) -> None:
-    arguments = {"over": "month", "column": "trips", "against": "month before", "min_value": 1}
+    arguments = {"over": "period", "column": "trips", "against": "period before", "min_value": 1}
     reported = "\n".join(problems(summary, "expect_column_values_to_be_between", arguments))
-    assert "'month' to look over; did you mean 'months'?" in reported
-    assert "'month before'; did you mean 'the month before'?" in reported
+    assert "'period' to look over; did you mean 'periods'?" in reported
+    assert "'period before'; did you mean 'the period before'?" in reported
 
 
 def test_an_expectation_that_could_never_fail_is_refused(summary: Contract) -> None:
@@ -84,16 +85,16 @@ def test_all_problems_of_all_contracts_come_at_once(summary: Contract, evidence:
     assert len(caught.value.problems) == 3
 
 
-def test_a_ratio_against_the_month_before_has_one_name_for_the_engine(summary: Contract) -> None:
+def test_a_ratio_against_the_period_before_has_one_name_for_the_engine(summary: Contract) -> None:
     arguments = {
-        "over": "months",
+        "over": "periods",
         "measure": "sum_cost / sum_miles",
-        "against": "the month before",
+        "against": "the period before",
         "min_value": 0.5,
     }
     [check] = checks(asking(summary, "expect_column_values_to_be_between", arguments))
-    assert check.measures == (Measure("sum_cost", "sum_miles", "the month before"),)
-    assert check.arguments == {"column": "sum_cost_per_sum_miles_against_the_month_before", "min_value": 0.5}
+    assert check.measures == (Measure("sum_cost", "sum_miles", "the period before"),)
+    assert check.arguments == {"column": "sum_cost_per_sum_miles_against_the_period_before", "min_value": 0.5}
 
 
 def test_the_same_against_two_neighbours_has_two_names() -> None:
@@ -103,7 +104,7 @@ def test_the_same_against_two_neighbours_has_two_names() -> None:
 def test_only_what_the_published_run_also_has_row_by_row_is_compared_with_it(summary: Contract) -> None:
     arguments = {"over": "series", "measure": "trips", "against": LAST_PUBLISHED, "min_value": 0.5}
     [problem] = problems(summary, "expect_column_values_to_be_between", arguments)
-    assert "series cannot be compared with the last published run; months can" in problem
+    assert "series cannot be compared with the last published run; periods can" in problem
 
 
 def test_a_range_counts_nulls_unless_they_are_allowed(summary: Contract) -> None:

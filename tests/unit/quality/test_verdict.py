@@ -26,7 +26,7 @@ def passing(checks: Sequence[Check]) -> list[Finding]:
 
 
 def judged(run: Run, findings: Sequence[Finding]) -> Verdict:
-    return verdict.judged(findings, run.table, run.evidence, **ABOUT)
+    return verdict.judged(findings, run.judged(), **ABOUT)
 
 
 def first(checks: Sequence[Check], severity: str) -> int:
@@ -73,7 +73,7 @@ def test_owners_are_told_of_every_warning(run: Run, checks: tuple[Check, ...]) -
 def test_a_released_run_stays_failed_and_may_be_published(run: Run, checks: tuple[Check, ...]) -> None:
     findings = [failing(check) for check in checks]
     word = Release("ann", "the meters were exchanged", "2026-11-23T11:00:00Z")
-    judgement = verdict.judged(findings, run.table, run.evidence, **ABOUT, released=word)
+    judgement = verdict.judged(findings, run.judged(), **ABOUT, released=word)
     assert (judgement.verdict, judgement.exit_code) == ("failed", 0)
     assert judgement.content()["released"]["because"] == "the meters were exchanged"
 
@@ -81,8 +81,8 @@ def test_a_released_run_stays_failed_and_may_be_published(run: Run, checks: tupl
 def test_each_check_tells_what_it_had_observed_in_the_published_run(run: Run, checks: tuple[Check, ...]) -> None:
     before = judged(run, passing(checks)).checks[0]
     observed = {CheckName(before.dataset, before.name, before.severity): "a tenth"}
-    last = PublishedRun("b-run", "2026-11-23T10:00:00Z", (), {"in": 0, "refused": {}}, observed)
-    judgement = verdict.judged(passing(checks), run.table, run.evidence, last, **ABOUT)
+    last = PublishedRun("b-run", "2026-11-23T10:00:00Z", {}, {"in": 0, "refused": {}}, observed)
+    judgement = verdict.judged(passing(checks), replace(run.judged(), published=last), **ABOUT)
     assert (judgement.compared_with, judgement.checks[0].previous, judgement.checks[1].previous) == (
         "b-run",
         "a tenth",
@@ -125,7 +125,13 @@ def test_the_counts_are_those_of_the_evidence(run: Run, checks: tuple[Check, ...
 
 
 def test_the_answer_is_exact_and_the_views_own(run: Run, checks: tuple[Check, ...]) -> None:
-    green, yellow = judged(run, passing(checks)).answer
+    answer = judged(run, passing(checks)).answers["nyc_taxi_avg_summary"]
+    green, yellow = answer.rows
+    assert (answer.by, answer.counts, answer.left_out) == (("type",), (28_860, 28_860), 0)
+    assert [(number.name, number.unit, number.digits) for number in answer.numbers][:2] == [
+        ("trips", "", 0),
+        ("avgDist", "miles", 2),
+    ]
     assert green == {
         "type": "green",
         "trips": 28_860,
@@ -139,7 +145,7 @@ def test_the_answer_is_exact_and_the_views_own(run: Run, checks: tuple[Check, ..
 
 def test_an_empty_table_has_no_answer_and_still_a_verdict(run: Run, checks: tuple[Check, ...]) -> None:
     run.table.clear()
-    assert judged(run, passing(checks)).answer == ()
+    assert judged(run, passing(checks)).answers["nyc_taxi_avg_summary"].rows == ()
 
 
 def test_twenty_reasons_are_enough(run: Run, checks: tuple[Check, ...]) -> None:
@@ -200,7 +206,7 @@ def test_numbers_read_as_people_write_them(value: object, unit: str, text: str) 
 
 
 def test_a_reason_names_who_what_and_the_limit(checks: tuple[Check, ...]) -> None:
-    check = next(check for check in checks if check.called == "average distance" and check.severity == "critical")
+    check = next(check for check in checks if check.called == "average distance" and not check.measures[0].against)
     finding = Finding(
         check, success=False, offenders=tuple((f"green 2020-0{i}", 39.5 + i) for i in range(4, 9)), offending=5
     )
