@@ -113,6 +113,7 @@ def error_reply(request: Request, code: str, message: str, status: int) -> Reply
     content = body.encode()
     headers = {
         "Content-Type": kind, "Content-Length": str(len(content)), "x-amzn-ErrorType": code,
+        "x-amzn-RequestId": (request_id := secrets.token_hex(16)), "x-amz-request-id": request_id,
     }  # fmt: skip
     return Reply(status, headers, [] if request.method == "HEAD" else [content])
 

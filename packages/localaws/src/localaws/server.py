@@ -20,8 +20,8 @@ class LocalAws:
     Raises HomeUnusableError or PortTakenError.
     """
 
-    def __init__(self, home: Path, port: int = 0) -> None:
-        self.home = home.absolute()
+    def __init__(self, home: Path | str, port: int = 0) -> None:
+        self.home = Path(home).absolute()
         self.port = port
         self.account = ACCOUNT
         self.region = REGION

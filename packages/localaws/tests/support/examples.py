@@ -102,8 +102,18 @@ EXAMPLES: dict[str, Example] = {
         {"targetPrefix": "other/"},
     ),
     "aws:iam/role:Role": Example(
-        {"name": "example-role", "assumeRolePolicy": TRUST, "description": "ours", "maxSessionDuration": 3600},
-        {"assumeRolePolicy": TRUST.replace("states", "scheduler"), "description": "theirs"},
+        {
+            "name": "example-role",
+            "assumeRolePolicy": TRUST,
+            "description": "ours",
+            "maxSessionDuration": 3600,
+            "permissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess",
+        },
+        {
+            "assumeRolePolicy": TRUST.replace("states", "scheduler"),
+            "description": "theirs",
+            "permissionsBoundary": "arn:aws:iam::aws:policy/ReadOnlyAccess",
+        },
     ),
     "aws:iam/rolePolicy:RolePolicy": Example(
         {"name": "example", "role": "{Role.id}", "policy": policy("s3:GetObject")}, {"policy": policy("s3:PutObject")}

@@ -111,9 +111,10 @@ ROLE = Api(
     inside="Role",
     made="Role",
     renamed={"name": "RoleName", "assumeRolePolicy": "AssumeRolePolicyDocument"},
-    restore=lambda seen: {
-        **seen,
-        "permissionsBoundary": (seen.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn"),
+    restore=lambda answer: {
+        # Its own member would be taken for the input, whose name differs in its capitals alone.
+        **{name: value for name, value in answer.items() if name != "PermissionsBoundary"},
+        "permissionsBoundary": (answer.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn"),
     },
     outputs={"arn": "Arn", "uniqueId": "RoleId", "createDate": "CreateDate", "path": "Path"},
     replaces=frozenset({"name", "namePrefix", "path"}),
