@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from contracts import load
+from contracts import load_dataset
 from pipeline.documents import Verdict
 from pipeline.lake import Lake
 from pipeline.layout import Layout
@@ -28,11 +28,11 @@ from tools.sample_run import Row, Run
 
 def ran(spark: SparkSession, lake: Path) -> Run:
     """What the job makes of a lake's input."""
-    summarise(spark, Request(lake.as_uri(), "a-run", "plausible"))
-    judged = RunReader(spark, Lake(spark)).judged(Layout(lake.as_uri(), "a-run"), load("summary"), load("evidence"))
-    return Run(
-        json.loads(judged.record.text()), _settled(map(dict, judged.evidence)), _settled(map(dict, judged.table))
-    )
+    dataset = load_dataset("nyc_taxi")
+    summarise(spark, Request(lake.as_uri(), "a-run", "plausible"), dataset)
+    judged = RunReader(spark, Lake(spark)).judged(Layout(lake.as_uri(), "a-run"), dataset)
+    [table] = judged.tables.values()
+    return Run(json.loads(judged.record.text()), _settled(map(dict, judged.evidence)), _settled(map(dict, table)))
 
 
 @dataclass(frozen=True)
