@@ -22,7 +22,7 @@ DAMAGE: Mapping[str, Defect[Path]] = {
         files.filled(b"<html>404 Not Found</html>"), f"{REFUSED} (file_unreadable): It is named .gz, but begins with"
     ),
     "a file has another encoding": Defect(
-        files.encoded("utf-16"), f"{MAY}.csv was refused whole (file_unreadable): It is not UTF-8 text"
+        files.encoded("utf-16"), f"{MAY}.csv was refused whole (file_unreadable): It is UTF-16 text"
     ),
     "a column is dropped": Defect(
         rows.planted(rows.without("trip_distance")), f"{REFUSED} (file_columns_missing): It has no column trip_distance"
