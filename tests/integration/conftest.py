@@ -8,6 +8,7 @@ from pyspark.sql import SparkSession
 
 from localaws.java import LEAN, find_java
 from localaws.java_cache import archive_options
+from spark.scan import SESSION
 
 
 @pytest.fixture(scope="session")
@@ -17,17 +18,17 @@ def spark(root: Path) -> Iterator[SparkSession]:
     options = [*LEAN, *archive_options(java, root / ".tollgate")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAVA_HOME", str(java.home))
-        session = (
+        builder = (
             SparkSession.builder.master("local[2]")
             .appName("tollgate tests")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.session.timeZone", "UTC")
-            .config("spark.sql.ansi.enabled", "true")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.extraJavaOptions", " ".join(options))
-            .getOrCreate()
         )
+        for name, value in SESSION.items():
+            builder = builder.config(name, value)
+        session = builder.getOrCreate()
     yield session
     session.stop()

@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 import pytest
 
-from contracts import load_dataset
 from pipeline.documents import Verdict
 from quality import gx, suite, verdict
 from tools.sample_run import Run, good_run
@@ -17,7 +16,7 @@ Judge: TypeAlias = Callable[[Run], Verdict]
 
 @pytest.fixture(scope="session")
 def judge() -> Judge:
-    """Judges a run over pandas, as the job does, without a lake."""
+    """Judges a run of any dataset over pandas, as the job does, without a lake."""
     with warnings.catch_warnings():
         # Importing the package and its compatibility shims warns of what others will mend.
         warnings.simplefilter("ignore")
@@ -25,13 +24,10 @@ def judge() -> Judge:
     # Hundreds of thousands of objects that never die: no later test looks through them again.
     gc.collect()
     gc.freeze()
-    dataset = load_dataset("nyc_taxi")
-    contracts = (dataset.evidence, *dataset.products)
-    checks = suite.checks(*contracts)
 
     def judged(run: Run) -> Verdict:
-        judged = run.judged()
-        findings = gx.findings(checks, contracts, judged)
+        judged, contracts = run.judged(), (run.dataset.evidence, *run.dataset.products)
+        findings = gx.findings(suite.checks(*contracts), contracts, judged)
         return verdict.judged(findings, judged, run="a-run")
 
     return judged

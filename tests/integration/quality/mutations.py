@@ -15,24 +15,25 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from contracts import load
+from contracts import load_dataset
 from pipeline.documents import Verdict
 from pipeline.lake import Lake
 from pipeline.layout import Layout
 from quality.run_reader import RunReader
 from spark.job import summarise
 from spark.record import Request
-from tests.integration.quality.defects import IN_FILES, OUTPUTS, THEMES
+from tests.integration.quality.defects import OUTPUTS, THEMES, Defect
 from tools.sample_run import Row, Run
 
 
-def ran(spark: SparkSession, lake: Path) -> Run:
+def ran(spark: SparkSession, lake: Path, name: str = "nyc_taxi") -> Run:
     """What the job makes of a lake's input."""
-    summarise(spark, Request(lake.as_uri(), "a-run", "plausible"))
-    judged = RunReader(spark, Lake(spark)).judged(Layout(lake.as_uri(), "a-run"), load("summary"), load("evidence"))
-    return Run(
-        json.loads(judged.record.text()), _settled(map(dict, judged.evidence)), _settled(map(dict, judged.table))
-    )
+    dataset = load_dataset(name)
+    summarise(spark, Request(lake.as_uri(), "a-run", dataset.source.default_filter or ""), dataset)
+    judged = RunReader(spark, Lake(spark)).judged(Layout(lake.as_uri(), "a-run"), dataset)
+    [table] = judged.tables.values()
+    rows = _settled(map(dict, judged.evidence)), _settled(map(dict, table))
+    return Run(json.loads(judged.record.text()), *rows, dataset=dataset)
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,14 @@ class Mutations:
     judge: Callable[[Run], Verdict]
     lake: Path
     """A folder; the good files stand in `good/input`."""
+    dataset: str = "nyc_taxi"
+    themes: Mapping[str, Mapping[str, Defect[Path]]] = field(default_factory=lambda: THEMES)
     _spoilt: dict[str, Spoilt] = field(default_factory=dict)
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @cached_property
     def good(self) -> Run:
-        return ran(self.spark, self.lake / "good")
+        return ran(self.spark, self.lake / "good", self.dataset)
 
     @cached_property
     def good_verdict(self) -> Verdict:
@@ -71,9 +74,9 @@ class Mutations:
 
     def in_files(self, defect: str) -> Run:
         """What the job makes of the good files with one defect: cut from the run of its theme."""
-        theme = next(theme for theme in THEMES if defect in THEMES[theme])
+        theme = next(theme for theme in self.themes if defect in self.themes[theme])
         if theme not in self._spoilt:
-            planters = {_folder(name): spoilt.plant for name, spoilt in THEMES[theme].items()}
+            planters = {_folder(name): spoilt.plant for name, spoilt in self.themes[theme].items()}
             self._spoilt[theme] = self._shared(self.lake / theme, planters)
         shared, folder = self._spoilt[theme], _folder(defect)
         kept = shared.kept[folder]
@@ -81,7 +84,8 @@ class Mutations:
         def joined(spoilt: Iterable[Row], good: Iterable[Row]) -> list[Row]:
             return _settled([*_inside(spoilt, folder), *(dict(row) for row in good if row["file"] in kept)])
 
-        run = Run(shared.run.record | {"files": joined(shared.run.record["files"], self.good.record["files"])})
+        files = joined(shared.run.record["files"], self.good.record["files"])
+        run = Run(shared.run.record | {"files": files}, dataset=self.good.dataset)
         run.evidence = joined(shared.run.evidence, self.good.evidence)
         run.table = joined(shared.run.table, self.good.table)
         return run
@@ -90,16 +94,21 @@ class Mutations:
         """The same, from a run of its own over the whole input."""
         lake = self.lake / f"alone-{_folder(defect)}"
         shutil.copytree(self._input, lake / "input")
-        IN_FILES[defect].plant(lake / "input")
-        return ran(self.spark, lake)
+        self.in_input[defect].plant(lake / "input")
+        return ran(self.spark, lake, self.dataset)
+
+    @property
+    def in_input(self) -> Mapping[str, Defect[Path]]:
+        """The defects that are planted in files."""
+        return {name: defect for theme in self.themes.values() for name, defect in theme.items()}
 
     @property
     def _input(self) -> Path:
         return self.lake / "good" / "input"
 
     def _planted(self, defect: str) -> Run:
-        run = self.in_files(defect) if defect in IN_FILES else deepcopy(self.good)
-        if (IN_FILES.get(defect) or OUTPUTS[defect]).beside:
+        run = self.in_files(defect) if defect in self.in_input else deepcopy(self.good)
+        if (self.in_input.get(defect) or OUTPUTS[defect]).beside:
             run.last = deepcopy(self.good)
             run.last.record["run"] = "b-run"
         if defect in OUTPUTS:
@@ -115,7 +124,7 @@ class Mutations:
             kept[folder] = frozenset(_unchanged(there, self._input))
             for name in kept[folder]:
                 (there / name).unlink()
-        return Spoilt(ran(self.spark, lake), kept)
+        return Spoilt(ran(self.spark, lake, self.dataset), kept)
 
 
 def _folder(defect: str) -> str:

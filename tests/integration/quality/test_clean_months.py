@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from quality import periods
+from datasets.nyc_taxi.samples import generate
+from quality.periods import Calendar
 from tests.integration.quality.conftest import Judge
 from tests.integration.quality.mutations import ran
-from datasets.nyc_taxi.samples import generate
 from tools.sample_run import Row, Run
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
@@ -18,20 +18,21 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:unclosed <socket:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )
 YEAR = 12
+MONTHS = Calendar("month", ("year", "month"))
 SEEDED = [f"{2017 + month // YEAR}-{month % YEAR + 1:02d}" for month in range(100)]
 """A hundred months of two colours: from before the pandemic to after it."""
 
 
 def arriving(run: Run, at_once: int = 1) -> Iterator[Run]:
     """The run as it would have been each time more months had come, beside the one published before; by years."""
-    months = sorted({periods.ordinal(row) for row in run.table})
+    months = sorted({MONTHS.number(row) for row in run.table})
     for first in range(0, len(months), YEAR):
         last = None
         for newest in months[first + at_once - 1 : first + YEAR : at_once]:
             here = range(months[first], newest + 1)
-            part = Run({**run.record, "files": [f for f in run.record["files"] if periods.ordinal(f) in here]})
-            part.evidence = [row for row in run.evidence if periods.ordinal(row) in here]
-            part.table = [row for row in run.table if periods.ordinal(row) in here]
+            part = Run({**run.record, "files": [f for f in run.record["files"] if MONTHS.number(f) in here]})
+            part.evidence = [row for row in run.evidence if MONTHS.number(row) in here]
+            part.table = [row for row in run.table if MONTHS.number(row) in here]
             part.last, last = last, replace(part, last=None)
             yield part
 
@@ -44,7 +45,7 @@ def stopped(runs: Iterator[Run], judge: Judge) -> list[str]:
 
 
 def _newest(table: list[Row]) -> str:
-    return periods.name(max(periods.ordinal(row) for row in table))
+    return MONTHS.name(max(MONTHS.number(row) for row in table))
 
 
 def test_of_two_hundred_seeded_months_none_is_stopped(spark: SparkSession, judge: Judge, tmp_path: Path) -> None:

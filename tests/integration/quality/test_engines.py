@@ -3,11 +3,14 @@ from dataclasses import replace
 import pytest
 from pyspark.sql import SparkSession
 
-from contracts import load
+from contracts import load_dataset
 from quality import gx, suite
 from quality.model import Check, Finding, Measure
 from tests.integration.quality.conftest import Judge
 from tools.sample_run import Run, name
+
+DATASET = load_dataset("nyc_taxi")
+CONTRACTS = (DATASET.evidence, *DATASET.products)
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -23,7 +26,7 @@ def test_pandas_and_spark_find_the_same(judge: Judge, run: Run, spark: SparkSess
     run.scale("sum_miles", "3", [name("green", 2020, 5)])
     run.listed(name("yellow", 2020, 5)).update(status="refused", reason="file_unreadable", message="it's cut")
     run.drop(lambda row: row["file"] != name("yellow", 2020, 6))
-    contracts = load("evidence"), load("summary")
+    contracts = CONTRACTS
     checks = one_of_each_kind(suite.checks(*contracts))
     over_pandas = gx.findings(checks, contracts, run.judged())
     over_spark = gx.findings(checks, contracts, run.judged(), spark)
@@ -36,7 +39,7 @@ def plain(finding: Finding) -> Finding:
 
 
 def test_what_breaks_while_checking_is_an_error_and_no_failure(judge: Judge, run: Run) -> None:
-    contracts = load("evidence"), load("summary")
+    contracts = CONTRACTS
     check = next(check for check in suite.checks(*contracts) if check.called == "average cost")
     for row in run.table:
         row["sum_cost"] = "text"
@@ -49,7 +52,7 @@ def test_what_breaks_while_checking_is_an_error_and_no_failure(judge: Judge, run
 
 
 def test_a_null_is_no_value_within_a_range(judge: Judge, run: Run) -> None:
-    contracts = load("evidence"), load("summary")
+    contracts = CONTRACTS
     check = next(check for check in suite.checks(*contracts) if check.called == "trips in a month")
     over_rows = replace(check, over="rows")
     run.table[0]["trips"] = None

@@ -40,10 +40,10 @@ def corrected(factor: str) -> Run:
     """One file with a few rows more than it had."""
     run = good_run()
     for row in [row for row in run.evidence if row["file"] == MAY]:
-        many = int(row["trips"] * Decimal(factor))
+        many = int(row["records"] * Decimal(factor))
         sums = {c: row[c] * Decimal(factor) for c in ("sum_miles", "sum_cost", "sum_cost_per_mile")}
-        run.change(MAY, row["outcome"], trips=many, distinct_trips=many, **sums)
-    run.listed(MAY)["rows"] = sum(row["trips"] for row in run.evidence if row["file"] == MAY)
+        run.change(MAY, row["outcome"], trips=many, sampled=many, sampled_distinct=many, **sums)
+    run.listed(MAY)["rows"] = sum(row["records"] for row in run.evidence if row["file"] == MAY)
     return run
 
 
@@ -51,7 +51,7 @@ def test_a_first_run_has_nothing_to_compare_with_and_says_so(run: Run, judge: Ju
     verdict = judge(run)
     lone = [check for check in verdict.checks if check.observed == "nothing to compare with"]
     assert verdict.compared_with is None
-    assert len(lone) == 11
+    assert len(lone) == 15
     assert {check.result for check in lone} == {"passed"}
 
 
@@ -64,4 +64,4 @@ def test_the_posts_own_filter_is_stopped_and_its_numbers_are_still_told(run: Run
     verdict = judge(run)
     assert verdict.verdict == "failed"
     assert any("43.86 miles in green 2020-04" in reason for reason in verdict.reasons)
-    assert verdict.answer[0]["avgDist"] == pytest.approx(43.86)
+    assert verdict.answers["nyc_taxi_avg_summary"].rows[0]["avgDist"] == pytest.approx(43.86)

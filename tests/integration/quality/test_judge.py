@@ -10,7 +10,6 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 from pyspark.sql import SparkSession
 
-from contracts import load
 from pipeline.documents import Verdict
 from pipeline.layout import Layout
 from quality.gate import Gate
@@ -27,7 +26,7 @@ MAY = name("green", 2020, 5)
 
 @pytest.fixture
 def layout(tmp_path: Path) -> Layout:
-    return Layout(f"file://{tmp_path}", "a-run")
+    return Layout(f"file://{tmp_path}/nyc_taxi", "a-run")
 
 
 def folder(layout: Layout) -> Path:
@@ -36,8 +35,10 @@ def folder(layout: Layout) -> Path:
 
 def keep(spark: SparkSession, layout: Layout, run: Run, types: Mapping[str, str] | None = None) -> None:
     """Write a run as the job would; `types` overrides a column's type, or drops the column where it says nothing."""
-    for dataset, url, rows in (("summary", layout.table, run.table), ("evidence", layout.evidence, run.evidence)):
-        columns = {c.name: c.physical_type for c in load(dataset).columns} | (dict(types or {}))
+    [product], evidence = run.dataset.products, run.dataset.evidence
+    outputs = ((product, layout.table(product.name), run.table), (evidence, layout.evidence, run.evidence))
+    for contract, url, rows in outputs:
+        columns = {c.name: c.physical_type for c in contract.columns} | (dict(types or {}))
         plain = [{key: str(value) for key, value in row.items() if value is not None} for row in rows]
         schema = ", ".join(f"{column} string" for column in rows[0])
         frame = spark.createDataFrame([[row.get(column) for column in rows[0]] for row in plain], schema)
@@ -55,7 +56,7 @@ def lay(layout: Layout, name: str, verdict: Verdict | str) -> None:
 
 
 def judge_it(spark: SparkSession, layout: Layout) -> tuple[Verdict, dict[str, Any]]:
-    judgement = Gate(spark, layout, "c0de").judge()
+    judgement = Gate(spark, layout, "nyc_taxi", "c0de").judge()
     return judgement, json.loads((folder(layout) / "verdict.json").read_text())
 
 
@@ -67,7 +68,7 @@ def test_a_good_run_leaves_a_report_and_a_verdict(
     assert (judgement.verdict, judgement.reasons) == ("passed", ())
     assert written == json.loads(json.dumps(judgement.content()))
     assert Draft202012Validator(json.loads((root / "quality/verdict.schema.json").read_text())).is_valid(written)
-    assert (written["answer"][0]["avgDist"], written["counts"]["in"]) == (5.1, 60_000)
+    assert (written["answers"]["nyc_taxi_avg_summary"]["rows"][0]["avgDist"], written["counts"]["in"]) == (5.1, 60_000)
     page = (folder(layout) / "report.html").read_text()
     assert "<h1>Passed</h1>" in page
 
@@ -155,7 +156,7 @@ def test_times_are_read_as_the_job_wrote_them(
 def test_a_run_that_never_finished_is_an_error_that_says_so(spark: SparkSession, judge: Judge, layout: Layout) -> None:
     judgement, written = judge_it(spark, layout)
     assert (judgement.verdict, judgement.exit_code, written["verdict"]) == ("error", 4, "error")
-    assert "run.json, so the step 'Summarise the trips' did not finish" in written["reasons"][0]
+    assert "run.json, so the job that reads the input did not finish" in written["reasons"][0]
     assert "<h1>Not judged</h1>" in (folder(layout) / "report.html").read_text()
 
 
@@ -180,8 +181,8 @@ def test_a_column_missing_or_of_another_type_is_an_error_and_no_failure(
     ("spoil", "sentence"),
     [
         (lambda at: (at / "run.json").write_text("{"), "run.json is not JSON"),
-        (lambda at: (at / "run.json").write_text('{"schema": 2}'), "is of schema 2 and not of schema 1"),
-        (lambda at: [file.unlink() for file in (at / "table").glob("*.parquet")], "there is no Parquet file in"),
+        (lambda at: (at / "run.json").write_text('{"schema": 3}'), "is of schema 3 and not of schema 2"),
+        (lambda at: [file.unlink() for file in (at / "tables").rglob("*.parquet")], "there is no Parquet file in"),
         (
             lambda at: [file.write_bytes(b"<html>not found</html>") for file in (at / "evidence").glob("*.parquet")],
             "is not a Parquet file",
@@ -215,7 +216,7 @@ def test_a_report_that_cannot_be_made_is_an_error(
 
 
 def test_a_run_of_no_possible_name_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--lake", "s3://lake", "--run", "../evil"]) == 4
+    assert main(["--lake", "s3://lake/nyc_taxi", "--dataset", "nyc_taxi", "--run", "../evil"]) == 4
     assert capsys.readouterr().err.strip().splitlines()[-1].startswith("'../evil' is not a valid name of a run")
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning
 
 @pytest.fixture
 def layout(tmp_path: Path) -> Layout:
-    return Layout(f"file://{tmp_path}", "b-run")
+    return Layout(f"file://{tmp_path}/nyc_taxi", "b-run")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def before(spark: SparkSession, judge: Judge, layout: Layout) -> Layout:
 
 
 def judged(spark: SparkSession, layout: Layout, published: str | None = None, word: Release | None = None) -> Verdict:
-    return Gate(spark, layout, "c0de", published=published, release=word).judge()
+    return Gate(spark, layout, "nyc_taxi", "c0de", published=published, release=word).judge()
 
 
 def test_a_run_is_compared_with_the_published_one_check_by_check(
@@ -75,7 +75,7 @@ def older(at: Path) -> None:
     "spoil",
     [
         shutil.rmtree,
-        lambda at: shutil.rmtree(at / "table"),
+        lambda at: shutil.rmtree(at / "tables"),
         lambda at: (at / "run.json").unlink(),
         lambda at: (at / "verdict.json").write_text("{"),
         lambda at: (at / "verdict.json").write_text("[]"),
@@ -117,12 +117,12 @@ def test_what_could_not_be_judged_cannot_be_released(spark: SparkSession, judge:
 @pytest.mark.parametrize(("by", "because"), [("", "why"), ("ann", ""), ("ann", "  ")])
 def test_a_release_names_who_and_why(by: str, because: str) -> None:
     options = [f"--released-by={by}", f"--because={b64encode(because.encode()).decode()}"]
-    assert entry.release(entry.parse(["--lake=s3://lake", "--run=a", *options])) is None
+    assert entry.release(entry.parse(["--lake=s3://lake/nyc_taxi", "--dataset=nyc_taxi", "--run=a", *options])) is None
 
 
 def test_the_reason_of_a_release_may_hold_anything() -> None:
     because = "it's {right}; $(x)"
     options = ["--released-by=ann", f"--because={b64encode(because.encode()).decode()}"]
-    release = entry.release(entry.parse(["--lake=s3://lake", "--run=a", *options]))
+    release = entry.release(entry.parse(["--lake=s3://lake/nyc_taxi", "--dataset=nyc_taxi", "--run=a", *options]))
     assert release is not None
     assert (release.by, release.because) == ("ann", because)

@@ -22,7 +22,7 @@ DAMAGE: Mapping[str, Defect[Path]] = {
         files.filled(b"<html>404 Not Found</html>"), f"{REFUSED} (file_unreadable): It is named .gz, but begins with"
     ),
     "a file has another encoding": Defect(
-        files.encoded("utf-16"), f"{MAY}.csv was refused whole (file_unreadable): It is not UTF-8 text"
+        files.encoded("utf-16"), f"{MAY}.csv was refused whole (file_unreadable): It is UTF-16 text"
     ),
     "a column is dropped": Defect(
         rows.planted(rows.without("trip_distance")), f"{REFUSED} (file_columns_missing): It has no column trip_distance"
@@ -32,11 +32,11 @@ DAMAGE: Mapping[str, Defect[Path]] = {
         f"{REFUSED} (file_columns_missing): It has no column total_amount",
     ),
     "a file holds the other colour": Defect(
-        files.of_the_other_colour, f"{REFUSED} (file_wrong_colour): It lies in yellow-taxi/, but its columns are"
+        files.of_the_other_colour, f"{REFUSED} (file_wrong_source): It lies in yellow-taxi/, but its columns are"
     ),
     "a file lies in the other colour's folder": Defect(
         files.in_the_others_folder,
-        "green_tripdata_2020-05.csv.gz was refused whole (file_wrong_colour): It is named for green",
+        "green_tripdata_2020-05.csv.gz was refused whole (file_wrong_source): It is named for green",
     ),
     "every file is refused": Defect(
         rows.everywhere(rows.without("total_amount")), "Rows to publish is 0; it must be at least 1."

@@ -44,18 +44,18 @@ VALUES: Mapping[str, Defect[Path]] = {
         "Share of distances or totals missing is 30 %", "at most 5 %", filled("trip_distance", "", 0.3)
     ),
     "text stands in numbers": share(
-        "Share of numbers that cannot be read is 5 %", "at most 1 %", filled("trip_distance", "n/a", 0.05)
+        "Share of unreadable miles is 5 %", "at most 1 %", filled("trip_distance", "n/a", 0.05)
     ),
     "numbers have a comma for a point": share(
-        "Share of numbers that cannot be read is 100 %",
+        "Share of unreadable miles is 100 %",
         "at most 1 %",
         each("trip_distance", lambda text: f'"{text.replace(".", ",")},0"'),
     ),
-    "a comma in a number shifts the columns after it": month(
-        "Average cost", "$5 to $45", each("trip_distance", lambda text: f"{text},0")
+    "a comma in a number shifts the columns after it": share(
+        "Share of rows that are no records is 100 %", "at most 0.10 %", each("trip_distance", lambda text: f"{text},0")
     ),
     "bytes of a few numbers are damaged": share(
-        "Share of numbers that cannot be read is …",
+        "Share of unreadable cost is …",
         "at most 0.05 %",
         filled("total_amount", "1\ufffd.5", 0.002),
         WARNED,
@@ -107,26 +107,28 @@ VALUES: Mapping[str, Defect[Path]] = {
     "half of the distances stand still at a tenth of a mile": month(
         "Average cost per mile", "$3 to $22", filled("trip_distance", ".1", 0.5)
     ),
-    "every row is doubled": share("Share of rows that differ is …", "at least 70 %", repeated(1)),
-    "every third row is doubled": share("Share of rows that differ is …", "at least 80 %", repeated(0.33), WARNED),
+    "every row is doubled": share("Share of trips that repeat another is …", "at most 30 %", repeated(1)),
+    "every third row is doubled": share(
+        "Share of trips that repeat another is …", "at most 20 %", repeated(0.33), WARNED
+    ),
     "the file holds another month": share(
-        "Share of pick-ups outside the file's month is …",
+        "Share of trips outside the file's month is …",
         "at most 5 %",
         each("pickup_datetime", lambda text: text.replace("2020-05", "2020-03")),
     ),
     "pick-ups lie in other years": share(
-        "Share of pick-ups outside the file's month is …",
+        "Share of trips outside the file's month is …",
         "at most 5 %",
         each("pickup_datetime", lambda text: text.replace("2020", "2009"), 0.1),
     ),
     "a few pick-ups lie in other years": share(
-        "Share of pick-ups outside the file's month is …",
+        "Share of trips outside the file's month is …",
         "at most 0.50 %",
         each("pickup_datetime", lambda text: text.replace("2020", "2009"), 0.01),
         WARNED,
     ),
     "times cannot be read": share(
-        "Share of pick-up times missing is …", "at most 5 %", filled("pickup_datetime", "44 May", 0.9)
+        "Share of trips without pickup is …", "at most 5 %", filled("pickup_datetime", "44 May", 0.9)
     ),
     "drop-off and pick-up are swapped": share(
         "Share of drop-offs before their pick-up is …",
