@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from contracts.errors import ContractError, Problem
-from contracts.evidence import evidence_of
+from contracts.evidence import RECORDS, evidence_of
 from contracts.loader import examine
-from contracts.measures import MeasureError, result_type
+from contracts.measures import MeasureError, parse, result_type
 from contracts.model import GRAINS, PERIOD_PARTS, Column, Contract, Dataset
 from contracts.standard import with_standard_checks
 from contracts.suggest import suggestion
@@ -101,8 +101,10 @@ def assemble(name: str, contracts: Mapping[str, Contract], *, transforms: bool =
         for double in sorted({one for one in names if names.count(one) > 1}):
             problems.add("", 0, f"the dataset {name!r} has two {what} of the name {double!r}")
     problems.stop()
-    dataset = Dataset(name, source, tuple(completed), evidence_of(source, completed), transforms)
-    return with_standard_checks(dataset)
+    evidence = evidence_of(source, completed)
+    _check_measures(problems, source, dict(zip(products, completed, strict=True)), evidence)
+    problems.stop()
+    return with_standard_checks(Dataset(name, source, tuple(completed), evidence, transforms))
 
 
 class _Problems:
@@ -164,12 +166,9 @@ def _check_source(problems: _Problems, file: str, source: Contract) -> None:
     for word, name in wanted:
         if name not in names:
             problems.add(file, source.line, f"{word} names {name!r}, which is not a column{suggestion(name, names)}")
-    if source.period and not source.period.of_file:
-        times = [column.name for column in source.columns if column.physical_type in ("timestamp", "date")]
-        if source.period.column not in times:
-            problems.add(
-                file, source.line, f"period comes from {source.period.column!r}, which is not a time or a date"
-            )
+    time = source.period.column if source.period else None
+    if time in names and source.column(str(time)).physical_type not in ("timestamp", "date"):
+        problems.add(file, source.line, f"period comes from {time!r}, which is not a time or a date")
 
 
 def _completed(
@@ -190,7 +189,7 @@ def _completed(
                 column.line,
                 f"{column.measure.text!r} reads {name!r}, which {source.name} does not have{suggestion(name, by_name)}",
             )
-        if column.name in by_name and column.name in {key.name for key in keys}:
+        if column.name == FILE.name:
             problems.add(file, column.line, f"the measure {column.name!r} has the name of a key")
         try:
             physical = result_type(column.measure, by_name) if not missing else "bigint"
@@ -210,9 +209,31 @@ def _completed(
     return completed
 
 
-def _count(source: Contract) -> Column:
-    from contracts.measures import parse
+def _check_measures(
+    problems: _Problems, source: Contract, products: Mapping[str, Contract], evidence: Contract
+) -> None:
+    """Measures stand beside each other in the evidence: each name has one meaning there."""
+    reserved = {RECORDS} | {column.name for column in evidence.columns if column.measure is None}
+    meanings = {name: (f"count_if({condition})", source.name) for name, condition in source.counts.items()}
+    for file, product in products.items():
+        for column in product.measured:
+            measure = column.measure
+            if measure is None or (measure.counts_all and column.name == RECORDS):
+                continue
+            if measure.is_additive and not measure.counts_all and column.name in reserved:
+                text = f"the measure {column.name!r} has a name that the evidence of every file needs"
+                problems.add(file, column.line, f"{text}; call it something else")
+            text, owner = meanings.setdefault(column.name, (measure.text, product.name))
+            if text != measure.text:
+                problems.add(
+                    file,
+                    column.line,
+                    f"the measure {column.name!r} is {measure.text} here and {text} in {owner}; "
+                    "one name means one measure",
+                )
 
+
+def _count(source: Contract) -> Column:
     return Column(
         "records",
         "integer",

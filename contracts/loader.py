@@ -15,9 +15,11 @@ from contracts.measures import parse as parse_measure
 from contracts.model import FILE_REASONS, Column, Contract, Expectation, Severity
 from contracts.raw import read_counts, read_filters, read_period, read_sources, texts_of
 from contracts.reading import Reader
+from contracts.suggest import suggestion
 from contracts.yaml_nodes import Block, parse
 
 PHYSICAL_TYPE: Final = r"string|int|bigint|double|boolean|timestamp|date|decimal\(\d{1,2},\d{1,2}\)"
+OUR_ENGINE: Final = "greatExpectations"
 SEVERITIES: Final = ("critical", "warning")
 DIMENSIONS: Final = ("accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness")
 USUAL_TYPES: Final[Mapping[str, str]] = {
@@ -87,7 +89,8 @@ def _top(top: Reader) -> Contract | None:
     description.only(*odcs.DESCRIPTION)
     contract = _table(top, tables[0], version, description.text("purpose"))
     physical = tables[0].text("physicalName", needed=False)
-    if physical and physical != contract.table:
+    # What raw records are called in their own store is that store's matter.
+    if physical and physical != contract.table and contract.origin is not None:
         tables[0].fault(f"has physicalName {physical!r}; name and major version make it {contract.table!r}")
     return contract
 
@@ -215,7 +218,11 @@ def _expectation(part: Reader) -> Expectation | None:
     """An expectation of ours; None for a check of another tool, which stays that tool's."""
     part.only(*odcs.QUALITY)
     kind = part.choice("type", odcs.QUALITY_TYPES, needed=False) or "library"
-    if kind != "custom" or part.text("engine", needed=False) != "greatExpectations":
+    engine = part.text("engine", needed=False)
+    if kind != "custom" or engine != OUR_ENGINE:
+        # Another tool's check is that tool's; one that is nearly ours was meant for us.
+        if suggestion(engine, [OUR_ENGINE]):
+            part.fault(f"has engine: {engine!r}{suggestion(engine, [OUR_ENGINE])}")
         return None
     made = Reader(part.value("implementation", Block, Block()), part.what, part.problems)
     made.only("type", "kwargs")

@@ -111,6 +111,8 @@ def result_type(measure: Measure, columns: Mapping[str, Typed]) -> str:
     if measure.kind in ("min", "max"):
         return types[0]
     for name in measure.columns:
+        if not columns[name].physical_type.startswith(("int", "bigint", "decimal", "double")):
+            raise MeasureError(f"{measure.text!r}: {name} is a {columns[name].physical_type}, which cannot be added")
         if not columns[name].is_exact:
             raise MeasureError(
                 f"{measure.text!r}: {name} is a {columns[name].physical_type}, whose sum depends on its order; "

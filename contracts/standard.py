@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import yaml
 
@@ -63,6 +63,20 @@ def _wrong(contract: Contract) -> Iterator[str]:
             yield f"{where} has {', '.join(unknown)}; it may have {', '.join(_SETTINGS)}"
         elif "off" in wanted and not (isinstance(wanted["off"], str) and wanted["off"].strip()):
             yield f"{where} is off without a reason: write {{off: WHY}}"
+        else:
+            yield from (f"{where} has {text}" for text in _wrong_values(wanted))
+
+
+def _wrong_values(wanted: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("min", "max", "warn"):
+        # A warning may have a limit on each side.
+        values = wanted[name] if name == "warn" and isinstance(wanted.get(name), list) else [wanted.get(name, 0)]
+        if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+            yield f"{name}: {wanted[name]!r}, which is not a number"
+        elif len(values) != (2 if isinstance(wanted.get(name), list) else 1):
+            yield f"{name}: {wanted[name]!r}; write one limit, or [lowest, highest]"
+    if wanted.get("severity", "critical") not in get_args(Severity):
+        yield f"severity: {wanted['severity']!r}; write {' or '.join(get_args(Severity))}"
 
 
 def _expanded(dataset: Dataset, product: Contract | None) -> Iterator[Expectation]:

@@ -14,6 +14,7 @@ LARGEST: Final = 2**63 - 1
 """The largest integer that Spark, Athena and Great Expectations can compare with."""
 _MAPPING: Final = yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG
 _TEXT: Final = yaml.resolver.BaseResolver.DEFAULT_SCALAR_TAG
+_FLAG: Final = "tag:yaml.org,2002:bool"
 _MERGE: Final = "tag:yaml.org,2002:merge"
 
 
@@ -43,6 +44,8 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 def _block(loader: Any, node: yaml.MappingNode) -> Block:
     for key, _ in node.value:
+        if key.tag == _FLAG:
+            key.tag = _TEXT  # YAML 1.1 takes a key such as `off` for a flag
         if key.tag not in {_TEXT, _MERGE}:
             raise _error(key, f"the key {_shortened(key)} is not a text; put it in quotes")
     block = Block(loader.construct_mapping(node, deep=True))

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from contracts.errors import ContractError
-from contracts.loader import load_text
+from contracts import ContractError, assemble, load_text
 from quality import suite
-from tollgate.authoring.check import across, within
 
-FOLDER = Path(__file__).parents[3] / "contracts"
+FOLDER = Path(__file__).parents[3] / "datasets"
 TOKENS = (
     "[]", "{}", "~", "7", "-1", "1.5", "true", "''", "[1, 2]", "{a: b}", "{1: b}", "2020-01-01", "2020-13-01", ".nan",
     ".inf", "9" * 400, "!!binary AAAA", "'`; DROP'", "'a\\x1b[31m'", '"\\ud800"', "'ü'", "&a [x]", "*a", "|", "[" * 80,
@@ -33,13 +31,16 @@ def damaged(text: str, random_: random.Random) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_a_damaged_contract_is_a_contract_or_a_list_of_problems(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(80))
+def test_damaged_contracts_are_a_dataset_or_a_list_of_problems(seed: int) -> None:
     random_ = random.Random(seed)  # noqa: S311 (damage, not secrets)
-    text = damaged((FOLDER / f"{random_.choice(('trips', 'summary', 'evidence'))}.yaml").read_text(), random_)
+    name = random_.choice(("nyc_taxi", "flights"))
+    texts = {path.name: path.read_text() for path in sorted((FOLDER / name).glob("*.yaml"))}
+    file = random_.choice(list(texts))
+    texts[file] = damaged(texts[file], random_)
     try:
-        contract = load_text(text, "x.yaml")
+        dataset = assemble(name, {file: load_text(text, file) for file, text in texts.items()})
     except ContractError:
         return
-    for problems in (suite.problems(contract), within.problems(contract), across.problems(contract, [contract])):
-        assert all(problems)
+    for contract in dataset:
+        assert all(problem for _, problem in suite.problems(contract))

@@ -6,6 +6,7 @@ import pytest
 
 from contracts.errors import ContractError
 from contracts.loader import load_text
+from contracts.yaml_nodes import parse
 
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(8)
@@ -35,3 +36,8 @@ def test_a_bomb_is_one_problem_with_its_line(name: str) -> None:
         load_text(text, "x")
     assert len(str(error.value).splitlines()[0]) < 200
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("key", ["off", "on", "yes", "No", "true"])
+def test_a_key_that_yaml_takes_for_a_flag_is_the_text_that_stands_there(key: str) -> None:
+    assert parse(f"{key}: off") == {key: False}
