@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from pipeline.asl import Step, always_then, array, choose, equals, format_, present, put, succeed
 from pipeline.asl import machine as wired
-from pipeline.early_end import end_early, find_kept_table, is_summarised, nothing_is_new, read_changes
+from pipeline.early_end import end_early, ensure_views, find_kept_table, is_summarised, nothing_is_new, read_changes
 from pipeline.jobs import close_cluster, judge, open_cluster, summarise
 from pipeline.notify import broken, notify_success
 from pipeline.publish import check_verdict, find_published_table, is_own_table, publish, read_verdict
@@ -19,7 +19,8 @@ MACHINE_TIMEOUT_S: Final = 8 * 3600
 def machine(w: Wiring) -> dict[str, Any]:
     """The machine that summarises, judges, and publishes what passed, as Amazon States Language."""
     kept = bool(w.virtual_cluster_id)
-    early = [*([] if kept else [close_cluster("Close the virtual cluster early")]), *end_early(w)]
+    closing = [] if kept else [close_cluster("Close the virtual cluster early")]
+    early = [*ensure_views(w), *closing, *end_early(w)]
     news = [summarise(w), read_changes(w), choose("Is anything new?", [(nothing_is_new(), early)])]
     summary = choose("Was it summarised before?", [(is_summarised(), [])], otherwise=news)
     # When an event comes again after publication, the verdict and what it was compared with are already there.

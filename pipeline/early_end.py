@@ -41,14 +41,17 @@ def nothing_is_new() -> Condition:
     return {"And": [present("$.changes.found.news"), {"Variable": "$.changes.found.news", "BooleanEquals": False}]}
 
 
+def ensure_views(w: Wiring) -> list[Step]:
+    """Declare the views that are absent, as a run would leave them that was stopped before it had declared all."""
+    return [step for product in w.dataset.products for step in ensure_view(w, product, " before the early end")]
+
+
 def end_early(w: Wiring) -> list[Step]:
     """Notify the owners that nothing is new, and leave the published table as it is."""
     changes = "$.changes.found"
     message = "All {} files are as {} read them, which analysts see. Days since the newest one came: {}."
     paths = (f"{changes}.kept", f"{changes}.since", f"{changes}.days_without_news")
-    views = [step for product in w.dataset.products for step in ensure_view(w, product, " before the early end")]
     return [
-        *views,
         notify(w, "Tell the owners that nothing is new", "Nothing new: {}", message, *paths),
         succeed("Nothing is new"),
     ]

@@ -137,7 +137,21 @@ def publish(w: Wiring) -> list[Step]:
     products = list(enumerate(w.dataset.products))
     steps = [step for number, product in reversed(products) for step in _publish(w, number, product)]
     answers = [product for product in w.dataset.products if product.answer]
-    return [*steps, *(_query(w, _named(w, "Ask the question", product), sql.question(product)) for product in answers)]
+    return [*_check_first(w), *steps, *(_query(w, _named(w, "Ask the question", product), sql.question(product)) for product in answers)]
+
+
+def _check_first(w: Wiring) -> list[Step]:
+    """Before the others of several products: a run that the first one's table would not take publishes none of them."""
+    if len(w.dataset.products) == 1:
+        return []
+    first = w.dataset.products[0]
+    now = _keep_now(_get_table(w, "See what is published before all", first.table))
+    unchanged = [(absent("$.now.table"), []), (_is_unchanged(w, 0, first), [])]
+    return [
+        put("Suppose that no table is published", "$.now", Result={}),
+        forgive(now, _ABSENT, "$.undeclared"),
+        choose("Is all still the same?", unchanged, otherwise=_overtaken(w)),
+    ]
 
 
 def _publish(w: Wiring, number: int, product: Contract) -> list[Step]:
@@ -174,11 +188,15 @@ def _keep_now(step: Step) -> Step:
 
 def _check_not_overtaken(w: Wiring, number: int, product: Contract) -> list[Step]:
     """Stop unless the published table is the one that this run was compared with, so that no run hides another."""
+    fine = _is_unchanged(w, number, product)
+    return [choose(_named(w, "Is it still the same?", product), [(fine, [])], otherwise=_overtaken(w))]
+
+
+def _is_unchanged(w: Wiring, number: int, product: Contract) -> Condition:
     nowhere = empty_table(w.lake, product.name)
     same = [equals_path("$.now.table", "$.published.table")] if number == 0 else [present("$.now.table")]
     new = [equals("$.now.table", nowhere, nowhere.rstrip("/")), equals("$.compared", "no")]
-    fine = {"Or": [*same, is_own_table("$.now.table", number), *new]}
-    return [choose(_named(w, "Is it still the same?", product), [(fine, [])], otherwise=_overtaken(w))]
+    return {"Or": [*same, is_own_table("$.now.table", number), *new]}
 
 
 def _check_published(w: Wiring, number: int, product: Contract) -> list[Step]:

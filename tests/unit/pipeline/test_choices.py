@@ -40,6 +40,12 @@ def test_no_choice_asks_about_a_path_that_may_not_be_there(definition: dict[str,
     assert {name: paths for name, paths in variables.items() if paths} == {}
 
 
+def test_no_choice_of_several_products_asks_so(two_products: dict[str, Any]) -> None:
+    have = paths_at_hand(two_products)
+    for name, state in two_products["States"].items():
+        assert unsure(state.get("Choices", []), have[name]) == [], name
+
+
 SAYS = {"Variable": "$.a", "StringEquals": "x", "Next": "B"}
 
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.definition import Wiring, machine
 from tests.unit.pipeline.conftest import MODES, WIRING
 
-JOBS = ("Summarise the trips", "Judge the table")
+JOBS = ("Summarise the records", "Judge the table")
 ARCHIVE = "s3://example-artifacts/code/packages-x86_64-0123456789ab.tar.gz"
 
 
@@ -73,7 +73,7 @@ def test_what_starts_the_driver_stays_on_the_driver_s_nodes_and_only_executors_r
 
 
 def test_a_driver_that_dies_with_its_node_starts_again_where_that_is_not_the_default() -> None:
-    assert job(WIRING, "Summarise the trips")["RetryPolicyConfiguration"] == {"MaxAttempts": 2}
+    assert job(WIRING, "Summarise the records")["RetryPolicyConfiguration"] == {"MaxAttempts": 2}
     assert "RetryPolicyConfiguration" not in job(WIRING, "Judge the table")
 
 

@@ -5,7 +5,7 @@ from pipeline.layout import RESERVED, Layout, RunNameError, empty_table, run_of
 
 def test_a_run_keeps_everything_under_its_own_prefix() -> None:
     layout = Layout("s3://lake", "2026-11-23T060000Z")
-    made = (layout.table, layout.evidence, layout.refused, layout.record, layout.changes)
+    made = (layout.table("product"), layout.table("second"), layout.evidence, layout.refused, layout.record, layout.changes)
     urls = (layout.verdict, layout.report)
     assert all(place.startswith("s3://lake/runs/2026-11-23T060000Z/") for place in (*made, *urls))
     assert len({*made, *urls}) == len(made) + len(urls)
@@ -24,16 +24,18 @@ def test_the_page_of_all_runs_lies_beside_them_and_in_none() -> None:
 @pytest.mark.parametrize(
     ("table", "run"),
     [
-        ("s3://lake/runs/a-run/table/", "a-run"),
-        ("s3://lake/runs/a-run/table", "a-run"),
-        (empty_table("s3://lake"), None),
-        ("s3://other/runs/a-run/table/", None),
-        ("s3://lake/runs/a/b/table/", None),
+        ("s3://lake/nyc_taxi/runs/a-run/tables/monthly_summary/", "a-run"),
+        ("s3://lake/nyc_taxi/runs/a-run/tables/monthly_summary", "a-run"),
+        (empty_table("s3://lake/nyc_taxi", "monthly_summary"), None),
+        ("s3://lake/nyc_taxi/runs/a-run/table/", None),
+        ("s3://lake/flights/runs/a-run/tables/delays/", None),
+        ("s3://other/nyc_taxi/runs/a-run/tables/monthly_summary/", None),
+        ("s3://lake/nyc_taxi/runs/a/b/tables/monthly_summary/", None),
         ("", None),
     ],
 )
 def test_a_table_s_place_names_its_run(table: str, run: str | None) -> None:
-    assert run_of("s3://lake/", table) == run
+    assert run_of("s3://lake/nyc_taxi/", table) == run
 
 
 @pytest.mark.parametrize("name", sorted(RESERVED))

@@ -11,8 +11,8 @@ from tests.unit.pipeline.linting import problems
 Machine = dict[str, Any]
 Mistake = Callable[[dict[str, Any]], object]
 
-JOB, JUDGE, CLOSE = "Summarise the trips", "Judge the table", "Close the virtual cluster"
-READ, PUBLISH, TELL, OPEN = "Read the verdict", "Publish the table", "Tell the owners", "Open a virtual cluster"
+JOB, JUDGE, CLOSE = "Summarise the records", "Judge the table", "Close the virtual cluster"
+READ, ASK, TELL, OPEN = "Read the verdict", "Ask the question", "Tell the owners", "Open a virtual cluster"
 CHOICE = "Is it fit to publish?"
 
 
@@ -88,7 +88,7 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
         "at most 64",
     ),
     "a query's token that is too short": (
-        given(PUBLISH, **{"ClientRequestToken.$": "States.Format('{}', $$.State.RetryCount)"}),
+        given(ASK, **{"ClientRequestToken.$": "States.Format('{}', $$.State.RetryCount)"}),
         "at least 32",
     ),
     "a subject that may be too long": (
@@ -100,10 +100,10 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
     "a release label without its end": (given(JOB, ReleaseLabel="emr-7.14.0"), "release label"),
     "a job that logs nowhere": (given(JOB, ConfigurationOverrides={}), "logs nowhere"),
     "a result's place beside the workgroup's": (
-        given(PUBLISH, ResultConfiguration={"OutputLocation": "s3://x/"}),
+        given(ASK, ResultConfiguration={"OutputLocation": "s3://x/"}),
         "the workgroup says",
     ),
-    "a query outside the workgroup": (without(PUBLISH, "Parameters", "WorkGroup"), "outside the stack's workgroup"),
+    "a query outside the workgroup": (without(ASK, "Parameters", "WorkGroup"), "outside the stack's workgroup"),
     "a task that may last for ever": (without(JOB, "TimeoutSeconds"), "no TimeoutSeconds"),
     "a task that nobody catches": (without(JOB, "Catch"), "no last Catch"),
     "a Catch of one error alone": (
