@@ -137,7 +137,11 @@ def publish(w: Wiring) -> list[Step]:
     products = list(enumerate(w.dataset.products))
     steps = [step for number, product in reversed(products) for step in _publish(w, number, product)]
     answers = [product for product in w.dataset.products if product.answer]
-    return [*_check_first(w), *steps, *(_query(w, _named(w, "Ask the question", product), sql.question(product)) for product in answers)]
+    return [
+        *_check_first(w),
+        *steps,
+        *(_query(w, _named(w, "Ask the question", product), sql.question(product)) for product in answers),
+    ]
 
 
 def _check_first(w: Wiring) -> list[Step]:
@@ -146,7 +150,7 @@ def _check_first(w: Wiring) -> list[Step]:
         return []
     first = w.dataset.products[0]
     now = _keep_now(_get_table(w, "See what is published before all", first.table))
-    unchanged = [(absent("$.now.table"), []), (_is_unchanged(w, 0, first), [])]
+    unchanged: list[tuple[Condition, list[Step]]] = [(absent("$.now.table"), []), (_is_unchanged(w, 0, first), [])]
     return [
         put("Suppose that no table is published", "$.now", Result={}),
         forgive(now, _ABSENT, "$.undeclared"),

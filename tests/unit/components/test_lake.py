@@ -13,7 +13,8 @@ OBJECTS = "arn:aws:s3:::lake-0123abc"
 
 @functools.cache
 def lake_for(part: str) -> list[dict[str, Any]]:
-    graph = render(lambda: getattr(Lake("lake", LakeArgs(keep_data=True)), part)("someone", "role"))
+    datasets = ["nyc_taxi"] if part == "published_by" else "nyc_taxi"
+    graph = render(lambda: getattr(Lake("lake", LakeArgs(keep_data=True)), part)("someone", "role", datasets))
     return granted(graph, "role")
 
 
@@ -30,18 +31,18 @@ def test_the_data_can_be_had_back_after_a_mistake() -> None:
 
 def test_the_summarising_job_reads_the_input_and_never_writes_it() -> None:
     statements = lake_for("summarised_by")
-    assert f"{OBJECTS}/input/*" in resources(statements, "s3:GetObject")
+    assert f"{OBJECTS}/nyc_taxi/input/*" in resources(statements, "s3:GetObject")
     assert not [key for key in resources(statements, "s3:PutObject") if "input" in key]
 
 
 def test_the_summarising_job_writes_its_own_places_and_no_verdict() -> None:
     assert resources(lake_for("summarised_by"), "s3:PutObject") == {
-        f"{OBJECTS}/runs/*/table/*",
-        f"{OBJECTS}/runs/*/evidence/*",
-        f"{OBJECTS}/runs/*/refused/*",
-        f"{OBJECTS}/runs/*/run.json*",
-        f"{OBJECTS}/runs/*/changes.json*",
-        f"{OBJECTS}/runs/*/",
+        f"{OBJECTS}/nyc_taxi/runs/*/tables/*",
+        f"{OBJECTS}/nyc_taxi/runs/*/evidence/*",
+        f"{OBJECTS}/nyc_taxi/runs/*/refused/*",
+        f"{OBJECTS}/nyc_taxi/runs/*/run.json*",
+        f"{OBJECTS}/nyc_taxi/runs/*/changes.json*",
+        f"{OBJECTS}/nyc_taxi/runs/*/",
     }
 
 
@@ -49,11 +50,27 @@ def test_the_judge_sees_no_input_and_writes_only_his_verdict_and_his_pages() -> 
     statements = lake_for("judged_by")
     assert not [key for key in resources(statements, "s3:GetObject") if "input" in key]
     assert resources(statements, "s3:PutObject") == {
-        f"{OBJECTS}/runs/*/verdict.json*",
-        f"{OBJECTS}/runs/*/report.html*",
-        f"{OBJECTS}/runs/index.html",
-        f"{OBJECTS}/runs/*/",
+        f"{OBJECTS}/nyc_taxi/runs/*/verdict.json*",
+        f"{OBJECTS}/nyc_taxi/runs/*/report.html*",
+        f"{OBJECTS}/nyc_taxi/runs/index.html",
+        f"{OBJECTS}/nyc_taxi/runs/*/",
     }
+
+
+@pytest.mark.parametrize("part", ["summarised_by", "judged_by", "published_by"])
+def test_nobody_is_let_into_another_dataset_s_folder(part: str) -> None:
+    statements = lake_for(part)
+    objects = resources(statements, "s3:GetObject") | resources(statements, "s3:PutObject")
+    assert objects
+    assert all(key.startswith(f"{OBJECTS}/nyc_taxi/") for key in objects)
+    prefixes = {
+        prefix
+        for statement in statements
+        if "s3:ListBucket" in statement["Action"]
+        for prefix in statement["Condition"]["StringLike"]["s3:prefix"]
+    }
+    assert prefixes
+    assert all(prefix.startswith("nyc_taxi/") for prefix in prefixes)
 
 
 def test_who_publishes_writes_nothing_in_the_lake() -> None:

@@ -9,11 +9,12 @@ import pytest
 
 from components.errors import ArgumentError
 from components.orchestration import Orchestration, OrchestrationArgs
+from contracts import load_dataset
 from pipeline.definition import Wiring, machine
 from tools.graph import Graph, actions, granted, render
 
 NEEDED = [f.name for f in dataclasses.fields(Wiring) if f.default is dataclasses.MISSING]
-WIRING = dict.fromkeys(NEEDED, "x") | {"lake": "s3://lake", "filter": "plausible"}
+WIRING: dict[str, Any] = dict.fromkeys(NEEDED, "x") | {"dataset": load_dataset("nyc_taxi"), "filter": "plausible"}
 
 
 def orchestration(wiring: dict[str, Any]) -> Graph:

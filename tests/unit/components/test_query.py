@@ -47,12 +47,15 @@ def test_quicksight_lists_everything_and_reads_this_database_alone() -> None:
     assert "arn:aws:glue:us-east-1:123456789012:table/tollgate_dev/*" in resources(statements, "glue:GetTable")
 
 
-def test_who_publishes_changes_tables_of_this_database_alone() -> None:
-    statements = granted(render(lambda: Query("query", ARGS).publishable_by("machine", "role")), "role")
+def test_who_publishes_changes_its_own_tables_of_this_database_alone() -> None:
+    statements = granted(
+        render(lambda: Query("query", ARGS).publishable_by("machine", "role", ["delays_v1", "delays"])), "role"
+    )
     arn = "arn:aws:glue:us-east-1:123456789012"
     assert resources(statements, "glue:UpdateTable") == {
         f"{arn}:catalog",
         f"{arn}:database/tollgate_dev",
-        f"{arn}:table/tollgate_dev/*",
+        f"{arn}:table/tollgate_dev/delays_v1",
+        f"{arn}:table/tollgate_dev/delays",
     }
     assert "glue:DeleteTable" not in actions(statements)

@@ -1,4 +1,4 @@
-"""What is watched: failures always; silence, missed starts and money where the stack says so."""
+"""What is watched: failures always; silence and missed starts where the stack says so."""
 
 import functools
 from typing import Any
@@ -39,16 +39,7 @@ def test_silence_is_an_alarm_even_when_there_are_no_figures() -> None:
 
 
 def test_nothing_is_watched_that_the_stack_does_not_ask_for() -> None:
-    graph = watch()
-    assert len(graph.all("MetricAlarm")) == 1
-    assert not graph.all("Budget")
-
-
-def test_a_budget_counts_this_stack_s_costs_by_its_tags() -> None:
-    budget = watch(monthly_budget_usd=500).one("Budget").inputs
-    assert budget["limitAmount"] == "500"
-    assert budget["costFilters"] == [{"name": "TagKeyValue", "values": ["user:tollgate-stack$tollgate/dev"]}]
-    assert [n["notificationType"] for n in budget["notifications"]] == ["ACTUAL", "FORECASTED"]
+    assert len(watch().all("MetricAlarm")) == 1
 
 
 def test_alarms_and_budgets_of_this_account_may_tell_the_owners() -> None:
@@ -62,10 +53,3 @@ def test_alarms_and_budgets_of_this_account_may_tell_the_owners() -> None:
 
 def test_nobody_is_told_by_mail_unless_an_address_is_given() -> None:
     assert not render(lambda: Owners("owners", OwnersArgs(key_arn="arn:key"))).all("TopicSubscription")
-
-
-def test_nodes_of_a_new_cluster_have_a_budget_by_the_tag_that_eks_gives_them() -> None:
-    graph = watch(monthly_budget_usd=500, new_cluster_name="tollgate-prod")
-    nodes = graph.one("Budget", "-nodes-budget").inputs
-    assert nodes["costFilters"][0]["values"] == ["aws:eks:cluster-name$tollgate-prod"]
-    assert len(watch(monthly_budget_usd=500).all("Budget")) == 1

@@ -57,9 +57,7 @@ def test_the_view_is_written_as_athena_writes_one(product: Contract) -> None:
     document = json.loads(base64.b64decode(end.removesuffix(" */")))
     assert document["originalSql"] == sql.view_query(product)
     assert (document["catalog"], document["schema"]) == ("awsdatacatalog", "db")
-    hive = [
-        (column["Name"], catalog.presto_type(column["Type"])) for column in view["StorageDescriptor"]["Columns"]
-    ]
+    hive = [(column["Name"], catalog.presto_type(column["Type"])) for column in view["StorageDescriptor"]["Columns"]]
     assert hive == [(column["name"].lower(), column["type"]) for column in document["columns"]]
     assert product.answer is not None
     assert [column["name"] for column in document["columns"]] == [

@@ -5,7 +5,14 @@ from pipeline.layout import RESERVED, Layout, RunNameError, empty_table, run_of
 
 def test_a_run_keeps_everything_under_its_own_prefix() -> None:
     layout = Layout("s3://lake", "2026-11-23T060000Z")
-    made = (layout.table("product"), layout.table("second"), layout.evidence, layout.refused, layout.record, layout.changes)
+    made = (
+        layout.table("product"),
+        layout.table("second"),
+        layout.evidence,
+        layout.refused,
+        layout.record,
+        layout.changes,
+    )
     urls = (layout.verdict, layout.report)
     assert all(place.startswith("s3://lake/runs/2026-11-23T060000Z/") for place in (*made, *urls))
     assert len({*made, *urls}) == len(made) + len(urls)

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from contracts import load_dataset
+from contracts import Contract, load_dataset
 from pipeline import sql
 
 PRODUCTS = [product for name in ("nyc_taxi", "flights") for product in load_dataset(name).products if product.answer]
@@ -22,7 +22,7 @@ def test_only_a_plain_name_becomes_an_identifier(name: str) -> None:
 
 
 @pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.name)
-def test_the_view_reads_the_contracts_table_and_the_question_reads_the_view(product: sql.Contract) -> None:
+def test_the_view_reads_the_contracts_table_and_the_question_reads_the_view(product: Contract) -> None:
     assert product.answer is not None
     assert f"FROM {product.table}\n" in sql.view_query(product)
     assert f"FROM {product.answer.name}\n" in sql.question(product)
@@ -30,7 +30,7 @@ def test_the_view_reads_the_contracts_table_and_the_question_reads_the_view(prod
 
 @pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.name)
 def test_the_view_has_the_answers_keys_and_numbers_and_the_question_rounds_what_is_no_count(
-    product: sql.Contract,
+    product: Contract,
 ) -> None:
     assert product.answer is not None
     view, question = sql.view_query(product), sql.question(product)

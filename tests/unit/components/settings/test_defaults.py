@@ -51,7 +51,7 @@ def in_code() -> Iterator[tuple[str, str, object]]:
 @pytest.mark.parametrize(("cls", "name", "text"), list(documented()))
 def test_the_documentation_of_an_argument_ends_with_the_setting_s_default(cls: str, name: str, text: str) -> None:
     default = DEFAULTS[name]
-    value = str(default).lower() if isinstance(default, bool) else str(default)
+    value = str(default).lower() if isinstance(default, bool) else "" if default == {} else str(default)
     expected = (f"Default {value}.", f"Default {value}:") if value else ("Default: ",)
     assert any(one in text for one in expected), f"{cls}.{name}: {text!r} must say {expected[0]!r}"
 

@@ -74,7 +74,6 @@ def test_everything_wrong_is_said_at_once_each_with_the_command_that_mends_it() 
         ("releaseLabel", "emr-6.9.0-latest", "not one of emr-7.13.0"),
         ("namespace", "Data_Team", "not a Kubernetes name"),
         ("eksCluster", "-cluster", "not the name of an EKS cluster"),
-        ("filter", "all", "none of plausible, positive"),
         ("jobPackages", "https://example.org/packages.zip", "or the s3:// URL of a .zip or .tar.gz"),
         ("jobArchitecture", "arm64", "is none of x86_64, aarch64"),
         ("eksVersion", "1.x", "not a version such as 1.35"),
