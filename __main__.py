@@ -11,13 +11,12 @@ from components.cluster import Cluster, ClusterArgs
 from components.costs import Costs, CostsArgs
 from components.deployer import Deployer, DeployerArgs
 from components.key import Key, KeyArgs
-from components.naming import own_name, own_prefix, stack_names
+from components.naming import dataset_part, own_name, own_prefix, stack_names
 from components.network import Network, NetworkArgs
 from components.pipeline import Pipeline, PipelineArgs
-from components.schedule import Schedule, ScheduleArgs
 from components.settings import Settings, camel
 from components.tags import tags
-from components.watch import Watch, WatchArgs
+from components.upkeep import Upkeep, UpkeepArgs
 
 settings = Settings.load()
 provider = aws.Provider("aws", region=settings.region, default_tags={"tags": tags()})
@@ -50,28 +49,18 @@ if settings.makes_cluster:
     deployer["vpc_arn"] = network.vpc_arn
 
 root = str(Path(__file__).resolve().parent)
-pipeline_args = settings.of(
-    PipelineArgs,
-    root=root,
-    cluster_name=cluster_name,
-    datasets=settings.dataset_list,
-    dataset_settings={name: settings.of_dataset(name).of(PipelineArgs) for name in settings.dataset_list},
-    **keyed,
-    **limits["pipeline"],
-)
+parts: dict[str, Any] = {"root": root, "cluster_name": cluster_name, **keyed, **limits["pipeline"]}
+by_dataset = {name: settings.of_dataset(name) for name in settings.dataset_list}
+own_settings = {name: chosen.of(PipelineArgs) for name, chosen in by_dataset.items()}
+pipeline_args = settings.of(PipelineArgs, datasets=[*by_dataset], dataset_settings=own_settings, **parts)
 pipeline = Pipeline(own, pipeline_args, options(""))
-for dataset in settings.dataset_list:
-    chosen, slug = settings.of_dataset(dataset), dataset.replace("_", "-")
-    state_machine_arn = pipeline.runs[dataset].state_machine_arn
-    alarms: dict[str, Any] = {"state_machine_arn": state_machine_arn, "topic_arn": pipeline.topic_arn}
-    if chosen.schedule != "":
-        machine = {"state_machine_arn": state_machine_arn, **keyed, **limits["pipeline"]}
-        schedule = Schedule(f"{own}-{slug}-schedule", chosen.of(ScheduleArgs, **machine), options(f"-{slug}-schedule"))
-        alarms["dead_letter_queue"] = schedule.dead_letter_queue
-    Watch(f"{own}-{slug}-watch", chosen.of(WatchArgs, **alarms), options(f"-{slug}-watch"))
+for name, chosen in by_dataset.items():
+    watched = {"state_machine_arn": pipeline.runs[name].state_machine_arn, "topic_arn": pipeline.topic_arn}
+    upkeep_args = chosen.of(UpkeepArgs, **watched, **keyed, **limits["pipeline"])
+    Upkeep(dataset_part(own, name), upkeep_args, options(dataset_part("", name)))
 if settings.monthly_budget_usd > 0:
-    costs = {"topic_arn": pipeline.topic_arn} | ({"new_cluster_name": own_name()} if settings.makes_cluster else {})
-    Costs(f"{own}-costs", settings.of(CostsArgs, **costs), options("-costs"))
+    nodes = {"new_cluster_name": own_name()} if settings.makes_cluster else {}
+    Costs(f"{own}-costs", settings.of(CostsArgs, topic_arn=pipeline.topic_arn, **nodes), options("-costs"))
 if settings.github_repository != "":
     deployer_args = settings.of(DeployerArgs, cluster_name=cluster_name, **deployer)
     Deployer(f"{own}-deployer", deployer_args, options("-deployer"))

@@ -121,7 +121,7 @@ class Artifacts(Component):
         code = dataset_code(Path(root), dataset)
         name = f"{dataset}-{code.hash}.zip"
         s3.BucketObjectv2(
-            f"{self.name}-{dataset}.zip",
+            f"{self.name}-contracts-{dataset}.zip",
             bucket=self._bucket.bucket_name,
             key=f"{CODE_PREFIX}datasets/{name}",
             source=pulumi.FileAsset(str(code.archive(Path(root) / ".tollgate" / "build", name))),

@@ -21,6 +21,9 @@ JOB_ROLES = {"summarise": "tgs", "judge": "tgj"}
 PREFIX_LIMIT = 32
 """What AWS leaves of a role's 64 characters, or a bucket's 63, once the part and seven characters of Pulumi's stand."""
 
+DATASET_PART_LIMIT = PREFIX_LIMIT + 9
+"""What `-schedule-group` and Pulumi's own characters leave of the 64 of a role and of a group of schedules."""
+
 
 def physical_name(project: str, stack: str, what: str = "", *, limit: int = 64, separator: str = "-") -> str:
     """`project-stack-what`, or `what-<six hex digits of project and stack>` where that is too long or not plain.
@@ -45,6 +48,12 @@ def own_name(what: str = "", *, limit: int = 64, separator: str = "-") -> str:
 def own_prefix() -> str:
     """What the names of the stack's own things begin with: no other stack's do, in one account."""
     return own_name(limit=PREFIX_LIMIT)
+
+
+def dataset_part(prefix: str, dataset: str) -> str:
+    """What the names of a dataset's own things begin with: `prefix-dataset`, or a hash where the name is too long."""
+    part = f"{prefix}-{dataset.replace('_', '-')}"
+    return part if len(part) <= DATASET_PART_LIMIT else f"{prefix}-{hashlib.sha256(dataset.encode()).hexdigest()[:8]}"
 
 
 def job_role_names(dataset: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from components.artifacts import Artifacts, ArtifactsArgs
 from components.base import Component, choice, shared
 from components.dataset_runs import DatasetRuns, DatasetRunsArgs, Parts
 from components.lake import Lake, LakeArgs
-from components.naming import own_name
+from components.naming import dataset_part, own_name
 from components.owners import Owners, OwnersArgs
 from components.query import Query, QueryArgs
 from components.reporting import Reporting, ReportingArgs, ReportingRole, ReportingRoleArgs
@@ -180,7 +180,7 @@ class Pipeline(Component):
         own = {**self._args, **self._args.get("dataset_settings", {}).get(dataset.name, {})}
         wiring = self._wiring(parts, own)
         args = shared(self._args, DatasetRunsArgs, root=self._args["root"], dataset=dataset, parts=parts, wiring=wiring)
-        return DatasetRuns(f"{self.name}-{dataset.name.replace('_', '-')}", args, self.child())
+        return DatasetRuns(dataset_part(self.name, dataset.name), args, self.child())
 
     def _wiring(self, parts: Parts, args: Mapping[str, Any]) -> dict[str, Any]:
         """What every machine is wired to, with what the settings say for its dataset."""

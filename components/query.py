@@ -94,7 +94,7 @@ class Query(Component):
                 [catalog, self._database_arn, account.arn("glue", "database/default")],
             ),
             allow(
-                ["glue:GetTable", "glue:GetTables", "glue:GetPartitions", *changes],
+                ["glue:GetTable", "glue:GetPartitions", *(["glue:GetTables"] if shows else []), *changes],
                 [catalog, self._database_arn, *tables],
             ),
             *([allow(LIST, ["*"])] if shows else []),

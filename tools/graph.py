@@ -189,7 +189,7 @@ def render_stack(config: Mapping[str, str] | None = None, stack_name: str = "dev
 def committed(stack_name: str) -> dict[str, str]:
     """A committed stack's configuration, as the texts that the engine hands to the program."""
     values = yaml.safe_load((ROOT / f"Pulumi.{stack_name}.yaml").read_text())["config"]
-    return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in values.items()}
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
 
 
 def policies(graph: Graph) -> dict[str, dict[str, Any]]:

@@ -63,11 +63,11 @@ def _filter_problems(settings: Any, root: Path, name: str) -> Iterator[str]:
         return
     chosen = settings.of_dataset(name).filter
     if chosen and chosen not in filters:
-        known = ", ".join(filters) or "none"
-        yield (
-            f"pulumi config set --path '{NAMESPACE}:datasets.{name}.filter' <filter>   # {name} has no filter "
-            f"{chosen!r}; it has {known}."
-        )
+        why = f"{name} has no filter {chosen!r}; it has {', '.join(filters) or 'none'}.{did_you_mean(chosen, filters)}"
+        if "filter" in own_values(settings.datasets.get(name)):
+            yield f"pulumi config rm --path '{NAMESPACE}:datasets.{name}.filter'   # {why}"
+        else:
+            yield f"pulumi config rm {NAMESPACE}:filter   # {why} One dataset can have it: {NAMESPACE}:datasets.NAME.filter."
 
 
 def _settings() -> dict[str, Setting]:

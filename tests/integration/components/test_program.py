@@ -6,11 +6,12 @@ from pathlib import Path
 
 from components.settings import Settings
 from components.settings.field import camel, of_class
+from contracts import load_dataset
 from tools.graph import Graph
 
 OUTPUTS = {
-    "lakeUrl", "artifactsUrl", "resultsUrl", "logsUrl", "stateMachineArn", "virtualClusterId",
-    "workgroup", "database", "table", "view", "topicArn", "region",
+    "lakeUrl", "artifactsUrl", "resultsUrl", "logsUrl", "virtualClusterId", "workgroup", "database", "datasets",
+    "topicArn", "region",
 }  # fmt: skip
 
 
@@ -18,9 +19,16 @@ def test_the_program_can_be_read_in_one_go(root: Path) -> None:
     assert len((root / "__main__.py").read_text().splitlines()) <= 70
 
 
-def test_it_exports_what_operating_a_stack_takes_as_strings(graph: Graph) -> None:
+def test_it_exports_what_operating_a_stack_takes_as_strings_and_its_datasets(graph: Graph) -> None:
     assert set(graph.outputs) == OUTPUTS
-    assert all(isinstance(value, str) for value in graph.outputs.values())
+    assert all(isinstance(value, str) for name, value in graph.outputs.items() if name != "datasets")
+    datasets = graph.outputs["datasets"]
+    assert sorted(datasets) == ["flights", "nyc_taxi"]
+    for name, described in datasets.items():
+        dataset = load_dataset(name)
+        assert described["stateMachineArn"].endswith(f"{name.replace('_', '-')}-machine-machine-0123abc")
+        assert described["tables"] == {product.name: product.table for product in dataset.products}
+        assert described["views"] == list(dataset.answers)
     assert graph.outputs["resultsUrl"] == f"{graph.outputs['artifactsUrl']}/results/"
     assert graph.outputs["logsUrl"] == f"{graph.outputs['artifactsUrl']}/logs/"
 
@@ -53,9 +61,12 @@ def test_no_two_resources_of_a_type_share_a_name(graph: Graph) -> None:
 
 
 def test_what_is_deployed_is_the_pipeline_s_own_machine(graph: Graph) -> None:
-    deployed = json.loads(graph.one("StateMachine").inputs["definition"])
-    assert deployed["StartAt"] == "How was it started?"
-    assert "Open a virtual cluster" not in deployed["States"]
+    machines = graph.all("StateMachine")
+    assert len(machines) == 2
+    for machine in machines:
+        deployed = json.loads(machine.inputs["definition"])
+        assert deployed["StartAt"] == "How was it started?"
+        assert "Open a virtual cluster" not in deployed["States"]
 
 
 def test_no_setting_is_without_effect(root: Path) -> None:
@@ -96,7 +107,6 @@ def test_it_stays_exactly_as_long_as_data_that_it_encrypted(graph: Graph, epheme
 
 def test_its_url_is_the_bucket_s(graph: Graph) -> None:
     assert graph.outputs["lakeUrl"] == "s3://tollgate-dev-lake-0123abc"
-    assert json.loads(graph.one("StateMachine").inputs["definition"])
 
 
 def test_the_production_stack_is_complete(prod: Graph) -> None:

@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
-from components.reporting import COLUMNS, Reporting, ReportingArgs
-from contracts import load
-from pipeline.sql import create_view
+import pytest
+
+from components.reporting import Reporting, ReportingArgs
+from contracts import load_dataset
+from pipeline.catalog import view_input
 from tools.graph import Graph, actions, granted, render
 
 GROUP = "arn:aws:quicksight:us-east-1:123456789012:group/default/analysts"
@@ -33,25 +35,34 @@ def test_the_role_reads_and_changes_nothing_but_query_results(prod: Graph) -> No
     assert "s3:PutObject" in allowed
 
 
-def test_the_data_set_has_the_view_s_columns() -> None:
-    text = create_view(load("summary"))
-    assert [name.lower() for name in re.findall(r'AS "?(\w+)"?,?$', text, re.MULTILINE)] == list(COLUMNS)
+@pytest.mark.parametrize("name", ["nyc_taxi", "flights"])
+def test_each_answer_has_a_data_set_with_its_view_s_columns(prod: Graph, name: str) -> None:
+    (product,) = [product for product in load_dataset(name).products if product.answer]
+    assert product.answer is not None
+    view = product.answer.name
+    (table,) = prod.one("DataSet", f"-reporting-{view.replace('_', '-')}").inputs["physicalTableMaps"]
+    relation = table["relationalTable"]
+    assert (relation["schema"], relation["name"]) == ("tollgate_prod", view)
+    columns = view_input(product, "tollgate_prod")["StorageDescriptor"]["Columns"]
+    assert [column["name"] for column in relation["inputColumns"]] == [column["Name"] for column in columns]
 
 
 def test_the_group_reads_and_owns_nothing(prod: Graph) -> None:
-    permissions = prod.one("DataSet").inputs["permissions"]
-    assert [p["principal"] for p in permissions] == [GROUP]
-    assert not [action for action in permissions[0]["actions"] if re.search("Update|Delete|Create", action)]
+    for data_set in prod.all("DataSet"):
+        permissions = data_set.inputs["permissions"]
+        assert [p["principal"] for p in permissions] == [GROUP]
+        assert not [action for action in permissions[0]["actions"] if re.search("Update|Delete|Create", action)]
 
 
 def test_only_a_copy_is_refreshed(prod: Graph) -> None:
-    assert prod.one("RefreshSchedule").inputs["schedule"]["scheduleFrequency"]["interval"] == "DAILY"
+    frequencies = [one.inputs["schedule"]["scheduleFrequency"]["interval"] for one in prod.all("RefreshSchedule")]
+    assert frequencies == ["DAILY"] * len(prod.all("DataSet"))
     args = ReportingArgs(
         title="x",
         role_arn="arn:role",
         workgroup="x",
         database="x",
-        view="x",
+        answers=[product for product in load_dataset("flights").products if product.answer],
         quicksight_principal=GROUP,
         quicksight_import="DIRECT_QUERY",
     )
