@@ -67,7 +67,7 @@ def _filter_problems(settings: Any, root: Path, name: str) -> Iterator[str]:
         if "filter" in own_values(settings.datasets.get(name)):
             yield f"pulumi config rm --path '{NAMESPACE}:datasets.{name}.filter'   # {why}"
         else:
-            yield f"pulumi config rm {NAMESPACE}:filter   # {why} One dataset can have it: {NAMESPACE}:datasets.NAME.filter."
+            yield f"pulumi config rm {NAMESPACE}:filter   # {why} For one alone: {NAMESPACE}:datasets.NAME.filter."
 
 
 def _settings() -> dict[str, Setting]:

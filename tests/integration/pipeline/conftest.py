@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from contracts import load
 from localaws import LocalAws, registry
 from localaws.services.emrcontainers import EmrContainers
+from localaws.services.glue import Glue
 from localaws.services.stepfunctions.pace import PACE
 from pipeline.definition import machine
 from tests.integration.pipeline.emr import SCRIPT, Script, ScriptedEmr
+from tests.integration.pipeline.glue import UPDATES, ScriptedGlue
 from tests.unit.pipeline.conftest import WIRING
 
-TABLE = load("summary").table
+(PRODUCT,) = WIRING.dataset.products
 SUMMARY = "All is as it should be."
 Change = Callable[[dict[str, Any]], None]
 
@@ -58,13 +59,15 @@ class Stage:
 
     def _written(self, run: str, file: str, what: object) -> None:
         body = what if isinstance(what, bytes) else json.dumps(what).encode()
-        self.aws.client("s3").put_object(Bucket="example-lake", Key=f"runs/{run}/{file}", Body=body)
+        self.aws.client("s3").put_object(
+            Bucket="example-lake", Key=f"{WIRING.dataset.name}/runs/{run}/{file}", Body=body
+        )
 
-    def run(self, run: str, mode: str, change: Change = lambda _: None, given: str = "{}", **wiring: str) -> Ended:
+    def run(self, run: str, mode: str, change: Change = lambda _: None, given: str = "{}", **wiring: Any) -> Ended:
         """Run the machine of this stack, changed so, to its end."""
         return self.end(self.start(run, mode, change, given, **wiring))
 
-    def start(self, run: str, mode: str, change: Change = lambda _: None, given: str = "{}", **wiring: str) -> str:
+    def start(self, run: str, mode: str, change: Change = lambda _: None, given: str = "{}", **wiring: Any) -> str:
         cluster = {"persistent": "vckept", "ephemeral": ""}[mode]
         definition = machine(replace(self.wiring, virtual_cluster_id=cluster, **wiring))
         change(definition["States"])
@@ -104,19 +107,29 @@ class Stage:
             assert time.monotonic() < give_up, "it does not come to that"
             time.sleep(0.05)
 
-    def location(self) -> str:
-        """Where the table that analysts see stands; empty while there is none."""
+    def location(self, name: str = PRODUCT.table) -> str:
+        """Where a table that analysts see stands; empty while there is none."""
+        table = self.table(name)
+        return str(table["StorageDescriptor"]["Location"]) if table else ""
+
+    def table(self, name: str) -> dict[str, Any]:
+        """What Glue knows of a table or view; nothing while there is none."""
         glue = self.aws.client("glue")
         try:
-            table = glue.get_table(DatabaseName=WIRING.database, Name=TABLE)["Table"]
+            return dict(glue.get_table(DatabaseName=WIRING.database, Name=name)["Table"])
         except glue.exceptions.EntityNotFoundException:
-            return ""
-        return str(table["StorageDescriptor"]["Location"])
+            return {}
+
+    def forget(self, *names: str) -> None:
+        """Delete tables and views, as before the first run."""
+        for name in names:
+            if self.table(name):
+                self.aws.client("glue").delete_table(DatabaseName=WIRING.database, Name=name)
 
     def properties(self) -> dict[str, str]:
         """What the table says of itself."""
-        table = self.aws.client("glue").get_table(DatabaseName=WIRING.database, Name=TABLE)["Table"]
-        ours = {name: text for name, text in table["Parameters"].items() if name.startswith("tollgate.")}
+        parameters = self.table(PRODUCT.table)["Parameters"]
+        ours = {name: text for name, text in parameters.items() if name.startswith("tollgate.")}
         return {name.removeprefix("tollgate."): text for name, text in ours.items()}
 
     def messages(self) -> list[tuple[str, str]]:
@@ -137,8 +150,8 @@ def verdict(word: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def _stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     patch = pytest.MonkeyPatch()
-    scripted = tuple(ScriptedEmr if kind is EmrContainers else kind for kind in registry.SERVICES)
-    patch.setattr(registry, "SERVICES", scripted)
+    scripted = {EmrContainers: ScriptedEmr, Glue: ScriptedGlue}
+    patch.setattr(registry, "SERVICES", tuple(scripted.get(kind, kind) for kind in registry.SERVICES))
     patch.setattr(PACE, "factor", 0.001)
     with LocalAws(tmp_path_factory.mktemp("aws")) as aws:
         yield Stage(aws)
@@ -150,6 +163,7 @@ def stage(_stage: Stage) -> Stage:
     """The stack, with nothing said yet about how jobs end and nobody told anything."""
     for part in (SCRIPT.ends, SCRIPT.refusals, SCRIPT.jobs, SCRIPT.clusters):
         part.clear()
+    UPDATES.reset()
     _stage.messages()
     return _stage
 

@@ -5,17 +5,16 @@ from typing import Any
 import duckdb
 import pytest
 
-from contracts import load
 from pipeline import sql
-from tests.integration.pipeline.conftest import Stage, verdict
+from tests.integration.pipeline.conftest import PRODUCT, Stage, verdict
 from tests.unit.pipeline.conftest import WIRING
 
 
 def write_table(stage: Stage, run: str) -> None:
     """Write the table that the summary job of this run would have written: one row."""
-    table = stage.aws.bucket_path("example-lake") / "runs" / run / "table"
+    table = stage.aws.bucket_path("example-lake") / "nyc_taxi" / "runs" / run / "tables" / PRODUCT.name
     table.mkdir(parents=True)
-    types = {column.name: column.physical_type.replace("string", "varchar") for column in load("summary").columns}
+    types = {column.name: column.physical_type.replace("string", "varchar") for column in PRODUCT.columns}
     with duckdb.connect(":memory:") as engine:
         engine.execute(f"CREATE TABLE t ({', '.join(f'{name} {kind}' for name, kind in types.items())})")
         columns = "colour, trips, sum_miles, sum_cost, sum_cost_per_mile"
@@ -27,7 +26,9 @@ def answer(stage: Stage) -> list[list[str | None]]:
     """The rows that the question of the product has as its answer now."""
     athena = stage.aws.client("athena")
     query = athena.start_query_execution(
-        QueryString=sql.question(), WorkGroup=WIRING.workgroup, QueryExecutionContext={"Database": WIRING.database}
+        QueryString=sql.question(PRODUCT),
+        WorkGroup=WIRING.workgroup,
+        QueryExecutionContext={"Database": WIRING.database},
     )["QueryExecutionId"]
 
     def state() -> str:

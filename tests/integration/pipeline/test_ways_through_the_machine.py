@@ -8,13 +8,14 @@ import pytest
 
 from localaws.service import ServiceError
 from pipeline.publish import BROKE, OVERTAKEN, REFUSED
-from tests.integration.pipeline.conftest import SUMMARY, Stage, verdict
+from tests.integration.pipeline.conftest import PRODUCT, SUMMARY, Stage, verdict
 
+LAKE = "s3://example-lake/nyc_taxi"
 CLOSED = {"persistent": set(), "ephemeral": {"TERMINATED"}}
 
 
 def published(run: str) -> str:
-    return f"s3://example-lake/runs/{run}/table/"
+    return f"{LAKE}/runs/{run}/tables/{PRODUCT.name}/"
 
 
 @pytest.mark.parametrize(("word", "sent"), [("passed", "Published"), ("passed with warnings", "With warnings")])
@@ -29,7 +30,7 @@ def test_what_passed_is_published_and_the_owners_are_told(
     assert set(stage.script.clusters.values()) == CLOSED[mode]
     ((subject, message),) = stage.messages()
     assert subject == f"{sent}: {run}"
-    report = f"s3://example-lake/runs/{run}/report.html"
+    report = f"{LAKE}/runs/{run}/report.html"
     assert f"{SUMMARY} Rows in: 12, accepted: 9. Report: {report}" in message
     labels = {"run": run, "verdict": word, "warnings": "2", "released": "no", "report": report}
     assert stage.properties() == labels
@@ -107,11 +108,11 @@ def test_an_event_that_comes_again_finds_the_job_that_runs_whatever_was_publishe
     assert stage.run(f"other-{run}", "persistent").status == "SUCCEEDED"
 
     started.append(stage.start(f"twice-{run}", "persistent", given=given))
-    stage.enters("Summarise the trips", started[1])
+    stage.enters("Summarise the records", started[1])
     job["state"] = "COMPLETED"
 
     assert {stage.end(execution).status for execution in started} == {"SUCCEEDED"}
-    runs = [job["arguments"]["entryPointArguments"][3] for job in stage.script.jobs.values()]
+    runs = [job["arguments"]["entryPointArguments"][5] for job in stage.script.jobs.values()]
     assert runs.count("2026-11-25T060000Z") == 2, "one summary, one judgement"
 
 
@@ -223,7 +224,7 @@ def test_a_good_verdict_of_a_judge_that_broke_is_not_trusted(stage: Stage, run: 
     assert "Publish the table" not in ended.states
 
 
-@pytest.mark.parametrize(("job", "state"), [("summarise", "Summarise the trips"), ("judge", "Judge the table")])
+@pytest.mark.parametrize(("job", "state"), [("summarise", "Summarise the records"), ("judge", "Judge the table")])
 def test_a_job_that_takes_too_long_is_cancelled(stage: Stage, mode: str, run: str, job: str, state: str) -> None:
     def hurry(states: dict[str, Any]) -> None:
         states[state]["TimeoutSeconds"] = 1
@@ -306,7 +307,7 @@ def test_a_run_of_the_clock_is_named_by_its_time_and_twice_the_same_event_is_one
     started = [stage.start(f"event-{number}", "persistent", given=given) for number in range(5)]
     assert {stage.end(execution).status for execution in started} == {"SUCCEEDED"}
     assert stage.script.started() == ["summarise", "judge"]
-    assert stage.location().rstrip("/") == "s3://example-lake/runs/2026-11-23T060000Z/table"
+    assert stage.location().rstrip("/") == published("2026-11-23T060000Z").rstrip("/")
 
 
 def test_a_time_that_is_none_does_not_name_a_run(stage: Stage, run: str) -> None:
@@ -323,7 +324,7 @@ def test_jobs_get_the_lake_the_run_the_filter_and_the_code(stage: Stage, run: st
     stage.judged(run, verdict("passed"))
     stage.run(run, "persistent", filter="positive")
     summarise, judge = [job["arguments"]["entryPointArguments"] for job in stage.script.jobs.values()]
-    common = ["--lake", "s3://example-lake", "--run", run]
+    common = ["--lake", LAKE, "--dataset", "nyc_taxi", "--run", run]
     published_option = f"--published={published(f'before-{run}')}"
-    assert summarise == [*common, "--filter", "positive", "--code", "0123456789ab", published_option]
+    assert summarise == [*common, "--code", "0123456789ab", "--filter=positive", published_option]
     assert judge == [*common, "--code", "0123456789ab", published_option, "--released-by=", "--because="]
