@@ -76,7 +76,7 @@ def test_a_run_over_files_that_did_not_change_ends_early_and_shows_what_is_publi
 
 
 @pytest.mark.parametrize(
-    ("words", "seconds"), [("run ", 3), ("Summarise the trips", 1)], ids=["summarising", "judging"]
+    ("words", "seconds"), [("run ", 3), ("Summarise the records", 1)], ids=["summarising", "judging"]
 )
 def test_a_process_killed_in_the_middle_loses_nothing(
     tollgate: Tollgate, second: Any, inputs: tuple[Path, Path], words: str, seconds: float

@@ -29,11 +29,7 @@ def demo(input_: Path | None, filter_: str | None, dataset: str | None, home: Pa
     """
     began, console = time.monotonic(), Console(json_)
     name = chosen_dataset(dataset, home, input_)
-    if input_ is not None:
-        from contracts import load_dataset
-        from tollgate.operate.inputs import input_files
-
-        input_files(input_, load_dataset(name).source)
+    _check(name, input_, filter_)
     config = {"datasets": json.dumps({name: {"filter": filter_}})} if filter_ else {}
     with deploy_local(home, console, config, name) as session:
         from tollgate.operate.runs import start
@@ -46,3 +42,17 @@ def demo(input_: Path | None, filter_: str | None, dataset: str | None, home: Pa
     console.print()
     queries = "".join(f" · tollgate query 'TABLE {view}'" for view in session.stack.views)
     console.print(f"Now try: tollgate report --open · tollgate runs{queries}")
+
+
+def _check(dataset: str, path: Path | None, filter_: str | None) -> None:
+    """Refuse what cannot be meant before anything starts."""
+    from contracts import load_dataset
+    from contracts.suggest import did_you_mean
+    from tollgate.operate.inputs import input_files
+
+    source = load_dataset(dataset).source
+    if path is not None:
+        input_files(path, source)
+    if filter_ is not None and filter_ not in source.filters:
+        known = f"it has {', '.join(map(repr, source.filters))}" if source.filters else "it has none"
+        raise click.UsageError(f"{dataset} has no filter {filter_!r}; {known}.{did_you_mean(filter_, source.filters)}")

@@ -18,33 +18,27 @@ SHOWN = 5
 
 
 def chosen_dataset(name: str | None, home: Path, path: Path | None) -> str:
-    """The dataset that is meant: the one named, the one that these files belong to, the last one, or the only one.
+    """The dataset that is meant: the one named, the one whose files these are, the last one, or the only one.
 
-    Raises UsageError with the choices where that is not known.
+    Raises UsageError with the choices where that is not known, and InputError where nothing usable is at the path.
     """
     from contracts import dataset_names, load_dataset
-    from tollgate.operate.errors import InputError
-    from tollgate.operate.inputs import input_files
+    from tollgate.operate.recognise import datasets_of
 
     names = dataset_names(DATASETS)
     if name is not None:
         load_dataset(name)
         return name
     if path is not None:
-        fits = []
-        for candidate in names:
-            try:
-                input_files(path, load_dataset(candidate).source)
-            except InputError:
-                continue
-            fits.append(candidate)
-        if len(fits) == 1:
-            return fits[0]
-    last = last_dataset(home)
-    if path is None and last in names:
+        names = datasets_of(path, {candidate: load_dataset(candidate).source for candidate in names})
+    elif (last := last_dataset(home)) in names:
         return str(last)
     if len(names) == 1:
         return names[0]
+    if not names:
+        raise click.UsageError(
+            "There is no dataset yet. Make one of your files: tollgate dataset new NAME --from FOLDER"
+        )
     raise click.UsageError(f"Say which dataset: --dataset {' or --dataset '.join(names)}")
 
 

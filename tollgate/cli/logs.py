@@ -18,7 +18,7 @@ def logs(run: str, target: Target, json_: bool) -> None:
     from tollgate.operate.logs import logs as read_logs
 
     console = Console(json_)
-    with open_stack(target, console) as session, console.waiting("Reading the logs …"):
+    with open_stack(target, console, run=run) as session, console.waiting("Reading the logs …"):
         streams = read_logs(session.stack, run)
     console.print_json([asdict(stream) for stream in streams])
     for stream in streams:

@@ -9,9 +9,9 @@ from tollgate.cli.stacks import Session
 if TYPE_CHECKING:
     from tollgate.operate.watch import Event, Outcome
 
-EXPECTED_ERRORS: Final = frozenset({"Glue.EntityNotFoundException"})
-"""That a table is not there yet is an answer: the machine goes on with it."""
-SPARK_STATES: Final = ("Summarise the trips", "Judge the table")
+EXPECTED_ERRORS: Final = frozenset({"Glue.EntityNotFoundException", "Glue.AlreadyExistsException"})
+"""That a table is not there yet, or is there already, is an answer: the machine goes on with it."""
+SPARK_STATES: Final = ("Summarise the records", "Judge the table")
 
 
 @dataclass

@@ -12,7 +12,7 @@ from tollgate.cli.stacks import open_stack
 @stack_option
 @json_option
 def query(sql: str | None, target: Target, json_: bool) -> None:
-    """Ask Athena, as analysts do; without SQL, the pipeline's own question.
+    """Ask Athena, as analysts do; without SQL, the dataset's own question.
 
     With --json: a list of objects, one a row, keyed by column name, numbers as numbers. The second column of one name
     is called `name_2`.
@@ -22,7 +22,7 @@ def query(sql: str | None, target: Target, json_: bool) -> None:
     if sql is not None and not sql.strip():
         raise click.UsageError('The statement is empty. Write one: tollgate query "SELECT 1"')
     console = Console(json_)
-    with open_stack(target, console) as session, console.waiting("Waiting for Athena …"):
+    with open_stack(target, console, any_dataset=sql is not None) as session, console.waiting("Waiting for Athena …"):
         answer = run_query(session.stack, sql)
     console.print_json(answer.objects())
     if answer.columns:

@@ -20,7 +20,7 @@ def release(run: str, because: str, target: Target, json_: bool) -> None:
     from tollgate.operate import release as releases
 
     console = Console(json_)
-    with open_stack(target, console) as session:
+    with open_stack(target, console, run=run) as session:
         by = getpass.getuser() if session.local else releases.caller_arn(session.stack)
         started = releases.release(session.stack, run, by, because)
         console.fact("release", f"{started.run}, by {by}")

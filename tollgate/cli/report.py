@@ -20,7 +20,7 @@ def report(run: str | None, index: bool, open_: bool, target: Target, json_: boo
     if index and run is not None:
         raise click.UsageError(f"--index is the page of all runs: leave out {run}, or leave out --index.")
     console = Console(json_)
-    with open_stack(target, console) as session, console.waiting("Bringing the report …"):
+    with open_stack(target, console, run=run) as session, console.waiting("Bringing the report …"):
         path = fetch_index(session.stack, session.reports) if index else fetch(session.stack, run, session.reports)
     console.print_json({"report": str(path)})
     console.print(str(path))

@@ -18,7 +18,7 @@ def rollback(run: str, target: Target, json_: bool) -> None:
     from tollgate.operate.rollback import rollback as roll_back
 
     console = Console(json_)
-    with open_stack(target, console) as session, console.waiting("Waiting for Athena …"):
+    with open_stack(target, console, run=run) as session, console.waiting("Waiting for Athena …"):
         result = roll_back(session.stack, run)
     console.print_json(asdict(result))
     if result.before == result.now:

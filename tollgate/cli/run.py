@@ -71,12 +71,13 @@ def _start(session: Session, console: Console, *, full: bool, wait: bool) -> Non
 @stack_option
 @json_option
 def runs(limit: int, target: Target, json_: bool) -> None:
-    """List the runs, newest first, and which one analysts see."""
-    from tollgate.operate.runs import list_runs
+    """List the runs, newest first, and which ones analysts see; of all datasets unless one is named."""
+    from tollgate.operate.runs import list_all_runs
 
     console = Console(json_)
-    with open_stack(target, console) as session:
-        listed = list_runs(session.stack, limit)
+    with open_stack(target, console, any_dataset=True) as session:
+        stacks = session.stack.each() if target.dataset is None else (session.stack,)
+        listed = list_all_runs(stacks, limit)
     console.print_json([asdict(item) for item in listed])
     if not listed:
         console.print("There is no run yet: tollgate run")
@@ -84,6 +85,7 @@ def runs(limit: int, target: Target, json_: bool) -> None:
     rows = [
         (
             "→" if item.published else "",
+            item.dataset,
             item.name,
             item.status.lower(),
             _verdict(item),
@@ -93,9 +95,11 @@ def runs(limit: int, target: Target, json_: bool) -> None:
         )
         for item in listed
     ]
-    console.table(("", "run", "status", "verdict", "rows in", "accepted", "took"), rows)
+    console.table(("", "dataset", "run", "status", "verdict", "rows in", "accepted", "took"), rows)
     console.print(
-        "→ is the run that analysts see." if any(item.published for item in listed) else "Nothing is published yet."
+        "→ is the run of its dataset that analysts see."
+        if any(item.published for item in listed)
+        else "Nothing is published yet."
     )
 
 

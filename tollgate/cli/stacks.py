@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,17 +36,34 @@ class Session:
 
     @property
     def reports(self) -> Path:
-        """Where reports are brought to."""
-        return self.home / "reports"
+        """Where reports of the dataset are brought to."""
+        return self.home / "reports" / self.stack.dataset
 
 
 @contextmanager
-def open_stack(target: Target, console: Console) -> Iterator[Session]:
-    """The stack as it was deployed; the local one must have been deployed before."""
+def open_stack(
+    target: Target, console: Console, *, any_dataset: bool = False, run: str | None = None
+) -> Iterator[Session]:
+    """The stack as it was deployed, for one of its datasets; the local one must have been deployed before.
+
+    The dataset that is meant need not be named where any of them will do, or where a run is named that one of them has.
+    """
+    with _open(target, console, any_dataset=any_dataset or run is not None) as session:
+        if run is not None and target.dataset is None and len(session.stack.datasets) > 1:
+            from tollgate.operate.runs import holder
+
+            yield replace(session, stack=holder(session.stack, run))
+        else:
+            yield session
+
+
+@contextmanager
+def _open(target: Target, console: Console, *, any_dataset: bool) -> Iterator[Session]:
     if not target.local:
         from tollgate.operate.remote import read_stack
 
-        yield Session(read_stack(target.stack, PROGRAM, target.dataset), target.home, local=False)
+        stack = read_stack(target.stack, PROGRAM, target.dataset, any_dataset=any_dataset)
+        yield Session(stack, target.home, local=False)
         return
     outputs = _read_outputs(target.home)
     if not outputs and not _has_buckets(target.home):
@@ -57,7 +74,7 @@ def open_stack(target: Target, console: Console) -> Iterator[Session]:
             if aws.lost or not outputs:
                 update("Making again what the account lost …")
                 outputs = _deploy(aws).outputs
-        yield _session(aws, outputs, target.dataset)
+        yield _session(aws, outputs, target.dataset, any_dataset=any_dataset)
 
 
 @contextmanager
@@ -130,17 +147,14 @@ def last_dataset(home: Path) -> str | None:
     return path.read_text().strip() or None if path.is_file() else None
 
 
-def _session(aws: Any, outputs: Mapping[str, Any], dataset: str | None) -> Session:
+def _session(aws: Any, outputs: Mapping[str, Any], dataset: str | None, *, any_dataset: bool = False) -> Session:
     from functools import cache
 
     from tollgate.operate.stack import Stack
 
-    return Session(
-        Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2, dataset=dataset or _last_of(aws.home, outputs)),
-        aws.home,
-        local=True,
-        persistent=aws.attached,
-    )
+    name = dataset or _last_of(aws.home, outputs)
+    stack = Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2, dataset=name, any_dataset=any_dataset)
+    return Session(stack, aws.home, local=True, persistent=aws.attached)
 
 
 def _last_of(home: Path, outputs: Mapping[str, Any]) -> str | None:

@@ -34,6 +34,7 @@ class Plan:
     region: str
     settings: Mapping[str, str]
     clients: Clients
+    datasets: tuple[str, ...] = ()
 
     @property
     def cluster(self) -> str:
@@ -60,7 +61,13 @@ def read_plan(folder: Path, stack: str, connect: Callable[[str], Clients]) -> Pl
         raise StackError(f"{path} cannot be read as settings of a stack: {' '.join(str(error).split())}") from None
     region = str(config.get("aws:region", "us-east-1"))
     settings = {key.partition(":")[2]: str(value) for key, value in config.items() if str(key).startswith("tollgate:")}
-    return Plan(project, name, region, settings, connect(region))
+    return Plan(project, name, region, settings, connect(region), _datasets(config.get("tollgate:datasets")))
+
+
+def _datasets(said: Any) -> tuple[str, ...]:
+    """The datasets that the stack will have: all that there are, but those of which the settings say false."""
+    without = {name for name, own in said.items() if own is False} if isinstance(said, Mapping) else set()
+    return tuple(name for name in shipped_datasets() if name not in without)
 
 
 def examine(plan: Plan) -> Iterator[Check]:
@@ -201,7 +208,7 @@ def _quicksight(plan: Plan) -> Iterator[Check]:
 
 
 def _state_machine(plan: Plan) -> Iterator[Check]:
-    for name in shipped_datasets():
+    for name in plan.datasets:
         yield _validated(plan, load_dataset(name))
 
 

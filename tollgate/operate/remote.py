@@ -13,10 +13,13 @@ from tollgate.operate.errors import StackError
 from tollgate.operate.stack import Clients, Stack
 
 
-def read_stack(name: str, folder: Path | None = None, dataset: str | None = None) -> Stack:
-    """The deployed stack of this name, as the Pulumi program in this folder knows it."""
+def read_stack(
+    name: str, folder: Path | None = None, dataset: str | None = None, *, any_dataset: bool = False
+) -> Stack:
+    """The deployed stack of this name, as the Pulumi program in this folder knows it, for one of its datasets."""
     outputs = _outputs(name, folder or Path.cwd())
-    return Stack.from_outputs(outputs, clients(str(outputs.get("region", "us-east-1"))), dataset=dataset)
+    reach = clients(str(outputs.get("region", "us-east-1")))
+    return Stack.from_outputs(outputs, reach, dataset=dataset, any_dataset=any_dataset)
 
 
 def clients(region: str) -> Clients:

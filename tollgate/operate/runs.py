@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from pipeline.layout import RUNS_PREFIX, Layout, RunNameError, is_run_name, run_of
 from tollgate.operate.errors import RunError
-from tollgate.operate.s3 import is_missing, list_folders, read_object
+from tollgate.operate.s3 import is_missing, list_folders, list_objects, read_object
 from tollgate.operate.stack import Stack
 
 SHOWN: Final = 5
@@ -34,6 +34,7 @@ class Run:
     """A run as its execution and its verdict show it; None is what neither says."""
 
     name: str
+    dataset: str
     status: str
     """RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED; GONE when AWS has forgotten the execution."""
     started: datetime | None
@@ -98,6 +99,26 @@ def list_runs(stack: Stack, limit: int = 20) -> list[Run]:
     return [_run(stack, name, by_run.get(name), published_name) for name in names[:limit]]
 
 
+def list_all_runs(stacks: Iterable[Stack], limit: int = 20) -> list[Run]:
+    """The newest runs of several datasets, newest first."""
+    runs = [run for stack in stacks for run in list_runs(stack, limit)]
+    return sorted(runs, key=_began, reverse=True)[:limit]
+
+
+def holder(stack: Stack, run: str) -> Stack:
+    """The stack for that of its datasets which has the run; the stack as it is where none has it.
+
+    Raises RunError where several have one of that name.
+    """
+    layout(stack, run)
+    stacks = stack.each()
+    holders = [one for one in stacks if _has_folder(one, run)] or [one for one in stacks if _has_execution(one, run)]
+    if len(holders) > 1:
+        names = " and ".join(one.dataset for one in holders)
+        raise RunError(f"{names} each have a run called {run!r}: say which with --dataset.")
+    return holders[0] if holders else stack
+
+
 def published_run(stack: Stack) -> str | None:
     """The run whose table analysts see, or None while nothing was published."""
     try:
@@ -154,6 +175,21 @@ def _unknown_run(run: str, listed: Sequence[Run]) -> RunError:
     return RunError(f"There is no run called {run!r}. {latest}")
 
 
+def _began(run: Run) -> str:
+    """When a run began, as its execution or else its name says; a name that says nothing comes last."""
+    if run.started:
+        return f"{run.started.astimezone(UTC):%Y-%m-%dT%H%M%S}"
+    return run.name if run.name[:1].isdigit() else ""
+
+
+def _has_folder(stack: Stack, run: str) -> bool:
+    return next(list_objects(stack, layout(stack, run).folder), None) is not None
+
+
+def _has_execution(stack: Stack, run: str) -> bool:
+    return any(execution["name"] == run for execution in _executions(stack))
+
+
 def _executions(stack: Stack) -> Iterator[dict[str, Any]]:
     pages = stack.client("stepfunctions").get_paginator("list_executions")
     for page in pages.paginate(stateMachineArn=stack.state_machine_arn):
@@ -180,6 +216,7 @@ def _run(stack: Stack, name: str, execution: Mapping[str, Any] | None, published
     counts = (verdict or {}).get("counts", {})
     return Run(
         name=name,
+        dataset=stack.dataset,
         status=status,
         started=execution_fields.get("startDate"),
         stopped=execution_fields.get("stopDate"),

@@ -1,7 +1,7 @@
 """A dataset of a stack as the people who use it see it: its outputs, and clients that reach it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from contracts import Dataset, load_dataset
@@ -38,37 +38,44 @@ class Stack:
     views: tuple[str, ...]
     topic_arn: str
     region: str
-    datasets: tuple[str, ...] = ()
-    """All datasets of the stack."""
+    datasets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+    """What the stack has for each of its datasets, this one among them."""
     clients: Clients = field(repr=False, compare=False)
     poll_s: float = field(default=2.0, compare=False)
     """How long to wait between two looks at something that takes time."""
 
     @classmethod
     def from_outputs(
-        cls, outputs: Mapping[str, Any], clients: Clients, poll_s: float = 2.0, dataset: str | None = None
+        cls,
+        outputs: Mapping[str, Any],
+        clients: Clients,
+        poll_s: float = 2.0,
+        dataset: str | None = None,
+        *,
+        any_dataset: bool = False,
     ) -> "Stack":
         """The stack that these outputs describe, for the dataset of that name, which the only one needs not.
 
-        Raises StackError with every output that is missing, or with the datasets that there are.
+        With `any_dataset`, a name that is left out stands for the first of several. Raises StackError with every
+        output that is missing, or with the datasets that there are.
         """
         missing = [camel(name) for name in (*SHARED, "datasets") if camel(name) not in outputs]
         if missing:
             raise StackError(f"The stack has no output {', '.join(missing)}. Deploy it with this version: pulumi up")
         datasets: Mapping[str, Any] = outputs["datasets"]
-        name = _chosen(datasets, dataset)
-        own = datasets[name]
+        name = _chosen(datasets, dataset, any_dataset=any_dataset)
         shared = {key: str(outputs[camel(key)]) for key in SHARED}
         return cls(
-            **(shared | {"lake_url": f"{shared['lake_url'].rstrip('/')}/{name}"}),
-            dataset=name,
-            state_machine_arn=str(own["stateMachineArn"]),
-            tables=dict(own["tables"]),
-            views=tuple(own["views"]),
-            datasets=tuple(datasets),
+            **(shared | _own(shared["lake_url"], name, datasets[name])),
+            datasets=datasets,
             clients=clients,
             poll_s=poll_s,
         )
+
+    def each(self) -> "tuple[Stack, ...]":
+        """The stack for each of its datasets, by name."""
+        lake = self.lake_url.removesuffix(f"/{self.dataset}")
+        return tuple(replace(self, **_own(lake, name, own)) for name, own in sorted(self.datasets.items()))
 
     @property
     def contracts(self) -> Dataset:
@@ -84,9 +91,20 @@ class Stack:
         return checked(self.clients(service))
 
 
-def _chosen(datasets: Mapping[str, Any], name: str | None) -> str:
+def _own(lake: str, name: str, own: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a stack that are of one dataset alone."""
+    return {
+        "dataset": name,
+        "lake_url": f"{lake.rstrip('/')}/{name}",
+        "state_machine_arn": str(own["stateMachineArn"]),
+        "tables": dict(own["tables"]),
+        "views": tuple(own["views"]),
+    }
+
+
+def _chosen(datasets: Mapping[str, Any], name: str | None, *, any_dataset: bool) -> str:
     names = sorted(datasets)
-    if name is None and len(names) == 1:
+    if name is None and names and (any_dataset or len(names) == 1):
         return names[0]
     if not names:
         raise StackError("The stack has no dataset. Make one: tollgate dataset new NAME --from FOLDER")

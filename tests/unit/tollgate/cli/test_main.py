@@ -22,8 +22,10 @@ BAD_USE = {
     ("runz",): "no command 'runz'. Did you mean 'runs'?",
     ("xyz",): "The commands: tollgate --help",
     ("demo", "--imput", "x"): "No such option '--imput'. Did you mean '--input'?",
-    ("demo", "--filter", "all"): "'plausible', 'positive'",
-    ("demo", "--input", "/does/not/exist"): "There is no /does/not/exist. Give a folder of TLC files",
+    ("demo",): "Say which dataset: --dataset flights or --dataset nyc_taxi",
+    ("demo", "--dataset", "fligths"): "there is no dataset 'fligths'; did you mean 'flights'?",
+    ("demo", "--dataset", "nyc_taxi", "--filter", "plausibel"): "it has 'plausible', 'positive'. Did you mean",
+    ("demo", "--input", "/does/not/exist"): "There is no /does/not/exist. Give a folder of files",
     ("run", "--input", "/does/not/exist"): "There is no /does/not/exist",
     ("run", "--input", "x", "--stack", "prod"): "tollgate input --from x --stack prod, then run",
     ("input",): "tollgate input --from PATH, or tollgate input generate",
@@ -52,10 +54,10 @@ def test_bad_use_gets_one_line_and_a_fix(words: tuple[str, ...], tollgate: Tollg
     assert done.err.count("\n") == 1
 
 
-def test_a_folder_that_is_not_of_tlc_is_refused_before_anything_starts(tollgate: Tollgate, tmp_path: Path) -> None:
+def test_a_folder_of_no_dataset_is_refused_before_anything_starts(tollgate: Tollgate, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("hello")
     done = tollgate("demo", "--input", str(tmp_path))
-    assert (done.code, "holds no TLC file" in done.err) == (exit_codes.BAD_USE, True)
+    assert (done.code, "holds no file of a dataset (flights, nyc_taxi)" in done.err) == (exit_codes.BAD_USE, True)
     assert not (tmp_path / "home").exists()
 
 

@@ -1,5 +1,6 @@
 """Which state of a run is blamed, and which is only shown."""
 
+import json
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 import pytest
 
 from tollgate.cli.console import Console
-from tollgate.cli.progress import Timeline, follow
+from tollgate.cli.progress import EXPECTED_ERRORS, SPARK_STATES, Timeline, follow
 from tollgate.cli.stacks import Session
 from tollgate.operate import watch
+from tollgate.operate.account import QUESTIONS, Plan
 from tollgate.operate.watch import Event, Outcome
 
-KEPT, JOB, TELL = "See what can be kept", "Summarise the trips", "Tell the owners that the run broke"
+KEPT, JOB, TELL = "See what can be kept", "Summarise the records", "Tell the owners that the run broke"
 NO_TABLE = Event("failed", KEPT, 1, "Table t not found", "Glue.EntityNotFoundException")
 
 
@@ -58,3 +60,17 @@ def test_the_state_with_the_cause_of_the_run_is_blamed_and_not_what_failed_after
     assert timeline.culprit("No disk") == JOB
     assert timeline.culprit("something else") == TELL
     assert Timeline().culprit("x") == ""
+
+
+def test_the_states_of_spark_and_the_errors_that_are_answers_are_the_machines() -> None:
+    definitions: list[str] = []
+
+    class Machines:
+        def validate_state_machine_definition(self, definition: str, **_: Any) -> dict[str, Any]:
+            definitions.append(definition)
+            return {"result": "OK", "diagnostics": []}
+
+    plan = Plan("tollgate", "dev", "us-east-1", {}, lambda _: Machines(), ("flights",))
+    assert [check.ok for check in dict(QUESTIONS)["State machine"](plan)] == [True]
+    (definition,) = definitions
+    assert [name for name in (*SPARK_STATES, *EXPECTED_ERRORS) if json.dumps(name) not in definition] == []

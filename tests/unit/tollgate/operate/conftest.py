@@ -16,20 +16,31 @@ from tollgate.operate.stack import Stack
 
 Json = dict[str, Any]
 
-OUTPUTS = {
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:trips"
+OUTPUTS: Json = {
     "lakeUrl": "s3://lake",
     "artifactsUrl": "s3://artifacts",
     "resultsUrl": "s3://artifacts/results/",
     "logsUrl": "s3://artifacts/logs/",
-    "stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:trips",
+    "datasets": {
+        "nyc_taxi": {
+            "stateMachineArn": MACHINE,
+            "tables": {"nyc_taxi_trips_summary": "nyc_taxi_trips_summary_v1"},
+            "views": ["nyc_taxi_avg_summary"],
+        }
+    },
     "virtualClusterId": "vc1",
     "workgroup": "trips",
     "database": "trips",
-    "table": "nyc_taxi_trips_summary_v1",
-    "view": "nyc_taxi_avg_summary",
     "topicArn": "arn:aws:sns:us-east-1:123456789012:trips",
     "region": "us-east-1",
 }
+OTHER = {"stateMachineArn": f"{MACHINE}-flights", "tables": {"delays": "delays_v1"}, "views": []}
+TWO: Json = {**OUTPUTS, "datasets": {**OUTPUTS["datasets"], "flights": OTHER}}
+"""Of a stack with two datasets."""
+LAKE = "s3://lake/nyc_taxi"
+"""The dataset's folder in the lake."""
+TABLE = "nyc_taxi_trips_summary_v1"
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:trips:"
 START = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
@@ -55,10 +66,10 @@ class Desk:
         self._of(service)[1].add_client_error(operation, code, message, response_meta=OF_AWS)
 
     def holds(self, key: str, content: object) -> None:
-        """The next object that is read is this one."""
+        """The next object that is read is this one of the dataset's."""
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
         stream = StreamingBody(BytesIO(body), len(body))
-        self.answers("s3", "get_object", {"Body": stream}, {"Bucket": "lake", "Key": key})
+        self.answers("s3", "get_object", {"Body": stream}, {"Bucket": "lake", "Key": f"nyc_taxi/{key}"})
 
     def check(self) -> None:
         for _, stub in self._laid.values():
@@ -90,10 +101,13 @@ def stack(desk: Desk) -> Stack:
 def execution(name: str, status: str = "SUCCEEDED", minutes: int = 0) -> dict[str, Any]:
     start = START + timedelta(minutes=minutes)
     stop = {} if status == "RUNNING" else {"stopDate": start + timedelta(seconds=30)}
-    about = {"executionArn": EXECUTION + name, "stateMachineArn": OUTPUTS["stateMachineArn"], "name": name}
+    about = {"executionArn": EXECUTION + name, "stateMachineArn": MACHINE, "name": name}
     return {**about, "status": status, "startDate": start, **stop}
 
 
 def published_at(run: str) -> dict[str, Any]:
-    location = f"s3://lake/runs/{run}/table/"
-    return {"Table": {"Name": OUTPUTS["table"], "StorageDescriptor": {"Location": location}}}
+    return {"Table": {"Name": TABLE, "StorageDescriptor": {"Location": table_of(run)}, "VersionId": "3"}}
+
+
+def table_of(run: str) -> str:
+    return f"{LAKE}/runs/{run}/tables/nyc_taxi_trips_summary/"

@@ -67,7 +67,7 @@ class Account:
 
 
 def plan(settings: Mapping[str, str] = SETTINGS, **answers: Any) -> Plan:
-    return Plan("tollgate", "dev", "eu-west-1", settings, lambda _: Account(answers))
+    return Plan("tollgate", "dev", "eu-west-1", settings, lambda _: Account(answers), ("flights",))
 
 
 def test_an_account_that_is_ready_has_no_problem() -> None:
@@ -121,7 +121,7 @@ def test_an_account_that_is_ready_has_no_problem() -> None:
                     "diagnostics": [{"message": "bad", "location": "/"}],
                 }
             },
-            "State machine",
+            "State machine of flights",
             "Report it",
         ),
         (
@@ -181,6 +181,9 @@ def test_settings_are_read_from_the_file_of_the_stack(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n  tollgate:eksCluster: analytics\n")
     read = read_plan(tmp_path, "org/mine/dev", connect)
     assert (read.project, read.stack, read.region, read.cluster) == ("mine", "dev", "eu-west-1", "analytics")
+    assert read.datasets == ("flights", "nyc_taxi")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  tollgate:datasets: {flights: false, nyc_taxi: {filter: x}}\n")
+    assert read_plan(tmp_path, "dev", connect).datasets == ("nyc_taxi",)
     with pytest.raises(StackError, match=r"no settings: there is no .*Pulumi\.prod\.yaml"):
         read_plan(tmp_path, "prod", connect)
     (tmp_path / "Pulumi.dev.yaml").write_text("config: [1")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
-from tests.unit.tollgate.operate.conftest import OUTPUTS, Desk
+from tests.unit.tollgate.operate.conftest import LAKE, OUTPUTS, Desk
 from tollgate.operate.aws_errors import explain
 from tollgate.operate.doctor import Check, examine
 from tollgate.operate.errors import StackError
@@ -59,7 +59,7 @@ def test_an_account_is_only_needed_for_stacks_in_aws(path: Path, tmp_path: Path,
 
 def test_a_deployed_stack_is_what_pulumi_says(path: Path, tmp_path: Path) -> None:
     command(path, "pulumi", f"echo '{json.dumps(OUTPUTS)}'")
-    assert read_stack("prod", tmp_path).lake_url == "s3://lake"
+    assert read_stack("prod", tmp_path).lake_url == LAKE
 
 
 @pytest.mark.parametrize(

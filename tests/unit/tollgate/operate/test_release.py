@@ -4,12 +4,13 @@ from typing import Any
 import pytest
 from botocore.stub import ANY
 
-from tests.unit.tollgate.operate.conftest import EXECUTION, OUTPUTS, START, Desk, execution
+from tests.unit.tollgate.operate.conftest import EXECUTION, MACHINE, START, Desk, execution
 from tollgate.operate.errors import RunError
 from tollgate.operate.release import LONGEST_REASON, caller_arn, release
 from tollgate.operate.stack import Stack
 
 RUN = "2026-11-23"
+FOLDER = f"nyc_taxi/runs/{RUN}/tables/nyc_taxi_trips_summary"
 STOPPED = {"verdict": "failed", "released": None}
 
 
@@ -20,9 +21,9 @@ def table(desk: Desk, *keys: str) -> None:
 
 def test_a_stopped_run_is_released_by_an_execution_that_knows_who_and_why(stack: Stack, desk: Desk) -> None:
     desk.holds(f"runs/{RUN}/verdict.json", STOPPED)
-    table(desk, f"runs/{RUN}/table/part-0.parquet")
+    table(desk, f"{FOLDER}/part-0.parquet")
     input_ = json.dumps({"release": {"run": RUN, "by": "ann", "because": "fares were raised"}})
-    request = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": ANY, "input": input_}
+    request = {"stateMachineArn": MACHINE, "name": ANY, "input": input_}
     desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "r", "startDate": START}, request)
     started = release(stack, RUN, "ann", "  fares\nwere raised ")
     assert (started.run, started.execution_arn) == (RUN, EXECUTION + "r")
@@ -61,8 +62,8 @@ def test_only_a_stopped_run_can_be_released_and_only_once(
 
 def test_a_run_whose_table_is_gone_cannot_be_released(stack: Stack, desk: Desk) -> None:
     desk.holds(f"runs/{RUN}/verdict.json", STOPPED)
-    table(desk, f"runs/{RUN}/table/_SUCCESS")
-    with pytest.raises(RunError, match=f"no longer exists: nothing stands at s3://lake/runs/{RUN}/table/"):
+    table(desk, f"{FOLDER}/_SUCCESS")
+    with pytest.raises(RunError, match=f"no longer exists: nothing stands at s3://lake/{FOLDER}/"):
         release(stack, RUN, "ann", "because")
 
 

@@ -4,16 +4,22 @@ from typing import Any
 import pytest
 
 from pipeline.layout import NOTHING_PUBLISHED, RUN_PATTERN
-from tests.unit.tollgate.operate.conftest import EXECUTION, OUTPUTS, START, Desk, execution, published_at
+from tests.unit.tollgate.operate.conftest import EXECUTION, MACHINE, OTHER, START, TWO, Desk, execution, published_at
 from tollgate.operate.errors import RunError
-from tollgate.operate.runs import changes_of, find, list_runs, new_name, published_run, start
+from tollgate.operate.runs import changes_of, find, holder, list_all_runs, list_runs, new_name, published_run, start
 from tollgate.operate.stack import Stack
 
 GOOD = {"verdict": "passed", "summary": "All is well.", "counts": {"in": 10, "accepted": 9, "refused": {"x": 1}}}
 
 
+@pytest.fixture
+def two(desk: Desk) -> Stack:
+    """A stack with two datasets."""
+    return Stack.from_outputs(TWO, desk, poll_s=0.0, dataset="nyc_taxi")
+
+
 def listing(*names: str) -> dict[str, Any]:
-    return {"CommonPrefixes": [{"Prefix": f"runs/{name}/"} for name in names], "IsTruncated": False}
+    return {"CommonPrefixes": [{"Prefix": f"nyc_taxi/runs/{name}/"} for name in names], "IsTruncated": False}
 
 
 def test_a_new_name_is_a_runs_name_and_says_when() -> None:
@@ -23,19 +29,19 @@ def test_a_new_name_is_a_runs_name_and_says_when() -> None:
 
 
 def test_a_run_is_an_execution_of_the_same_name(stack: Stack, desk: Desk) -> None:
-    request = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": "{}"}
+    request = {"stateMachineArn": MACHINE, "name": "a", "input": "{}"}
     desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, request)
     assert start(stack, "a").execution_arn == EXECUTION + "a"
 
 
 def test_a_run_that_begins_anew_says_so_to_the_machine(stack: Stack, desk: Desk) -> None:
-    request = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": '{"compare": "no"}'}
+    request = {"stateMachineArn": MACHINE, "name": "a", "input": '{"compare": "no"}'}
     desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, request)
     assert start(stack, "a", compare=False).run == "a"
 
 
 def test_a_full_run_says_so_to_the_machine(stack: Stack, desk: Desk) -> None:
-    request = {"stateMachineArn": OUTPUTS["stateMachineArn"], "name": "a", "input": '{"full": "yes"}'}
+    request = {"stateMachineArn": MACHINE, "name": "a", "input": '{"full": "yes"}'}
     desk.answers("stepfunctions", "start_execution", {"executionArn": EXECUTION + "a", "startDate": START}, request)
     assert start(stack, "a", full=True).run == "a"
 
@@ -109,6 +115,52 @@ def test_a_run_that_does_not_exist_is_refused_with_those_that_do(stack: Stack, d
     desk.holds("runs/2026-11-23T060000Z-bb/verdict.json", GOOD)
     with pytest.raises(RunError, match=r"no run called 'nope'\. The latest: 2026-11-23T060000Z-bb"):
         find(stack, "nope")
+
+
+def lists(desk: Desk, machine: str, *names: str) -> None:
+    request = {"stateMachineArn": machine}
+    executions = [execution(name, minutes=int(name[11:13]) * 60) for name in names]
+    desk.answers("stepfunctions", "list_executions", {"executions": executions}, request)
+
+
+def test_the_runs_of_all_datasets_are_one_list_newest_first(two: Stack, desk: Desk) -> None:
+    first, second, third = (f"2026-11-23T0{hour}0000Z-aa" for hour in (1, 2, 3))
+    for machine, names in ((OTHER["stateMachineArn"], (second,)), (MACHINE, (third, first))):
+        lists(desk, str(machine), *names)
+        desk.answers("s3", "list_objects_v2", {"IsTruncated": False})
+        desk.answers("glue", "get_table", published_at(first))
+        for _ in names:
+            desk.refuses("s3", "get_object", "NoSuchKey")
+    runs = list_all_runs(two.each(), limit=2)
+    assert [(run.dataset, run.name) for run in runs] == [("nyc_taxi", third), ("flights", second)]
+
+
+def holds_folder(desk: Desk, dataset: str, *, run: bool) -> None:
+    contents = [{"Key": f"{dataset}/runs/a/run.json", "Size": 1, "ETag": '"x"'}] if run else []
+    request = {"Bucket": "lake", "Prefix": f"{dataset}/runs/a/"}
+    desk.answers("s3", "list_objects_v2", {"Contents": contents, "IsTruncated": False}, request)
+
+
+@pytest.mark.parametrize("dataset", ["flights", "nyc_taxi"])
+def test_a_run_says_by_its_folder_which_dataset_is_meant(dataset: str, two: Stack, desk: Desk) -> None:
+    for name in ("flights", "nyc_taxi"):
+        holds_folder(desk, name, run=name == dataset)
+    assert holder(two, "a").dataset == dataset
+
+
+def test_a_run_that_left_nothing_in_the_lake_is_known_by_its_execution(two: Stack, desk: Desk) -> None:
+    for name in ("flights", "nyc_taxi"):
+        holds_folder(desk, name, run=False)
+    desk.answers("stepfunctions", "list_executions", {"executions": [execution("a")]})
+    desk.answers("stepfunctions", "list_executions", {"executions": []})
+    assert holder(two, "a").dataset == "flights"
+
+
+def test_a_run_of_one_name_in_two_datasets_is_asked_back(two: Stack, desk: Desk) -> None:
+    for name in ("flights", "nyc_taxi"):
+        holds_folder(desk, name, run=True)
+    with pytest.raises(RunError, match="flights and nyc_taxi each have a run called 'a': say which with --dataset"):
+        holder(two, "a")
 
 
 @pytest.mark.parametrize("run", [NOTHING_PUBLISHED, "a/b"])

@@ -23,16 +23,16 @@ def test_a_body_that_breaks_off_is_read_again(stack: Stack, desk: Desk) -> None:
     broken(desk)
     broken(desk)
     desk.holds("x", b"whole")
-    assert s3.read_object(stack, "s3://lake/x") == b"whole"
+    assert s3.read_object(stack, "s3://lake/nyc_taxi/x") == b"whole"
 
 
 def test_a_body_that_always_breaks_off_is_never_taken_for_whole(stack: Stack, desk: Desk) -> None:
     for _ in range(5):
         broken(desk)
     with pytest.raises(IncompleteReadError):
-        s3.read_object(stack, "s3://lake/x")
+        s3.read_object(stack, "s3://lake/nyc_taxi/x")
 
 
 def test_an_object_that_is_not_there_is_none(stack: Stack, desk: Desk) -> None:
     desk.refuses("s3", "get_object", "NoSuchKey")
-    assert s3.read_object(stack, "s3://lake/x") is None
+    assert s3.read_object(stack, "s3://lake/nyc_taxi/x") is None

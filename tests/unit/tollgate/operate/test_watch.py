@@ -34,12 +34,12 @@ FIRST = [
     happened(1, "ExecutionStarted", 0),
     entered(2, 0.1, "How was it started?", "Choice"),
     left(3, 0.1, "How was it started?", "Choice"),
-    entered(4, 0.2, "Summarise the trips"),
+    entered(4, 0.2, "Summarise the records"),
     submitted(5, 1.0),
 ]
 LAST = [
     happened(6, "TaskFailed", 9, taskFailedEventDetails={"resourceType": "x", "resource": "y", "cause": "No disk"}),
-    left(7, 9.5, "Summarise the trips"),
+    left(7, 9.5, "Summarise the records"),
 ]
 
 
@@ -60,11 +60,11 @@ def test_a_run_is_told_state_by_state_each_thing_once(stack: Stack, desk: Desk) 
     desk.answers("stepfunctions", "get_execution_history", {"events": FIRST + LAST})
     events, outcome = collect(stack)
     assert [(event.kind, event.state) for event in events] == [
-        ("entered", "Summarise the trips"),
-        ("submitted", "Summarise the trips"),
-        ("waiting", "Summarise the trips"),
-        ("failed", "Summarise the trips"),
-        ("left", "Summarise the trips"),
+        ("entered", "Summarise the records"),
+        ("submitted", "Summarise the records"),
+        ("waiting", "Summarise the records"),
+        ("failed", "Summarise the records"),
+        ("left", "Summarise the records"),
     ]
     assert [events[1].message, events[3].message, events[4].seconds] == ["job1", "No disk", 9.5]
     assert (outcome.succeeded, outcome.refused, outcome.cause, outcome.seconds) == (False, True, "Too few trips.", 30)
@@ -77,7 +77,7 @@ def test_waiting_has_an_end(stack: Stack) -> None:
 
 def test_jobs_are_found_in_the_history(stack: Stack, desk: Desk) -> None:
     desk.answers("stepfunctions", "get_execution_history", {"events": FIRST})
-    assert list_jobs(stack, ARN) == [("Summarise the trips", "vc9", "job1")]
+    assert list_jobs(stack, ARN) == [("Summarise the records", "vc9", "job1")]
 
 
 @pytest.mark.parametrize(
