@@ -62,6 +62,10 @@ format: setup ## Format the code and mend what the linter can
 bench: java ## Measure, and write docs/benchmarks.md
 	@$(BIN)/python -m tools.bench.measure $(if $(INPUT),--input "$(INPUT)")
 
+.PHONY: bench-scale
+bench-scale: java ## Time the job beside a plain pass of Spark, and write docs/benchmarks-scale.md (minutes; INPUT=folder, DATASET=name)
+	@$(BIN)/python -m tools.bench.scale --dataset "$(or $(DATASET),nyc_taxi)" $(if $(INPUT),--input "$(INPUT)")
+
 .PHONY: bench-engine
 bench-engine: engine ## Measure each phase of the real engine, and write docs/benchmarks-engine.md (minutes)
 	@$(BIN)/python -m tools.bench.engine

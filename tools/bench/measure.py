@@ -23,7 +23,7 @@ from tools.bench.memory import most_held
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = str(Path(sys.executable).parent / "tollgate")
 PAGE = ROOT / "docs" / "benchmarks.md"
-STATES = ("Summarise the trips", "Judge the table")
+STATES = ("Summarise the records", "Judge the table")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def demo(folder: Path | None) -> Demo:
     with tempfile.TemporaryDirectory() as home:
         output, seconds = timed(command(folder, home))
         verdict = json.loads(verdict_in(home).read_text())
-        next(Path(home).glob("s3/*/input/*/*/*")).touch()
+        next(Path(home).glob("s3/*/*/input/*/*/*")).touch()
         again = [COMMAND, "run", "--json", "--home", home]
         (changed, changed_s), (unchanged, unchanged_s) = timed(again), timed(again)
         read = (changed["changes"]["read"], unchanged["changes"]["news"])
