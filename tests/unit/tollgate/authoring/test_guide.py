@@ -28,7 +28,7 @@ def dataset() -> Dataset:
 
 def cells(guide: str, head: str) -> set[str]:
     """The words in the first column of the table with that head."""
-    lines = guide[guide.index(f"| {head} |") :].split("\n\n")[0].splitlines()[2:]
+    lines = guide[guide.index(f"| {head} |") :].split("\n\n", maxsplit=1)[0].splitlines()[2:]
     return {word for line in lines for word in re.findall(r"`(\w+)`", line.split("|")[1])}
 
 
