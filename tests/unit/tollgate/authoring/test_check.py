@@ -64,7 +64,7 @@ MISTAKES = {
         "'avg(cost)' cannot be merged from parts: write sum(x) and count(*), and divide them in the answer's formula",
     ),
     "a key of nothing": (
-        ("monthly_summary", "- {name: colour}", "- {name: color}"),
+        ("monthly_summary", "- {name: colour,", "- {name: color,"),
         "the key 'color' is not a column of nyc_taxi_trips, and has no measure; did you mean 'colour'?",
     ),
     "a formula over what the table lacks": (
@@ -134,11 +134,11 @@ def test_problems_of_form_and_of_sense_in_all_files_come_at_once(desk: Desk) -> 
 
 
 def test_a_product_that_does_not_fit_hides_nothing_of_the_others(desk: Desk) -> None:
-    desk.change("monthly_summary", "- {name: colour}", "- {name: color}")
+    desk.change("monthly_summary", "- {name: colour,", "- {name: color,")
     second = (desk.folder / "monthly_summary.yaml").read_text().replace("nyc_taxi_", "other_")
     (desk.folder / "second.yaml").write_text(
         second.replace("from, value: other_trips", "from, value: nyc_taxi_trips")
-        .replace("{name: color}", "{name: colour}")
+        .replace("{name: color,", "{name: colour,")
         .replace("measure: sum_miles / trips", "measure: sum_mile / trips", 1)
     )
     messages = "\n".join(desk.messages())
