@@ -55,7 +55,10 @@ def ran(aws: LocalAws, root: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         generate(folder, 7, ["2020-01"], 500)
         return folder
 
-    return smoke(Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2), make_up, lambda _line: None)
+    stack = Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2, dataset="nyc_taxi")
+    proof = smoke(stack, make_up, lambda _line: None)
+    assert proof is not None
+    return proof
 
 
 def test_both_jobs_run_with_nothing_but_what_the_deployment_brings(ran: Smoke, aws: LocalAws, archive: Path) -> None:
