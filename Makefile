@@ -10,6 +10,8 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 INPUT ?=
+# Files say themselves which dataset they are of.
+DATASET ?= $(if $(INPUT),,nyc_taxi)
 # A file's tests stay in one process: its fixtures (a Spark, an emulated AWS) are made once. What lasts longest comes first.
 PYTEST := $(BIN)/python -m pytest -q --dist loadfile --no-loadscope-reorder -n
 # Who tests a job waits for its process half of the time: one more than there are cores; each may hold 1 GB, so four at most.
@@ -27,8 +29,8 @@ help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 .PHONY: demo
-demo: java ## Run the whole pipeline here, with no AWS account (INPUT=folder of TLC files, else generated ones)
-	@$(BIN)/tollgate demo $(if $(INPUT),--input "$(INPUT)")
+demo: java ## Run the whole pipeline here, with no AWS account (INPUT=folder of files, else generated ones; DATASET=name)
+	@$(BIN)/tollgate demo $(if $(DATASET),--dataset "$(DATASET)") $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: test
 test: java checkov datacontract policy/.venv/ready ## Run every test; those of the real pulumi engine where there is one, or Go can build one

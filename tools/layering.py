@@ -55,7 +55,7 @@ LAYERS: Final = (
         "tollgate/authoring",
         "check, compare, propose and document contracts",
         (
-            *("duckdb", "sqlglot", "yaml", "contracts", "pipeline.documents", "spark.measures", "tollgate.errors"),
+            *("duckdb", "sqlglot", "yaml", "contracts", "tollgate.errors"),
             *("quality.model", "quality.suite", "quality.frames", "quality.wording"),
         ),
     ),

@@ -31,6 +31,8 @@ def dataset_problems(settings: Any, root: Path) -> list[str]:
     problems = [problem for name, block in settings.datasets.items() for problem in _problems(name, block, names)]
     if problems:
         return problems
+    if not settings.dataset_list:
+        return [f"pulumi config rm {NAMESPACE}:datasets   # no dataset is left: all of {root.name}/ are set to false."]
     return [problem for name in settings.dataset_list for problem in _filter_problems(settings, root, name)]
 
 

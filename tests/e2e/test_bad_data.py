@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from datasets.nyc_taxi.samples import generate
 from tests.e2e.defects import DEFECTS
 from tests.e2e.tollgate import Tollgate
-from datasets.nyc_taxi.samples import generate
 
 pytestmark = pytest.mark.timeout(600)
 MONTHS = ("2020-04", "2020-05", "2020-06")
@@ -18,8 +18,9 @@ MONTHS = ("2020-04", "2020-05", "2020-06")
 
 def fingerprint(home: Path, run: str) -> dict[str, str]:
     """Every published byte: each file of the run's table, hashed."""
-    table = next((home / "s3").glob(f"*/runs/{run}/table"))
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(table.iterdir())}
+    tables = next((home / "s3").glob(f"*/nyc_taxi/runs/{run}/tables"))
+    files = sorted(path for path in tables.rglob("*") if path.is_file())
+    return {str(path.relative_to(tables)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,7 @@ def refused(tollgate: Tollgate, published: Any, good: Path, tmp_path_factory: py
     for spoil, _ in DEFECTS.values():
         spoil(bad)
     before = fingerprint(tollgate.home, published["run"])
+    assert any(name.endswith(".parquet") for name in before)
     done = tollgate.run("run", "--input", bad, "--json")
     assert done.returncode == 3, done.stderr
     assert fingerprint(tollgate.home, published["run"]) == before, "what is published stays, byte for byte"

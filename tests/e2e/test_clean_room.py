@@ -10,12 +10,12 @@ import pytest
 
 from components.errors import CodeError
 from components.job_code import dependencies
+from datasets.nyc_taxi.samples import generate
 from localaws import LocalAws
 from localaws.engine.deploy import deploy
 from localaws.services.emrcontainers import job_python
 from tollgate.deploy.smoke import Smoke, smoke
 from tollgate.operate.stack import Stack
-from tollgate.samples import generate
 
 pytestmark = pytest.mark.timeout(900)
 MACHINE = platform.machine()
@@ -50,12 +50,15 @@ def ran(aws: LocalAws, root: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     config = {"jobPackages": "build", "jobImage": "", "jobArchitecture": MACHINE}
     outputs = deploy(aws, root, "local", config={f"tollgate:{key}": value for key, value in config.items()}).outputs
 
-    def make_up() -> Path:
+    def make_up(_dataset: str) -> Path:
         folder = tmp_path_factory.mktemp("input")
         generate(folder, 7, ["2020-01"], 500)
         return folder
 
-    return smoke(Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2), make_up, lambda _line: None)
+    stack = Stack.from_outputs(outputs, cache(aws.client), poll_s=0.2, dataset="nyc_taxi")
+    proof = smoke(stack, make_up, lambda _line: None)
+    assert proof is not None
+    return proof
 
 
 def test_both_jobs_run_with_nothing_but_what_the_deployment_brings(ran: Smoke, aws: LocalAws, archive: Path) -> None:

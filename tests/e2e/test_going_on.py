@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.tollgate import Tollgate
 from datasets.nyc_taxi.samples import generate
+from tests.e2e.tollgate import Tollgate
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -108,7 +108,8 @@ def wait_for(stream: Any, words: str) -> None:
     ("words", "sentence"),
     [
         (["demo", "--input", "no-such-folder"], "no-such-folder"),
-        (["demo", "--input", "docs"], "tripdata"),
+        (["demo", "--input", "docs"], "holds no file of a dataset (flights, nyc_taxi)"),
+        (["demo", "--input", "docs", "--dataset", "nyc_taxi"], "yellow-taxi/yellow"),
         (["run", "--inptu", "x"], "--input"),
         (["runz"], "Did you mean 'runs'"),
         (["report", "no-such-run"], "no-such-run"),
@@ -131,7 +132,7 @@ def test_bad_use_gets_one_clear_line_and_no_traceback(
 
 
 def test_a_run_that_breaks_says_where_and_publishes_nothing(tollgate: Tollgate, second: Any) -> None:
-    lake = next(path.parent for path in (tollgate.home / "s3").glob("*/input"))
+    lake = next(path.parent for path in (tollgate.home / "s3").glob("*/nyc_taxi/input"))
     (lake / "input").rename(lake / "elsewhere")
     try:
         done = tollgate.run("run", "--json")

@@ -1,116 +1,193 @@
-"""Contracts as Markdown pages, for those who read data and not YAML."""
+"""Datasets as Markdown pages, for those who read data and not YAML."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from contracts import Column, Contract, Rule, load_file
+from contracts import Column, Contract, Dataset, Expectation, Rule, Source
 from quality import suite, wording
 from quality.model import Check
 
 COMMAND = ".venv/bin/tollgate contract docs"
 NOTE = f"<!-- Generated: {COMMAND} -->"
-FOLDER = Path("docs") / "contracts"
+FOLDER = Path("docs") / "datasets"
 INDEX = "README.md"
 
 Rows = Iterator[Sequence[str]]
+Named = list[tuple[Expectation, Check]]
 
 
-def pages(files: Sequence[Path]) -> dict[str, str]:
-    """One page per contract and one that lists them, by file name; ContractError or SuiteError where one is wrong."""
-    contracts = {file.stem: load_file(file) for file in files}
-    return {INDEX: _index(contracts)} | {f"{name}.md": page(contract) for name, contract in contracts.items()}
+def pages(datasets: Sequence[Dataset]) -> dict[str, str]:
+    """One page per dataset and one that lists them, by file name; SuiteError where an expectation is wrong."""
+    return {INDEX: _index(datasets)} | {f"{dataset.name}.md": page(dataset) for dataset in datasets}
 
 
-def page(contract: Contract) -> str:
+def page(dataset: Dataset) -> str:
+    source = dataset.source
+    versions = " · ".join(f"`{name}` {version}" for name, version in dataset.versions.items())
     parts = [
-        f"# {contract.name}\n\n{NOTE}",
-        contract.description,
-        f"Version {contract.version} of the contract `{contract.id}`.",
-        *_columns(contract),
-        *_sources(contract),
-        *_names(contract),
-        *_rules(contract),
-        *_file_reasons(contract),
-        *_expectations(contract),
+        f"# {dataset.name}\n\n{NOTE}",
+        source.description,
+        f"Contracts and their versions: {versions}." + (f" Team: {source.team}." if source.team else ""),
+        "## What comes in",
+        *_files(source),
+        *_columns(source),
+        *_rules(source),
+        *_file_reasons(source),
+        *(part for product in dataset.products for part in _product(product)),
+        *_checks(dataset),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _index(contracts: dict[str, Contract]) -> str:
-    rows = ((f"[{one.name}]({name}.md)", one.version, one.description) for name, one in contracts.items())
-    return f"# The data contracts\n\n{NOTE}\n\n{_table(('dataset', 'version', 'what it is'), rows)}\n"
+def _index(datasets: Sequence[Dataset]) -> str:
+    rows = (
+        (
+            f"[{dataset.name}]({dataset.name}.md)",
+            ", ".join(f"`{name}`" for name in dataset.answers),
+            dataset.source.description,
+        )
+        for dataset in datasets
+    )
+    return f"# The datasets\n\n{NOTE}\n\n{_table(('dataset', 'answers', 'what comes in'), rows)}\n"
 
 
-def _columns(contract: Contract) -> Iterator[str]:
-    yield "## Columns"
-    rows = ((f"`{c.name}`", c.physical_type, c.unit or "", _always(c), c.description) for c in contract.columns)
-    yield _table(("column", "type", "unit", "required", "what it is"), rows)
+def _files(source: Contract) -> Iterator[str]:
+    rows = (
+        (
+            f"`{name}`", f"`input/{kind.folder}/`", f"`{kind.file}…`" if kind.file else "", _listed(kind.missing),
+            _listed(kind.ignored),
+        )
+        for name, kind in source.sources.items()
+    )  # fmt: skip
+    yield _table(("kind of files", "folder", "names begin", "texts for no value", "columns left unread"), rows)
+    yield _period(source)
+    if source.identity:
+        yield f"One of the {source.records} is told from another by {_listed(source.identity)}."
+
+
+def _period(source: Contract) -> str:
+    period = source.period
+    if period is None:
+        return f"The {source.records} belong to no period."
+    if not period.of_file:
+        return f"Each record belongs to the {period.grain} of its own `{period.column}`."
+    places = {"file_name": "the file's name", "folder": "its folders"}
+    own = f"; `{period.column}` must lie in it" if period.column else ""
+    return f"The {period.grain} stands in {' or '.join(places[origin] for origin in period.origins)}{own}."
+
+
+def _columns(source: Contract) -> Iterator[str]:
+    yield "### Columns"
+    yield (
+        "A file without a required column is refused whole. Names are those in the files, newest edition first, where "
+        "they differ from the column's; `a + b` is a sum. Case and outer blanks do not matter."
+    )
+    rows = (
+        (f"`{c.name}`", c.physical_type, c.unit or "", _always(c), _origin(c, source.sources), c.description)
+        for c in source.columns
+    )
+    yield _table(("column", "type", "unit", "required", "in the files", "what it is"), rows)
+
+
+def _origin(column: Column, sources: Mapping[str, Source]) -> str:
+    """What the column is called in the files, or how it is made of theirs."""
+    if column.expression:
+        return f"made by `{column.expression}`"
+    if "" in column.names:
+        return _listed(column.names[""])
+    kinds = [kind for kind in sources if column.names.get(kind)]
+    return " · ".join(f"{kind}: {_listed(column.names[kind])}" for kind in kinds)
 
 
 def _always(column: Column) -> str:
     return "yes" if column.required else ""
 
 
-def _sources(contract: Contract) -> Iterator[str]:
-    if not contract.sources:
-        return
-    yield "## Files"
-    rows = (
-        (f"`{name}`", f"`input/{source.folder}/`", f"`{source.file}…`", _listed(source.ignored))
-        for name, source in contract.sources.items()
-    )
-    yield _table(("source", "folder", "names begin", "columns left unread"), rows)
-
-
-def _names(contract: Contract) -> Iterator[str]:
-    kinds = sorted({kind for column in contract.columns for kind in column.names})
-    if not kinds:
-        return
-    yield "## Names in the files"
-    yield "What each column was called, newest edition first; `a + b` is a sum. Case and outer blanks do not matter."
-    rows = ((f"`{c.name}`", *(_listed(c.names.get(kind, ())) for kind in kinds)) for c in contract.columns)
-    yield _table(("column", *kinds), rows)
-
-
-def _rules(contract: Contract) -> Iterator[str]:
+def _rules(source: Contract) -> Iterator[str]:
     """The rules of all filters in the file's order, each with the filters that it belongs to."""
-    if not contract.filters:
+    if not source.filters:
         return
-    filters = list(contract.filters)
-    every = sorted({rule for rules in contract.filters.values() for rule in rules}, key=lambda rule: rule.line)
-    yield "## Why a row is refused"
+    filters = list(source.filters)
+    every = sorted({rule for rules in source.filters.values() for rule in rules}, key=lambda rule: rule.line)
+    yield "### Why a row is refused"
     yield (
         f"The first condition that is true names the reason; a row that meets none is accepted. A run uses the filter"
-        f" `{contract.default_filter}` unless another is set."
+        f" `{source.default_filter}` unless another is set."
     )
     yield _table(
         ("", "reason", "refused when", "why", *filters),
-        ((str(place), *_rule(rule, contract, filters)) for place, rule in enumerate(every, start=1)),
+        ((str(place), *_rule(rule, source, filters)) for place, rule in enumerate(every, start=1)),
     )
 
 
-def _rule(rule: Rule, contract: Contract, filters: Sequence[str]) -> tuple[str, ...]:
-    marks = ("✓" if rule in contract.filters[name] else "" for name in filters)
+def _rule(rule: Rule, source: Contract, filters: Sequence[str]) -> tuple[str, ...]:
+    marks = ("✓" if rule in source.filters[name] else "" for name in filters)
     return (f"`{rule.reason}`", f"`{rule.condition}`", rule.why, *marks)
 
 
-def _file_reasons(contract: Contract) -> Iterator[str]:
-    if contract.file_reasons:
-        yield "## Why a file is refused"
-        yield _table(("reason", "why"), ((f"`{reason}`", why) for reason, why in contract.file_reasons.items()))
+def _file_reasons(source: Contract) -> Iterator[str]:
+    if source.file_reasons:
+        yield "### Why a file is refused"
+        yield _table(("reason", "why"), ((f"`{reason}`", why) for reason, why in source.file_reasons.items()))
 
 
-def _expectations(contract: Contract) -> Iterator[str]:
-    if not contract.expectations:
+def _product(product: Contract) -> Iterator[str]:
+    yield f"## The table `{product.table}`"
+    yield product.description
+    rows = ((f"`{c.name}`", c.physical_type, c.unit or "", _made(c), c.description) for c in product.columns)
+    yield _table(("column", "type", "unit", "is", "what it is"), rows)
+    if product.answer is None:
         return
-    yield "## Expectations"
-    yield "A critical one stops the run when it does not hold; a warning is published with a flag."
-    pairs = zip(contract.expectations, suite.checks(contract), strict=True)
-    named = [(expectation.name, check) for expectation, check in pairs]
+    by = ", ".join(f"`{key}` as `{shown}`" if key != shown else f"`{key}`" for shown, key in product.answer.by.items())
+    yield f"### The answer `{product.answer.name}`"
+    yield f"A view over the table, with one row for each {by}." if by else "A view over the table, of one row."
+    numbers = ((f"`{n.name}`", f"`{n.formula.text}`", n.title, n.unit, str(n.digits)) for n in product.answer.numbers)
+    yield _table(("number", "formula", "what it is", "unit", "digits shown"), numbers)
+
+
+def _made(column: Column) -> str:
+    return f"`{column.measure.text}`" if column.measure else "a key"
+
+
+def _checks(dataset: Dataset) -> Iterator[str]:
+    """Standard checks as a table, for they are alike everywhere; the dataset's own at length."""
+    judged = [(contract, _named(contract)) for contract in (dataset.evidence, *dataset.products)]
+    yield "## Checks"
+    yield "A run that breaks what *must* hold is not published; what *should* hold is published with a flag."
+    for contract, named in judged:
+        standard = [pair for pair in named if not pair[0].line]
+        if standard:
+            yield f"### Standard checks of {_subject(dataset, contract)}"
+            yield _table(("check", "must", "should", "over", "why"), _standard(standard))
+    for contract, named in judged:
+        own = [pair for pair in named if pair[0].line]
+        if own:
+            yield f"### Own expectations of {_subject(dataset, contract)}"
+            yield from _own(own)
+
+
+def _named(contract: Contract) -> Named:
+    return list(zip(contract.expectations, suite.checks(contract), strict=True))
+
+
+def _subject(dataset: Dataset, contract: Contract) -> str:
+    return "the input" if contract is dataset.evidence else f"`{contract.table}`"
+
+
+def _standard(named: Named) -> Rows:
+    for (title, why), alike in groupby(named, key=lambda pair: (wording.title(pair[1]), pair[1].why)):
+        checks = [check for _, check in alike]
+        bounds = [
+            "; ".join(wording.expected(c) for c in checks if c.severity == kind) for kind in ("critical", "warning")
+        ]
+        yield title, *bounds, checks[0].over, why
+
+
+def _own(named: Named) -> Iterator[str]:
     for (title, why, fix), alike in groupby(named, key=lambda pair: (wording.title(pair[1]), pair[1].why, pair[1].fix)):
-        bounds = "\n".join(_bound(name, check) for name, check in alike)
-        yield f"### {title}\n\n{bounds}\n\n**Why:** {why}\n\n**If not:** {fix}"
+        bounds = "\n".join(_bound(expectation.name, check) for expectation, check in alike)
+        yield f"#### {title}\n\n{bounds}\n\n**Why:** {why}\n\n**If not:** {fix}"
 
 
 def _bound(name: str, check: Check) -> str:

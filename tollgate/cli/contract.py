@@ -10,7 +10,7 @@ from tollgate.cli.console import Console, plural
 from tollgate.cli.group import CommandGroup
 from tollgate.cli.options import json_option, path_option
 
-_files = click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+_datasets = click.argument("datasets", nargs=-1, type=click.Path(path_type=Path), metavar="[DATASET]...")
 
 
 @click.group(cls=CommandGroup)
@@ -19,40 +19,41 @@ def contract() -> None:
 
 
 @contract.command()
-@_files
+@_datasets
 @json_option
-def check(files: tuple[Path, ...], json_: bool) -> None:
+def check(datasets: tuple[Path, ...], json_: bool) -> None:
     """Tell every problem at once, by line.
 
-    Without FILE: of the pipeline's own contracts. A folder stands for its *.yaml.
+    DATASET is a dataset's folder, its name, or one of its files. Without it: all that are here.
     """
     from tollgate.authoring.check import check
 
     console = Console(json_)
-    contracts = check.files_of(files)
-    findings = check.findings(contracts)
+    folders = check.folders_of(datasets)
+    findings = check.findings(folders)
     console.print_json([asdict(finding) for finding in findings])
     for finding in findings:
         console.print(finding.sentence)
+    files, owners = plural(sum(len(folder.wanted) for folder in folders), "contract"), plural(len(folders), "dataset")
     if findings:
-        console.print(f"{plural(len(findings), 'problem')} in {plural(len(contracts), 'contract')}.")
+        console.print(f"{plural(len(findings), 'problem')} in {files} of {owners}.")
         raise click.exceptions.Exit(exit_codes.BAD_USE)
-    console.print(f"{plural(len(contracts), 'contract')}, no problem.")
+    console.print(f"{files} of {owners}, no problem.")
 
 
 @contract.command()
-@_files
-@path_option("--to", metavar="FOLDER", help_="Where the pages go.  [default: docs/contracts]")
-def docs(files: tuple[Path, ...], to: Path | None) -> None:
+@_datasets
+@path_option("--to", metavar="FOLDER", help_="Where the pages go.  [default: docs/datasets]")
+def docs(datasets: tuple[Path, ...], to: Path | None) -> None:
     """Write a Markdown page per dataset.
 
-    Columns, raw names, rules in their order, and expectations in words.
+    Files, columns, rules in their order, tables, answers with their formulas, and checks in words.
     """
     from tollgate.authoring import docs
     from tollgate.authoring.check import check
 
     folder = to if to is not None else docs.FOLDER
-    pages = docs.pages(check.files_of(files))
+    pages = docs.pages([check.loaded(one) for one in check.folders_of(datasets)])
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -66,26 +67,31 @@ def docs(files: tuple[Path, ...], to: Path | None) -> None:
 def diff(old: str, new: str, json_: bool) -> None:
     """Tell what changed, and whether the version says so.
 
-    OLD and NEW are files, or git revisions with a path: HEAD~1:contracts/trips.yaml
+    OLD and NEW are files or datasets' folders, or git revisions with a path: HEAD~1:datasets/NAME
     """
-    from tollgate.authoring.diff.diff import Comparison, contract_at
+    from tollgate.authoring.diff.diff import comparisons
 
     console = Console(json_)
-    comparison = Comparison(contract_at(old), contract_at(new))
-    console.print_json(
+    compared = comparisons(old, new)
+    documents = [
         {
-            "old": comparison.old.version,
-            "new": comparison.new.version,
-            "needed": comparison.needed,
-            "honest": comparison.honest,
-            "changes": [asdict(change) for change in comparison.changes],
+            "contract": one.new.name,
+            "old": one.old.version,
+            "new": one.new.version,
+            "needed": one.needed,
+            "honest": one.honest,
+            "changes": [asdict(change) for change in one.changes],
         }
-    )
-    for change in comparison.changes:
-        console.print(f"{change.kind:<10}  {change.what}")
-        console.print(f"{'':<10}  {change.why}")
-    console.print(comparison.sentence)
-    if not comparison.honest:
+        for one in compared
+    ]
+    console.print_json(documents[0] if len(documents) == 1 else documents)
+    for comparison in compared:
+        for change in comparison.changes:
+            console.print(f"{change.kind:<10}  {change.what}")
+            console.print(f"{'':<10}  {change.why}")
+        subject = f"{comparison.new.name}: " if len(compared) > 1 else ""
+        console.print(f"{subject}{comparison.sentence}")
+    if not all(comparison.honest for comparison in compared):
         raise click.exceptions.Exit(exit_codes.BAD_USE)
 
 

@@ -13,7 +13,7 @@ import click
 
 from tollgate.cli.console import Console
 from tollgate.cli.group import CommandGroup
-from tollgate.cli.local_input import ROWS, SEED, generate_samples
+from tollgate.cli.local_input import ROWS, SEED, generate_samples, has_samples
 from tollgate.cli.options import LOCAL, Command, json_option
 from tollgate.cli.stacks import PROGRAM
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tollgate.deploy.engine import Project
     from tollgate.deploy.rules import Keys
     from tollgate.operate.doctor import Check
-
-"""One generated month proves the way through; its figures do not matter."""
 
 KEYS: Mapping[str, str] = {
     "lose_data": "Data may be lost, if the setting keepData is false, too.",
@@ -119,9 +117,9 @@ def preview(options: DeployOptions) -> int:
 
 @deploy.command()
 @deploy_options(*KEYS)
-@click.option("--smoke/--no-smoke", default=True, show_default=True, help="Prove it with a run.")
+@click.option("--smoke/--no-smoke", default=True, show_default=True, help="Prove it with a run of each dataset.")
 def up(options: DeployOptions, smoke: bool) -> int:
-    """Make exactly what the preview said, and prove it with a run."""
+    """Make exactly what the preview said, and prove it with a run of each dataset."""
     from tollgate.deploy import driver
 
     options.check_consent("up")
@@ -170,21 +168,21 @@ def _deployable(stack: str) -> str:
 
 @contextmanager
 def _proof() -> "Iterator[Proof]":
-    """The run after a deployment; its input is made up here, and brought only to a lake that holds none."""
+    """How a deployment is proven; input is made up here, and brought only for a dataset that has none in the lake."""
     from tollgate.deploy.driver import Proof
     from tollgate.operate.remote import clients
     from tollgate.operate.stack import Stack
 
     def connect(outputs: Mapping[str, Any]) -> Stack:
-        # One dataset proves what all of them share; the first is one that no other addition changes.
-        first = min(outputs.get("datasets") or {}, default=None)
-        return Stack.from_outputs(outputs, clients(str(outputs.get("region", ""))), dataset=first)
+        return Stack.from_outputs(outputs, clients(str(outputs.get("region", ""))), any_dataset=True)
 
     with tempfile.TemporaryDirectory(prefix="tollgate-smoke-") as folder:
 
-        def make_samples(dataset: str) -> Path:
-            generate_samples(dataset, Path(folder), SEED, (), ROWS)
-            return Path(folder)
+        def make_samples(dataset: str) -> Path | None:
+            if not has_samples(dataset):
+                return None
+            generate_samples(dataset, Path(folder) / dataset, SEED, (), ROWS)
+            return Path(folder) / dataset
 
         yield Proof(connect, make_samples)
 

@@ -65,9 +65,13 @@ def print_left_out(left_out: Sequence[str], console: Console) -> None:
         console.fact("left out", f"and {len(left_out) - SHOWN} more")
 
 
+def has_samples(dataset: str) -> bool:
+    return find_spec(f"datasets.{dataset}.samples") is not None
+
+
 def samples_of(dataset: str) -> Any:
     """The generator of a dataset's samples. Raises UsageError where it has none."""
-    if find_spec(f"datasets.{dataset}.samples") is None:
+    if not has_samples(dataset):
         raise click.UsageError(f"{dataset} has no generated samples: bring files of your own with --input or --from")
     return import_module(f"datasets.{dataset}.samples")
 

@@ -11,12 +11,12 @@ from tollgate.deploy.cost import Estimate, estimate
 from tollgate.deploy.engine import Project, plan_file
 from tollgate.deploy.preview import Preview
 from tollgate.deploy.rules import Judgement, Keys, judge, judge_destroy
-from tollgate.deploy.smoke import MakeSamples, Smoke, smoke
+from tollgate.deploy.smoke import MakeSamples, Smoke, smoke_all
 from tollgate.operate.doctor import Check
 from tollgate.operate.stack import Stack
 
 Connect = Callable[[Mapping[str, Any]], Stack]
-"""From a stack's outputs to the stack itself, with clients that reach it."""
+"""From a stack's outputs to the stack itself, for any of its datasets, with clients that reach it."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Report:
     """What AWS said about the account."""
     done: bool = False
     outputs: Mapping[str, Any] = field(default_factory=dict)
-    smoke: Smoke | None = None
+    smoke: tuple[Smoke, ...] = ()
+    """The run of each dataset after the deployment."""
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -40,7 +41,7 @@ class Report:
         """As of every command here: 0 fine, 1 up but not proven, 3 refused and nothing changed."""
         if not self.judgement.passes:
             return 3
-        return 1 if self.smoke and not self.smoke.passed else 0
+        return 0 if all(one.passed for one in self.smoke) else 1
 
 
 Confirm = Callable[[Report], bool]
@@ -70,7 +71,7 @@ def preview(project: Project, stack: str, keys: Keys) -> Report:
 
 
 def up(project: Project, stack: str, keys: Keys, confirm: Confirm, proof: Proof | None = None) -> Report:
-    """Preview, judge, ask, make exactly what was previewed, prove it with a run."""
+    """Preview, judge, ask, make exactly what was previewed, prove it with a run of each dataset."""
     with plan_file() as plan:
         report = _preview(project, stack, keys, plan)
         return _apply(project, report, plan, proof) if report.judgement.passes and confirm(report) else report
@@ -127,8 +128,8 @@ def _apply(project: Project, report: Report, plan: Path, proof: Proof | None) ->
     report = replace(report, done=True, outputs=outputs, seconds={**report.seconds, "up": _elapsed(start)})
     if proof is None:
         return report
-    smoke_run = smoke(proof.connect(outputs), proof.make_samples, project.progress)
-    return replace(report, smoke=smoke_run, seconds={**report.seconds, "smoke": smoke_run.seconds})
+    proofs = smoke_all(proof.connect(outputs), proof.make_samples, project.progress)
+    return replace(report, smoke=proofs, seconds={**report.seconds, "smoke": sum(one.seconds for one in proofs)})
 
 
 def _elapsed(start: float) -> float:

@@ -1,24 +1,32 @@
 """What ran green in one stack, and whether this checkout is that."""
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tollgate.deploy.engine import Project
 from tollgate.deploy.errors import PromotionError
-from tollgate.operate import runs
+from tollgate.operate import inputs, runs
 from tollgate.operate.stack import Stack
 
 
 @dataclass(frozen=True)
-class Proven:
-    """The commit that a stack has, and the jobs' code that its published table was made with."""
+class Published:
+    """The run of a dataset that analysts see, and the hash of the code that it ran."""
 
-    stack: str
+    dataset: str
     run: str
     code: str
+
+
+@dataclass(frozen=True)
+class Proven:
+    """The commit that a stack has, and the jobs' code that its published tables were made with."""
+
+    stack: str
+    runs: tuple[Published, ...]
     commit: str
     """Empty where the update was made outside a git checkout."""
 
@@ -34,12 +42,22 @@ def read_proven(project: Project, source: str, connect: Callable[[Mapping[str, A
             f"The stack {source!r} went up from a checkout with uncommitted changes, which nobody else has. "
             f"Next: commit them, then tollgate deploy up --stack {source}"
         )
-    stack = connect(project.outputs(source))
-    run = runs.published_run(stack)
-    if run is None:
+    published = tuple(_published(source, connect(project.outputs(source)).each()))
+    if not published:
         raise PromotionError(f"No run passed in {source!r} yet. Next: tollgate run --stack {source}")
-    verdict = runs.verdict_of(stack, run) or {}
-    return Proven(source, run, str(verdict.get("code", "")), environment.get("git.head", ""))
+    return Proven(source, published, environment.get("git.head", ""))
+
+
+def _published(source: str, stacks: Iterable[Stack]) -> Iterator[Published]:
+    """What is published of each dataset; of one that has no input yet nothing is to be proven."""
+    for stack in stacks:
+        run = runs.published_run(stack)
+        if run is not None:
+            verdict = runs.verdict_of(stack, run) or {}
+            yield Published(stack.dataset, run, str(verdict.get("code", "")))
+        elif inputs.has_input(stack):
+            next_ = f"tollgate run --stack {source} --dataset {stack.dataset}"
+            raise PromotionError(f"No run of {stack.dataset} passed in {source!r} yet. Next: {next_}")
 
 
 def check(proven: Proven, checkout: str, code: str) -> None:
@@ -49,11 +67,13 @@ def check(proven: Proven, checkout: str, code: str) -> None:
             f"{proven.stack!r} has commit {proven.commit[:12]}, and this checkout is {checkout[:12] or 'no commit'}. "
             f"Next: git checkout {proven.commit[:12]}"
         )
-    if code != proven.code:
-        raise PromotionError(
-            f"The run {proven.run!r} that passed in {proven.stack!r} ran code {proven.code or '(unknown)'}, and this "
-            f"checkout would bring {code or '(none)'}. Next: tollgate run --stack {proven.stack}, then promote"
-        )
+    for one in proven.runs:
+        if code != one.code:
+            raise PromotionError(
+                f"The run {one.run!r} of {one.dataset} that passed in {proven.stack!r} ran code "
+                f"{one.code or '(unknown)'}, and this checkout would bring {code or '(none)'}. "
+                f"Next: tollgate run --stack {proven.stack} --dataset {one.dataset}, then promote"
+            )
 
 
 def head(folder: Path) -> str:

@@ -55,7 +55,7 @@ def data(report: Report) -> dict[str, Any]:
             "lines": [asdict(line) for line in report.estimate.lines],
         },
         "outputs": dict(report.outputs),
-        "smoke": asdict(report.smoke) if report.smoke else None,
+        "smoke": [asdict(one) for one in report.smoke],
         "seconds": dict(report.seconds),
     }
 
@@ -120,12 +120,12 @@ def _result(report: Report) -> Iterator[str]:
     if kept:
         yield f"Kept in the account, with all that is in it: {', '.join(kept)}"
     for key, value in report.outputs.items():
-        yield f"  {key}: {value}"
-    if report.smoke:
-        smoke = report.smoke
-        over = "generated input (the lake was empty)" if smoke.generated else "the lake's own input"
+        yield f"  {key}: {', '.join(value) if isinstance(value, Mapping) else value}"
+    for smoke in report.smoke:
+        over = "generated input (it had none)" if smoke.generated else "its own input"
         result = "passed" if smoke.passed else "did NOT pass"
-        yield f"The run {smoke.run} over {over} {result} after {smoke.seconds:.0f} s: {smoke.summary}"
+        seconds = f"{smoke.seconds:.0f} s"
+        yield f"{smoke.dataset}: the run {smoke.run} over {over} {result} after {seconds}: {smoke.summary}"
 
 
 def _completion(report: Report) -> str:

@@ -95,9 +95,9 @@ def _cost(report: Report) -> Iterator[str]:
 
 
 def _smoke(report: Report) -> Iterator[str]:
-    if report.smoke:
-        mark = "✓ passed" if report.smoke.passed else "✗ did **not** pass"
-        yield f"The run `{report.smoke.run}` {mark}: {_cell(report.smoke.summary)}"
+    for smoke in report.smoke:
+        mark = "✓ passed" if smoke.passed else "✗ did **not** pass"
+        yield f"The run `{smoke.run}` of {_cell(smoke.dataset)} {mark}: {_cell(smoke.summary)}"
 
 
 def _details(title: str, body: str) -> str:

@@ -1,53 +1,80 @@
-"""Problems that only several contracts show: raw data, its evidence, and the table that is a part of it."""
+"""Problems that only a dataset as a whole shows: outcomes, kinds and conditions of its products, names of tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from contracts import Contract, Problem
+from sqlglot.errors import SqlglotError
+
+from contracts import Contract, Dataset, Problem
+from contracts.model import ACCEPTED, FILE_REASONS, ROW_BROKEN, SOURCE_KIND
 from contracts.suggest import suggestion
-from pipeline.documents import ACCEPTED
-from quality.frames import is_evidence
-from spark.measures import FILLED
+from tollgate.authoring.check.within import columns_of, sql_fault
 
 
-def problems(contract: Contract, contracts: Sequence[Contract]) -> Iterator[Problem]:
-    """What contradicts the job, or another contract of the same dataset; a contract that is absent is not reported."""
-    if is_evidence(contract):
-        yield from _unfilled_columns(contract)
-    for other in contracts:
-        if is_evidence(contract) and contract.name == f"{other.name}_evidence":
-            yield from _unknown_outcomes(contract, other)
-        if is_evidence(other) and contract.name == other.name.replace("_evidence", "_summary"):
-            yield from _missing_in_evidence(contract, other)
+def problems(dataset: Dataset) -> Iterator[tuple[str, Problem]]:
+    """What could never be true or be worked out, each with the name of the contract that says it."""
+    for contract in (dataset.source, *dataset.products):
+        for problem in _values(contract, _known_values(dataset)):
+            yield contract.name, problem
+    for product in dataset.products:
+        for problem in _conditions(product, dataset.source):
+            yield product.name, problem
 
 
-def _unknown_outcomes(evidence: Contract, raw: Contract) -> Iterator[Problem]:
-    """An expectation over an outcome that never comes would hold for ever."""
-    reasons = {rule.reason for rules in raw.filters.values() for rule in rules}
-    outcomes = [ACCEPTED, *sorted(reasons), *raw.file_reasons]
-    for expectation in evidence.expectations:
+def between(datasets: Sequence[Dataset]) -> Iterator[str]:
+    """Names of tables and views that two datasets make: they share one database."""
+    owners: dict[str, str] = {}
+    for dataset in datasets:
+        tables = [dataset.evidence.table, *(product.table for product in dataset.products)]
+        for name in (*tables, *dataset.answers):
+            owner = owners.setdefault(name, dataset.name)
+            if owner != dataset.name:
+                yield f"{dataset.name} and {owner} both make {name!r}: rename one of them"
+
+
+def _known_values(dataset: Dataset) -> Mapping[str, tuple[str, ...]]:
+    """The values that a column of the evidence may have, where the contracts say them all."""
+    source = dataset.source
+    reasons = sorted({rule.reason for rules in source.filters.values() for rule in rules})
+    outcomes = (ACCEPTED, ROW_BROKEN, *reasons, *FILE_REASONS)
+    kinds = {
+        column.name: tuple(source.sources)
+        for column in source.columns
+        if (column.expression or "").lower() == SOURCE_KIND
+    }
+    return {"outcome": outcomes, "reason": outcomes, **kinds}
+
+
+def _values(contract: Contract, known: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """An expectation over a value that never comes would hold for ever."""
+    for expectation in contract.expectations:
         where = expectation.arguments.get("where")
-        listed = where.get("outcome", []) if isinstance(where, dict) else []
-        for outcome in [listed] if isinstance(listed, str) else listed:
-            if outcome not in outcomes:
-                text = f"asks about an outcome {outcome!r} that {raw.name} does not have{suggestion(outcome, outcomes)}"
-                yield Problem(expectation.line, f"expectation {expectation.name!r} {text}")
+        for column, values in known.items():
+            for value in _texts(where.get(column) if isinstance(where, dict) else None):
+                if value not in values:
+                    hint = suggestion(value, values) or f" (one of {', '.join(values)})"
+                    text = f"asks about the {column} {value!r}, which never comes{hint}"
+                    yield Problem(expectation.line, f"expectation {expectation.name!r} {text}")
 
 
-def _unfilled_columns(evidence: Contract) -> Iterator[Problem]:
-    for column in evidence.columns:
-        if column.name not in FILLED:
-            hint = suggestion(column.name, FILLED) or "; say how it is measured in spark/measures.py"
-            yield Problem(column.line, f"column {column.name!r} is filled by nothing in the job{hint}")
+def _texts(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _missing_in_evidence(table: Contract, evidence: Contract) -> Iterator[Problem]:
-    types = {column.name: column.physical_type for column in evidence.columns}
-    for column in table.columns:
-        if column.name not in types:
-            hint = suggestion(column.name, types)
-            text = f"is not in {evidence.name}, of which the table is the accepted part{hint}"
-        elif types[column.name] != column.physical_type:
-            text = f"is {column.physical_type} here and {types[column.name]} in {evidence.name}, whose part it is"
-        else:
+def _conditions(product: Contract, source: Contract) -> Iterator[Problem]:
+    """`count_if` over what the source does not have."""
+    names = [column.name for column in source.columns]
+    for column in product.measured:
+        if column.measure is None or not column.measure.condition:
             continue
-        yield Problem(column.line, f"column {column.name!r} {text}")
+        try:
+            wanted = columns_of(column.measure.condition)
+        except SqlglotError as error:
+            yield Problem(
+                column.line, f"column {column.name!r} has a measure that is not valid SQL: {sql_fault(error)}"
+            )
+            continue
+        for name in wanted:
+            if name.lower() not in names:
+                text = f"counts by {name!r}, which {source.name} does not have{suggestion(name.lower(), names)}"
+                yield Problem(column.line, f"column {column.name!r} {text}")

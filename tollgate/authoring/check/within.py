@@ -29,6 +29,7 @@ LOGICAL: Mapping[str, tuple[str, ...]] = {
 
 def problems(contract: Contract) -> Iterator[Problem]:
     yield from _conditions(contract)
+    yield from _expressions(contract)
     yield from _repeated_conditions(contract)
     yield from _types(contract)
     yield from _raw_names(contract)
@@ -47,27 +48,44 @@ def target(expectation: Expectation) -> tuple[object, ...]:
 
 
 def _conditions(contract: Contract) -> Iterator[Problem]:
+    """Conditions of rules and counts that are no SQL, or ask about what is not there."""
     columns = [column.name for column in contract.columns]
     columns += [f"{name}_text" for name in columns]
-    for rule in _rules(contract):
+    conditions = [(f"rule {rule.reason!r}", rule.condition, rule.line) for rule in _rules(contract)]
+    conditions += [(f"count {name!r}", condition, contract.line) for name, condition in contract.counts.items()]
+    for what, condition, line in conditions:
         try:
-            names = _columns(rule.condition)
+            names = columns_of(condition)
         except SqlglotError as error:
-            why = str(error).splitlines()[0].partition(". Line")[0]
-            yield Problem(rule.line, f"rule {rule.reason!r} has a condition that is not valid SQL: {why}")
+            yield Problem(line, f"{what} has a condition that is not valid SQL: {sql_fault(error)}")
             continue
         for name in names:
             if name.lower() not in columns:
                 hint = suggestion(name.lower(), columns)
-                yield Problem(rule.line, f"rule {rule.reason!r} asks about a column {name!r} that is not there{hint}")
+                yield Problem(line, f"{what} asks about a column {name!r} that is not there{hint}")
 
 
-def _columns(condition: str) -> list[str]:
+def _expressions(contract: Contract) -> Iterator[Problem]:
+    """What an expression reads stands in the files, so only its form can be judged."""
+    for column in contract.columns:
+        try:
+            columns_of(column.expression or "null")
+        except SqlglotError as error:
+            text = f"column {column.name!r} has an expression that is not valid SQL: {sql_fault(error)}"
+            yield Problem(column.line, text)
+
+
+def columns_of(condition: str) -> list[str]:
     """The columns that a predicate names; none where it has names of its own (a lambda, a subquery)."""
     tree = sqlglot.parse_one(condition, dialect="spark")
     if tree.find(exp.Lambda, exp.Query):
         return []
     return sorted({column.name for column in tree.find_all(exp.Column) if not column.table})
+
+
+def sql_fault(error: SqlglotError) -> str:
+    """Why a text is no SQL, in one line."""
+    return str(error).splitlines()[0].partition(". Line")[0]
 
 
 def _types(contract: Contract) -> Iterator[Problem]:
@@ -94,23 +112,21 @@ def _rules(contract: Contract) -> list[Rule]:
 
 
 def _raw_names(contract: Contract) -> Iterator[Problem]:
-    if contract.filters and not contract.sources:
-        yield Problem(0, "names no sources: a run would not know where its files are, nor read any")
+    """Raw names that two columns claim, and required columns that a kind of files has no name for."""
     claimed: dict[tuple[str, str], Column] = {}
-    kinds = sorted({kind for column in contract.columns for kind in column.names})
-    for column in contract.columns:
-        for kind, names in column.names.items():
+    for column in contract.columns if contract.sources else ():
+        if column.expression:
+            continue
+        for kind in contract.sources:
+            names = column.names.get(kind, column.names.get("", ())) if column.names else (column.name,)
             for name in names:
                 other = claimed.setdefault((kind, name.strip().lower()), column)
                 if other is not column:
                     text = f"column {column.name!r} has the name {name!r} for {kind!r}, as {other.name!r} has"
                     yield Problem(column.line, text)
-        for kind in kinds if column.required else ():
-            if not column.names.get(kind):
-                text = (
-                    f"column {column.name!r} is required and has no name for {kind!r}: each such file would be refused"
-                )
-                yield Problem(column.line, text)
+            if column.required and not names:
+                text = f"is required and has no name for {kind!r}: each such file would be refused"
+                yield Problem(column.line, f"column {column.name!r} {text}")
 
 
 def _impossible_ranges(contract: Contract) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from contracts import Column, Contract
 from tollgate.authoring.diff.change import BREAKING, COMPATIBLE, WORDING, Change, sides
 
-ADD_COLUMNS = "An existing table needs one statement: ALTER TABLE … ADD COLUMNS."
+ADD_COLUMNS = "The next run that is published adds it to the table."
 
 
 def changes(old: Contract, new: Contract) -> Iterator[Change]:
@@ -30,7 +30,7 @@ def changes(old: Contract, new: Contract) -> Iterator[Change]:
 
 def is_raw(contract: Contract) -> bool:
     """Whether the contract is about files that come in, and not about a table that goes out."""
-    return bool(contract.filters) or any(column.names for column in contract.columns)
+    return contract.origin is None
 
 
 def _added(column: Column, *, raw: bool) -> Change:
@@ -50,6 +50,7 @@ def _changed(old: Column, new: Column, *, raw: bool) -> Iterator[Change]:
         if before != after:
             why = "Files and queries made for the one type may not read as the other."
             yield Change(BREAKING, f"{column} has the {what} {after}, before {before}", why)
+    yield from _made(old, new)
     if old.required != new.required:
         yield _required(new, raw=raw)
     if old.unit != new.unit:
@@ -60,6 +61,16 @@ def _changed(old: Column, new: Column, *, raw: bool) -> Iterator[Change]:
     yield from _names(old, new)
     if old.description != new.description:
         yield Change(WORDING, f"{column} is described in other words", "Only the text differs.")
+
+
+def _made(old: Column, new: Column) -> Iterator[Change]:
+    before, after = (column.measure.text if column.measure else "a key" for column in (old, new))
+    if before != after:
+        what = f"column {new.name!r} is {after}, before {before}"
+        yield Change(BREAKING, what, "The same name stands for another number.")
+    if old.expression != new.expression:
+        what = f"column {new.name!r} is made by {new.expression or 'nothing'}, before by {old.expression or 'nothing'}"
+        yield Change(BREAKING, what, "The same files give other values.")
 
 
 def _required(new: Column, *, raw: bool) -> Change:

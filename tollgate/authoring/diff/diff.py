@@ -6,7 +6,8 @@ from functools import cached_property
 from pathlib import Path
 
 from contracts import Contract, load_text, text_of
-from tollgate.authoring.diff import columns, expectations, rules, sources
+from tollgate.authoring.check.check import ENDINGS
+from tollgate.authoring.diff import answers, columns, expectations, rules, sources
 from tollgate.authoring.diff.change import BREAKING, COMPATIBLE, KINDS, WORDING, Change
 from tollgate.authoring.errors import AuthoringError
 
@@ -27,6 +28,7 @@ class Comparison:
             *sources.changes(self.old, self.new),
             *columns.changes(self.old, self.new),
             *rules.changes(self.old, self.new),
+            *answers.changes(self.old, self.new),
             *expectations.changes(self.old, self.new),
         ]
         return tuple(sorted(changes, key=lambda change: KINDS.index(change.kind)))
@@ -56,23 +58,54 @@ class Comparison:
         return f"{step} is not honest. Write version: {self.needed} or higher in the new one."
 
 
+def comparisons(old: str, new: str) -> tuple[Comparison, ...]:
+    """Of two files one comparison; of two folders one for each file that both have. AuthoringError where none is."""
+    before, after = contracts_at(old), contracts_at(new)
+    if len(before) == len(after) == 1:
+        return (Comparison(*before.values(), *after.values()),)
+    both = [name for name in before if name in after]
+    if not both:
+        raise AuthoringError(f"{old} and {new} have no file in common. Name two files, or two states of one folder")
+    return tuple(Comparison(before[name], after[name]) for name in both)
+
+
+def contracts_at(place: str) -> dict[str, Contract]:
+    """The contracts of a folder, or the one in a file, by file name; here or in a git revision."""
+    path = Path(place)
+    if path.is_dir():
+        names = sorted(file.name for file in path.iterdir() if file.suffix in ENDINGS)
+    elif not path.exists() and ":" in place:
+        names = sorted(name for name in _git("ls-tree", "--name-only", place).split("\n") if name.endswith(ENDINGS))
+    else:
+        names = []
+    if path.is_dir() and not names:
+        raise AuthoringError(f"{place} holds no *.yaml. Name a dataset's folder, or a file")
+    if not names:
+        return {path.name: contract_at(place)}
+    return {name: contract_at(f"{place.rstrip('/')}/{name}") for name in names}
+
+
 def contract_at(place: str) -> Contract:
-    """The contract in a file, or in a git revision such as `HEAD~1:contracts/trips.yaml`."""
+    """The contract in a file, or in a git revision such as `HEAD~1:datasets/NAME/FILE.yaml`."""
     path = Path(place)
     return load_text(text_of(path) if path.exists() else _of_revision(place), place)
 
 
 def _of_revision(place: str) -> str:
-    completed = None
-    if ":" in place and not place.startswith("-"):
-        try:
-            completed = subprocess.run(["git", "show", place], capture_output=True, check=False)
-        except OSError as error:
-            raise AuthoringError(f"{place} names a git revision, and there is no git here. Name a file") from error
-    if completed is None or completed.returncode:
-        hint = "Name a file, or a git revision and a path in it, such as HEAD~1:contracts/trips.yaml"
+    text = _git("show", place) if ":" in place and not place.startswith("-") else ""
+    if not text:
+        hint = "Name a file, or a git revision and a path in it, such as HEAD~1:datasets/NAME/FILE.yaml"
         raise AuthoringError(f"There is no {place}. {hint}")
-    return completed.stdout.decode("utf-8", "replace")
+    return text
+
+
+def _git(*words: str) -> str:
+    """What git prints; nothing where it fails."""
+    try:
+        completed = subprocess.run(["git", *words], capture_output=True, check=False)
+    except OSError as error:
+        raise AuthoringError(f"{words[-1]} names a git revision, and there is no git here. Name a file") from error
+    return "" if completed.returncode else completed.stdout.decode("utf-8", "replace")
 
 
 def _itself(old: Contract, new: Contract) -> list[Change]:

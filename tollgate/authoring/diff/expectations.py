@@ -31,6 +31,26 @@ def changes(old: Contract, new: Contract) -> Iterator[Change]:
         yield Change(COMPATIBLE, f"{expectation.severity} expectation {expectation.name!r} was added", why)
     for pair in expectations.both.values():
         yield from _changed(*pair)
+    yield from _standard(old, new)
+
+
+def _standard(old: Contract, new: Contract) -> Iterator[Change]:
+    """What is said of standard checks; one that is switched off keeps nothing from readers any more."""
+    checks = old.standard.keys() | new.standard.keys()
+    for name in sorted(map(str, checks)):
+        before, after = old.standard.get(name, "its usual limits"), new.standard.get(name, "its usual limits")
+        if before == after:
+            continue
+        off = isinstance(after, dict) and "off" in after
+        what = f"standard check {name!r} has {_shown(after)}, before {_shown(before)}"
+        why = (
+            "Data that it kept from readers may reach them." if off else "Data near the limit may be judged otherwise."
+        )
+        yield Change(BREAKING if off else COMPATIBLE, what, why)
+
+
+def _shown(setting: Any) -> str:
+    return ", ".join(f"{k}: {v}" for k, v in setting.items()) if isinstance(setting, dict) else str(setting)
 
 
 def _stops(expectation: Expectation) -> bool:

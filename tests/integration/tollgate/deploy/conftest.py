@@ -14,7 +14,7 @@ LOOKS = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listBuckets", 
 SUCCEEDS = {"StartAt": "Look around", "States": {"Look around": LOOKS}}
 FAILS = {"StartAt": "Broken", "States": {"Broken": {"Type": "Fail", "Error": "Refused", "Cause": "2 checks failed"}}}
 
-MakeStack = Callable[[dict[str, Any]], Stack]
+MakeStack = Callable[..., Stack]
 
 
 @pytest.fixture(scope="module")
@@ -25,27 +25,28 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
 
 @pytest.fixture
 def stack(aws: LocalAws, request: pytest.FixtureRequest) -> MakeStack:
-    """Makes a stack with this machine and an empty lake of its own."""
+    """Makes a stack with this machine for each of its datasets, and an empty lake of its own."""
 
-    def make(machine: dict[str, Any]) -> Stack:
+    def make(machine: dict[str, Any], datasets: tuple[str, ...] = ("nyc_taxi",)) -> Stack:
         name = f"smoke-{abs(hash(request.node.nodeid)) % 10**8}"
         aws.client("s3").create_bucket(Bucket=name)
         role = "arn:aws:iam::123456789012:role/machine"
         made = aws.client("stepfunctions").create_state_machine(name=name, definition=json.dumps(machine), roleArn=role)
-        unused = ("artifactsUrl", "resultsUrl", "logsUrl", "virtualClusterId", "workgroup", "database", "table", "view")
+        unused = ("artifactsUrl", "resultsUrl", "logsUrl", "virtualClusterId", "workgroup", "database", "topicArn")
+        own = {"stateMachineArn": made["stateMachineArn"], "tables": {}, "views": []}
         outputs = {
-            **dict.fromkeys((*unused, "topicArn"), ""),
+            **dict.fromkeys(unused, ""),
             "lakeUrl": f"s3://{name}",
-            "stateMachineArn": made["stateMachineArn"],
+            "datasets": dict.fromkeys(datasets, own),
             "region": "us-east-1",
         }
-        return Stack.from_outputs(outputs, aws.client, poll_s=0.05)
+        return Stack.from_outputs(outputs, aws.client, poll_s=0.05, any_dataset=True)
 
     return make
 
 
 @pytest.fixture
 def made_up(tmp_path: Path) -> Path:
-    """A folder with one file that is named as TLC names its own."""
+    """A folder with one file that is of both datasets: by its name of one, and the other takes any name."""
     (tmp_path / "green_tripdata_2020-04.csv").write_text("VendorID\n1\n")
     return tmp_path

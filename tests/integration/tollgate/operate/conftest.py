@@ -8,15 +8,16 @@ from typing import Any
 import duckdb
 import pytest
 
-from contracts import load
+from contracts import load_dataset
 from localaws import LocalAws
-from pipeline import sql
+from pipeline.catalog import table_input, view_input
 from pipeline.layout import Layout, empty_table
-from tollgate.operate.query import query
 from tollgate.operate.stack import Stack
 
-SUMMARY = load("summary")
+SUMMARY = load_dataset("nyc_taxi").products[0]
+LAKE = "s3://lake/nyc_taxi"
 Judged = Callable[..., Layout]
+Publish = Callable[[Layout], None]
 
 
 @pytest.fixture(scope="module")
@@ -40,19 +41,34 @@ def stack(aws: LocalAws) -> Stack:
         "artifactsUrl": "s3://artifacts",
         "resultsUrl": "s3://artifacts/results/",
         "logsUrl": "s3://artifacts/logs/",
-        "stateMachineArn": made["stateMachineArn"],
+        "datasets": {
+            "nyc_taxi": {
+                "stateMachineArn": made["stateMachineArn"],
+                "tables": {SUMMARY.name: SUMMARY.table},
+                "views": [SUMMARY.answer.name] if SUMMARY.answer else [],
+            }
+        },
         "virtualClusterId": "",
         "workgroup": "trips",
         "database": "trips",
-        "table": SUMMARY.table,
-        "view": sql.VIEW,
         "topicArn": "",
         "region": "us-east-1",
     }
     stack = Stack.from_outputs(outputs, aws.client, poll_s=0.05)
-    query(stack, sql.create_table(SUMMARY, empty_table("s3://lake")))
-    query(stack, sql.create_view(SUMMARY))
+    for definition in (table_input(SUMMARY, empty_table(LAKE, SUMMARY.name), {}), view_input(SUMMARY, "trips")):
+        stack.client("glue").create_table(DatabaseName="trips", TableInput=definition)
     return stack
+
+
+@pytest.fixture
+def publish(stack: Stack) -> Publish:
+    """Show analysts a run's table, as the machine does."""
+
+    def point(layout: Layout) -> None:
+        definition = table_input(SUMMARY, layout.table(SUMMARY.name), {})
+        stack.client("glue").update_table(DatabaseName="trips", TableInput=definition)
+
+    return point
 
 
 @pytest.fixture
@@ -77,10 +93,10 @@ def judged(stack: Stack, tmp_path: Path) -> Judged:
         )
         duckdb.sql(f"COPY (SELECT {columns}) TO '{file}' (FORMAT parquet)")  # our own numbers
         s3 = stack.client("s3")
-        s3.upload_file(str(file), "lake", f"runs/{run}/table/part-0.parquet")
+        s3.upload_file(str(file), "lake", f"nyc_taxi/runs/{run}/tables/{SUMMARY.name}/part-0.parquet")
         document = {"verdict": verdict, "summary": "So it is.", "counts": {"in": trips, "accepted": trips}, **more}
-        s3.put_object(Bucket="lake", Key=f"runs/{run}/verdict.json", Body=json.dumps(document).encode())
-        s3.put_object(Bucket="lake", Key=f"runs/{run}/report.html", Body=b"<html>")
+        s3.put_object(Bucket="lake", Key=f"nyc_taxi/runs/{run}/verdict.json", Body=json.dumps(document).encode())
+        s3.put_object(Bucket="lake", Key=f"nyc_taxi/runs/{run}/report.html", Body=b"<html>")
         return layout
 
     return lay

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import sql
-from tests.integration.tollgate.operate.conftest import SUMMARY, Judged
+from tests.integration.tollgate.operate.conftest import Judged, Publish
 from tollgate.operate import inputs
 from tollgate.operate.errors import QueryError, RunError
 from tollgate.operate.query import query
@@ -22,12 +21,12 @@ def test_a_table_that_was_only_declared_is_empty_and_shows_no_run(stack: Stack) 
 
 
 def test_the_answer_is_that_of_the_run_that_was_published_and_a_rollback_brings_back_the_one_before(
-    stack: Stack, judged: Judged
+    stack: Stack, judged: Judged, publish: Publish
 ) -> None:
     first, second = judged("2026-11-22", 100, "passed with warnings", warnings=3), judged("2026-11-23", 250)
-    query(stack, sql.set_location(SUMMARY, first.table))
+    publish(first)
     before = query(stack).objects()
-    query(stack, sql.set_location(SUMMARY, second.table))
+    publish(second)
     assert [row["trips"] for row in query(stack).objects()] == [250]
     moved = rollback(stack, "2026-11-22")
     assert (moved.before, moved.now, published_run(stack)) == ("2026-11-23", "2026-11-22", "2026-11-22")
@@ -39,9 +38,9 @@ def test_the_answer_is_that_of_the_run_that_was_published_and_a_rollback_brings_
     ]
 
 
-def test_a_run_that_failed_is_never_shown(stack: Stack, judged: Judged) -> None:
+def test_a_run_that_failed_is_never_shown(stack: Stack, judged: Judged, publish: Publish) -> None:
     good = judged("2026-11-24", 10)
-    query(stack, sql.set_location(SUMMARY, good.table))
+    publish(good)
     judged("2026-11-25", 99, verdict="failed")
     with pytest.raises(RunError, match="its verdict is 'failed'"):
         rollback(stack, "2026-11-25")
@@ -86,5 +85,5 @@ def test_input_is_brought_once_and_replaced_on_demand(stack: Stack, tmp_path: Pa
     again = inputs.upload(stack, tmp_path, replace=True)
     assert (len(again.added), len(again.unchanged)) == (0, 2)
     (tmp_path / "green_tripdata_2020-04.csv").unlink()
-    assert inputs.upload(stack, tmp_path, replace=True).removed == ("green-taxi/year=2020/green_tripdata_2020-04.csv",)
+    assert inputs.upload(stack, tmp_path, replace=True).removed == ("green-taxi/green_tripdata_2020-04.csv",)
     assert inputs.has_input(stack)

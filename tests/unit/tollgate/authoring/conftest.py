@@ -1,4 +1,4 @@
-"""The pipeline's contracts in a folder of their own, where a test may spoil them."""
+"""A shipped dataset's contracts in a folder of their own, where a test may spoil them."""
 
 import shutil
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tollgate.authoring.check import check
 
 @dataclass(frozen=True)
 class Desk:
-    """A folder of contracts on which somebody works."""
+    """A dataset's folder on which somebody works."""
 
     folder: Path
 
@@ -30,12 +30,23 @@ class Desk:
 
     def messages(self) -> list[str]:
         """What a check says about all of them, without the folder."""
-        findings = check.findings(check.files_of([self.folder]))
+        findings = check.findings(check.folders_of([self.folder]))
         return [finding.sentence.removeprefix(f"{self.folder}/") for finding in findings]
 
 
 @pytest.fixture
 def desk(root: Path, tmp_path: Path) -> Desk:
-    for path in (root / "contracts").glob("*.yaml"):
-        shutil.copy(path, tmp_path)
-    return Desk(tmp_path)
+    return copied(root, tmp_path, "nyc_taxi")
+
+
+@pytest.fixture
+def other_desk(root: Path, tmp_path: Path) -> Desk:
+    return copied(root, tmp_path, "flights")
+
+
+def copied(root: Path, to: Path, dataset: str) -> Desk:
+    folder = to / dataset
+    folder.mkdir()
+    for path in (root / "datasets" / dataset).glob("*.yaml"):
+        shutil.copy(path, folder)
+    return Desk(folder)

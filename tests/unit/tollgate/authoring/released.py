@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[4]
-CONTRACTS = ROOT / "contracts"
+DATASETS = ROOT / "datasets"
 KEPT = Path(__file__).parent / "released"
 RELEASE = KEPT / "RELEASE"
 COMMAND = ".venv/bin/python -m tests.unit.tollgate.authoring.released"
@@ -20,11 +20,16 @@ def release() -> str:
     return match[1] if match else "before the first release"
 
 
+def contracts(folder: Path) -> dict[str, Path]:
+    """The contracts of all datasets below a folder, by dataset and file: `flights/flights.yaml`."""
+    return {f"{path.parent.name}/{path.name}": path for path in sorted(folder.glob("*/*.yaml"))}
+
+
 def keep() -> None:
-    for path in KEPT.glob("*.yaml"):
-        path.unlink()
-    for path in CONTRACTS.glob("*.yaml"):
-        shutil.copy(path, KEPT)
+    shutil.rmtree(KEPT)
+    for name, path in contracts(DATASETS).items():
+        (KEPT / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, KEPT / name)
     RELEASE.write_text(f"{release()}\n")
 
 

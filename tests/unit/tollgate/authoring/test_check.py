@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts import ContractError, load_folder
 from tests.unit.tollgate.authoring.conftest import Desk
 from tollgate.authoring.check import check
 
@@ -13,6 +14,14 @@ MISTAKES = {
     "a condition that is not valid SQL": (
         ("trips", "condition: cost > 1000", "condition: cost > (1000"),
         "rule 'cost_too_high' has a condition that is not valid SQL",
+    ),
+    "an unknown column in what is counted": (
+        ("trips", "backwards: dropoff < pickup", "backwards: dropof < pickup"),
+        "count 'backwards' asks about a column 'dropof' that is not there; did you mean 'dropoff'?",
+    ),
+    "an expression that is not valid SQL": (
+        ("trips", "property: expression, value: source_kind", "property: expression, value: upper(source_kind"),
+        "column 'colour' has an expression that is not valid SQL",
     ),
     "a rule asked twice": (
         ("trips", "condition: miles < 0.1", "condition: miles <= 0"),
@@ -27,84 +36,159 @@ MISTAKES = {
         "column 'miles' is required and has no name for 'green': each such file would be refused",
     ),
     "files that no run would find": (
-        ("trips", "property: sources", "property: fileReasons"),
-        "names no sources: a run would not know where its files are, nor read any",
+        ("trips", "property: sources", "property: origins"),
+        "names no `sources`: which folders hold its raw files",
     ),
     "an outcome that never comes": (
-        ("evidence", "[distance_unreadable, cost_unreadable]", "[distance_unreadable, cost_unreadible]"),
-        "asks about an outcome 'cost_unreadible' that nyc_taxi_trips does not have; did you mean 'cost_unreadable'?",
+        ("trips", "outcome: [distance_missing, cost_missing]", "outcome: [distance_missing, cost_mising]"),
+        "asks about the outcome 'cost_mising', which never comes; did you mean 'cost_missing'?",
     ),
-    "a column that the evidence lacks": (
-        ("summary", "- name: sum_cost\n", "- name: sum_costs\n"),
-        "column 'sum_costs' is not in nyc_taxi_trips_evidence, of which the table is the accepted part",
+    "a kind of files that never comes": (
+        ("monthly_summary", "where: {colour: green}", "where: {colour: geen}"),
+        "asks about the colour 'geen', which never comes; did you mean 'green'?",
     ),
-    "a column of another type": (
-        ("summary", "physicalType: decimal(22,4)", "physicalType: double"),
-        "column 'sum_miles' is double here and decimal(22,4) in nyc_taxi_trips_evidence, whose part it is",
+    "a measure of what the source lacks": (
+        ("monthly_summary", "value: sum(cost)}", "value: sum(costs)}"),
+        "'sum(costs)' reads 'costs', which nyc_taxi_trips does not have; did you mean 'cost'?",
     ),
-    "a column that the job does not fill": (
-        ("evidence", "- name: max_miles\n", "- name: max_mile\n"),
-        "column 'max_mile' is filled by nothing in the job; did you mean 'max_miles'?",
+    "a count of what the source lacks": (
+        ("monthly_summary", "value: sum(cost)}", "value: count_if(costs > 5)}"),
+        "column 'sum_cost' counts by 'costs', which nyc_taxi_trips does not have; did you mean 'cost'?",
     ),
-    "a column that nothing measures": (
-        ("evidence", "- name: backwards\n", "- name: luggage\n"),
-        "column 'luggage' is filled by nothing in the job; say how it is measured in spark/measures.py",
+    "a count that is not valid SQL": (
+        ("monthly_summary", "value: sum(cost)}", "value: count_if(cost > (5)}"),
+        "column 'sum_cost' has a measure that is not valid SQL",
+    ),
+    "a measure that cannot be merged": (
+        ("monthly_summary", "value: sum(cost)}", "value: avg(cost)}"),
+        "'avg(cost)' cannot be merged from parts: write sum(x) and count(*), and divide them in the answer's formula",
+    ),
+    "a key of nothing": (
+        ("monthly_summary", "- {name: colour,", "- {name: color,"),
+        "the key 'color' is not a column of nyc_taxi_trips, and has no measure; did you mean 'colour'?",
+    ),
+    "a formula over what the table lacks": (
+        ("monthly_summary", "formula: sum(sum_miles)", "formula: sum(sum_mile)"),
+        "needs the column 'sum_mile', which is not a measure of nyc_taxi_trips_summary; did you mean 'sum_miles'?",
+    ),
+    "a standard check of nobody": (
+        ("trips", "unknown_times: {max", "unknown_time: {max"),
+        "standardChecks: unknown_time is not a standard check; did you mean 'unknown_times'?",
+    ),
+    "an evidence that is not measured": (
+        ("trips", "measure: records / rows", "measure: record / rows"),
+        "nyc_taxi_trips_evidence has no column 'record' among its outcomes; did you mean 'records'?",
     ),
     "two types that do not go together": (
         ("trips", "logicalType: timestamp", "logicalType: string"),
         "column 'pickup' is timestamp in Spark and 'string' to other tools; write logicalType: timestamp",
     ),
     "a measure of nothing": (
-        ("summary", "measure: sum_miles / trips", "measure: sum_mile / trips"),
-        "expectation 'plausible-distance': nyc_taxi_trips_summary has no column 'sum_mile' among its months",
+        ("monthly_summary", "measure: sum_miles / trips", "measure: sum_mile / trips"),
+        "expectation 'plausible-distance': nyc_taxi_trips_summary has no column 'sum_mile' among its periods",
     ),
     "a misspelt argument": (
-        ("summary", "value_set: [green, yellow]", "value_sett: [green, yellow]"),
+        ("monthly_summary", "value_set: [green, yellow]", "value_sett: [green, yellow]"),
         "expectation 'both-colours': expect_column_distinct_values_to_contain_set takes no 'value_sett'",
     ),
     "a range the wrong way round": (
-        ("summary", "min_value: 3\n", "min_value: 30\n"),
-        "expectation 'plausible-cost-per-mile' can never hold: min_value 30 is above max_value 22",
+        ("monthly_summary", "min_value: 3\n", "min_value: 30\n"),
+        "can never hold: min_value 30 is above max_value",
     ),
     "a warning that comes too late": (
-        ("evidence", "max_value: 0.1\n", "max_value: 0.4\n"),
-        "expectation 'refused-in-all-unusual' never warns: 'refused-in-all' is as strict or stricter",
+        ("trips", "max_value: 0.005\n", "max_value: 0.4\n"),
+        "expectation 'refused-missing-unusual' never warns: 'refused-missing' is as strict or stricter",
     ),
 }
 
 
-def test_the_pipelines_own_contracts_have_no_problem(desk: Desk) -> None:
+def test_the_shipped_datasets_have_no_problem(desk: Desk, other_desk: Desk) -> None:
     assert desk.messages() == []
+    assert other_desk.messages() == []
+    assert check.findings(check.folders_of([])) == []
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_told(desk: Desk, mistake: str) -> None:
-    change, message = MISTAKES[mistake]
-    desk.change(*change)
-    messages = desk.messages()
-    assert any(message in line for line in messages), messages
+def test_a_mistake_is_told_with_its_line(desk: Desk, mistake: str) -> None:
+    (name, old, new), message = MISTAKES[mistake]
+    desk.change(name, old, new)
+    told = [line for line in desk.messages() if message in line]
+    assert told, desk.messages()
+    assert told[0].startswith(f"{name}.yaml:")
+    assert int(told[0].split(":")[1]) > 0
 
 
 def test_problems_of_form_and_of_sense_in_all_files_come_at_once(desk: Desk) -> None:
     desk.change("trips", "status: active", "state: active")
     desk.change("trips", "condition: miles > 100", "condition: mils > 100")
-    desk.change("summary", "severity: critical", "severity: criticl")
-    desk.change("evidence", "kwargs: {column_list: [file, outcome]", "kwargs: {column_list: [fil, outcome]")
+    desk.change("trips", "outcome: [distance_missing, cost_missing]", "outcome: [distance_missing, cost_mising]")
+    desk.change("monthly_summary", "severity: critical", "severity: criticl")
+    desk.change("monthly_summary", "column_list: [colour, year, month]", "column_list: [colour, yeer, month]")
     assert [line.partition(": ")[0] for line in desk.messages()] == [
-        f"evidence.yaml:{desk.line('evidence', 'name: every-row-is-told-apart')}",
-        f"summary.yaml:{desk.line('summary', 'name: something-to-publish')}",
+        f"monthly_summary.yaml:{desk.line('monthly_summary', 'name: both-colours')}",
+        f"monthly_summary.yaml:{desk.line('monthly_summary', 'name: one-file-a-month')}",
         f"trips.yaml:{desk.line('trips', 'apiVersion')}",
+        f"trips.yaml:{desk.line('trips', 'name: refused-missing')}",
         f"trips.yaml:{desk.line('trips', 'reason: distance_too_long')}",
     ]
+
+
+def test_a_product_that_does_not_fit_hides_nothing_of_the_others(desk: Desk) -> None:
+    desk.change("monthly_summary", "- {name: colour,", "- {name: color,")
+    second = (desk.folder / "monthly_summary.yaml").read_text().replace("nyc_taxi_", "other_")
+    (desk.folder / "second.yaml").write_text(
+        second.replace("from, value: other_trips", "from, value: nyc_taxi_trips")
+        .replace("{name: color,", "{name: colour,")
+        .replace("measure: sum_miles / trips", "measure: sum_mile / trips", 1)
+    )
+    messages = "\n".join(desk.messages())
+    assert "the key 'color' is not a column" in messages
+    assert "other_trips_summary has no column 'sum_mile' among its periods" in messages
 
 
 def test_what_is_sure_is_told_and_what_may_be_right_is_not(desk: Desk) -> None:
     desk.change("trips", "condition: miles > 100", "condition: abs(MILES) > 100 and upper(miles_text) <> 'KM'")
     desk.change("trips", "condition: cost > 1000", "condition: exists(array(cost, fare), x -> x > 1000)")
-    desk.change("evidence", "max_value: 0.1\n", "max_value: 0.4\n            strict_max: true\n")
+    desk.change("trips", "max_value: 0.005\n", "max_value: 0.4\n            strict_max: true\n")
     assert desk.messages() == []
 
 
-def test_a_contract_alone_is_not_held_against_others(desk: Desk) -> None:
-    path = desk.change("evidence", "cost_unreadable]", "cost_unreadible]")
-    assert check.findings([path]) == []
+def test_one_file_that_is_named_is_held_to_the_others_and_they_are_not_reported(desk: Desk) -> None:
+    path = desk.change("monthly_summary", "value: sum(cost)}", "value: sum(costs)}")
+    desk.change("trips", "condition: miles > 100", "condition: mils > 100")
+    [finding] = check.findings(check.folders_of([path]))
+    assert finding.problem.startswith("'sum(costs)' reads 'costs'")
+    [other] = check.findings(check.folders_of([desk.folder / "trips.yaml"]))
+    assert "asks about a column 'mils'" in other.problem
+
+
+def test_a_source_alone_is_not_blamed_for_its_missing_table_unless_its_folder_is_named(desk: Desk) -> None:
+    (desk.folder / "monthly_summary.yaml").unlink()
+    assert check.findings(check.folders_of([desk.folder / "trips.yaml"])) == []
+    [finding] = check.findings(check.folders_of([desk.folder]))
+    assert "has no product contract" in finding.problem
+
+
+def test_two_datasets_may_not_make_one_table(desk: Desk, other_desk: Desk) -> None:
+    other_desk.change("delays", "name: flights_by_carrier", "name: nyc_taxi_avg_summary")
+    [finding] = check.findings(check.folders_of([desk.folder.parent]))
+    assert finding.problem == "nyc_taxi and flights both make 'nyc_taxi_avg_summary': rename one of them"
+    assert check.findings(check.folders_of([other_desk.folder])) == []
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_what_a_run_refuses_a_check_tells(desk: Desk, mistake: str) -> None:
+    """The check may say more than the loader, never less."""
+    desk.change(*MISTAKES[mistake][0])
+    refused = refusal(desk)
+    told = "\n".join(desk.messages())
+    assert [line for line in refused if line.rpartition(".yaml")[2].partition(": ")[2] not in told] == []
+
+
+def refusal(desk: Desk) -> list[str]:
+    """What the loader, which a run uses, has against the dataset."""
+    try:
+        load_folder(desk.folder)
+    except ContractError as error:
+        return str(error).splitlines()
+    return []

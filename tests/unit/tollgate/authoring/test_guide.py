@@ -1,14 +1,19 @@
-"""docs/writing-a-contract.md names every word that an expectation may use, and no other."""
+"""docs/writing-a-contract.md names every word that a contract may use, and its examples are a dataset that works."""
 
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 
-from contracts import load
+from contracts import Contract, Dataset, load_dataset
+from contracts.loader import PRODUCT_WORDS, SOURCE_WORDS
+from contracts.measures import KINDS
+from contracts.standard import standard_checks
 from quality.frames import kinds
 from quality.periods import NEIGHBOURS
 from quality.vocabulary import OURS
+from tollgate.authoring.check import check
 
 
 @pytest.fixture(scope="module")
@@ -16,18 +21,74 @@ def guide(root: Path) -> str:
     return (root / "docs" / "writing-a-contract.md").read_text()
 
 
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return load_dataset("nyc_taxi")
+
+
+def cells(guide: str, head: str) -> set[str]:
+    """The words in the first column of the table with that head."""
+    lines = guide[guide.index(f"| {head} |") :].split("\n\n", maxsplit=1)[0].splitlines()[2:]
+    return {word for line in lines for word in re.findall(r"`(\w+)`", line.split("|")[1])}
+
+
 def test_the_guide_has_every_word_of_an_expectation(guide: str) -> None:
-    table = guide[guide.index("| word |") : guide.index("| over |")]
-    first_cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
-    named = {word for cell in first_cells for word in re.findall(r"`(\w+)`", cell)}
-    assert named == OURS
-    assert all(f"`{neighbour}`" in table for neighbour in NEIGHBOURS)
+    assert cells(guide, "word of an expectation") == OURS
+    assert all(f"`{neighbour}`" in guide for neighbour in NEIGHBOURS)
 
 
-@pytest.mark.parametrize("dataset", ["summary", "evidence"])
-def test_the_guide_has_every_frame_and_its_own_columns(guide: str, dataset: str) -> None:
-    contract = load(dataset)
+def test_the_guide_has_every_word_of_a_source_and_of_a_product(guide: str) -> None:
+    shared = {"standardChecks"}
+    assert cells(guide, "word of a source") == set(SOURCE_WORDS) - shared
+    assert cells(guide, "word of a product") == set(PRODUCT_WORDS) - shared
+    assert all(f"`{word}`" in guide for word in (*shared, "expression", "measure", "names", "unit"))
+
+
+def test_the_guide_has_every_measure_and_standard_check(guide: str) -> None:
+    assert cells(guide, "standard check") == set(standard_checks())
+    assert set(re.findall(r"`(\w+)\(", guide)) >= set(KINDS)
+
+
+def judged(dataset: Dataset, subject: str) -> Contract:
+    return dataset.evidence if subject == "evidence" else dataset.products[0]
+
+
+@pytest.mark.parametrize("subject", ["product", "evidence"])
+def test_the_guide_has_every_frame_and_its_own_columns(guide: str, dataset: Dataset, subject: str) -> None:
+    contract = judged(dataset, subject)
     own = {column.name for column in contract.columns}
-    frames = {name: [c for c in frame.columns(contract) if c not in own] for name, frame in kinds(contract).items()}
-    lines = re.findall(rf"^\| {dataset}: `(\w+)` \|[^|]*\|(.*)\|$", guide, re.MULTILINE)
-    assert {name: re.findall(r"`(\w+)`", columns) for name, columns in lines} == frames
+    statistics = re.compile(r"(accepted_)?(null|unreadable)_\w+")
+    frames = {
+        name: {c for c in kind.columns(contract) if c not in own and not statistics.fullmatch(c)}
+        for name, kind in kinds(contract).items()
+    }
+    lines = re.findall(rf"^\| {subject}: `(\w+)` \|[^|]*\|(.*)\|$", guide, re.MULTILINE)
+    assert {name: set(re.findall(r"`(\w+)`", columns)) for name, columns in lines} == frames
+
+
+def examples(guide: str) -> dict[str, str]:
+    """The YAML of the guide whose first line is a comment with a file's name."""
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    named = (re.match(r"# (\S+\.yaml)\n", block) for block in blocks)
+    return {match[1]: block for match, block in zip(named, blocks, strict=True) if match}
+
+
+def test_the_examples_are_a_dataset_without_problem(guide: str, tmp_path: Path) -> None:
+    files = examples(guide)
+    assert len(files) == 2
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    [folder] = check.folders_of([tmp_path / "datasets"])
+    assert check.findings([folder]) == []
+    orders = check.loaded(folder)
+    assert [product.name for product in orders.products] == ["orders_by_shop"]
+    assert orders.source.counts
+    assert orders.source.standard
+
+
+def test_every_other_piece_of_yaml_can_be_read(guide: str) -> None:
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    assert len(blocks) > 2
+    assert all(yaml.safe_load(block) for block in blocks)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tollgate.deploy.errors import PromotionError
-from tollgate.deploy.promotion import Proven, check, head
+from tollgate.deploy.promotion import Proven, Published, check, head
 
-PROVEN = Proven(stack="staging", run="r1", code="0123456789ab", commit="c" * 40)
+RUN = Published("flights", "r1", "0123456789ab")
+PROVEN = Proven(stack="staging", runs=(RUN,), commit="c" * 40)
 
 
 def git(folder: Path, *words: str) -> None:
@@ -30,8 +31,14 @@ def test_code_that_no_run_has_proven_is_refused() -> None:
         check(PROVEN, "c" * 40, "ba9876543210")
 
 
+def test_every_dataset_must_have_been_proven_with_it() -> None:
+    other = Published("trips", "r2", "ba9876543210")
+    with pytest.raises(PromotionError, match=r"'r2' of trips .* Next: tollgate run --stack staging --dataset trips"):
+        check(Proven("staging", (RUN, other), ""), "", "0123456789ab")
+
+
 def test_without_a_commit_the_code_alone_decides() -> None:
-    check(Proven("staging", "r1", "0123456789ab", ""), "", "0123456789ab")
+    check(Proven("staging", (RUN,), ""), "", "0123456789ab")
 
 
 def test_the_commit_of_a_clean_checkout_is_known_and_of_a_changed_one_not(tmp_path: Path) -> None:

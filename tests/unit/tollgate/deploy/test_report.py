@@ -14,7 +14,7 @@ Make = Callable[..., Change]
 Look = Callable[..., Preview]
 
 
-def report(planned: Preview, *, done: bool = False, smoke: Smoke | None = None) -> Report:
+def report(planned: Preview, *, done: bool = False, smoke: tuple[Smoke, ...] = ()) -> Report:
     return Report("up", "dev", planned, judge(planned, Keys()), estimate(planned), done=done, smoke=smoke)
 
 
@@ -66,10 +66,13 @@ def test_no_change_is_said(preview: Look) -> None:
 
 
 def test_a_run_that_did_not_pass_is_not_passed_over(preview: Look) -> None:
-    ran = Smoke("r", passed=False, verdict="failed", summary="2 checks failed", seconds=3, generated=True)
-    up = report(preview(), done=True, smoke=ran)
-    assert up.exit_code == 1
-    assert "generated input (the lake was empty) did NOT pass after 3 s: 2 checks failed" in text(up)
+    good = Smoke("flights", "r1", passed=True, verdict="passed", summary="All well", seconds=2, generated=False)
+    bad = Smoke("trips", "r2", passed=False, verdict="failed", summary="2 checks failed", seconds=3, generated=True)
+    up = report(preview(), done=True, smoke=(good, bad))
+    assert (up.exit_code, report(preview(), done=True, smoke=(good,)).exit_code) == (1, 0)
+    assert "flights: the run r1 over its own input passed after 2 s: All well" in text(up)
+    assert "trips: the run r2 over generated input (it had none) did NOT pass after 3 s: 2 checks failed" in text(up)
+    assert [one["dataset"] for one in data(up)["smoke"]] == ["flights", "trips"]
 
 
 def test_the_json_holds_everything_and_no_inputs(change: Make, preview: Look) -> None:

@@ -1,0 +1,101 @@
+"""Two datasets in one stack, at the same time: each has its own gate, and neither sees the other's trouble."""
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from datasets.flights.samples import generate as generate_flights
+from datasets.nyc_taxi.samples import generate as generate_trips
+from localaws import LocalAws
+from tests.e2e.tollgate import Tollgate
+from tests.planting.files import cut
+
+pytestmark = pytest.mark.timeout(600)
+MONTHS = ("2020-04", "2020-05", "2020-06")
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Flights as they should be, and trips of which a file is cut in the middle."""
+    good, bad = tmp_path_factory.mktemp("good"), tmp_path_factory.mktemp("bad")
+    generate_flights(good, seed=5, months=("2013-01", "2013-02", "2013-03"), rows=2000)
+    generate_trips(bad, seed=5, months=MONTHS, rows=2000)
+    cut(bad, colour="green", month="2020-06")
+    return good, bad
+
+
+@pytest.fixture(scope="module")
+def results(tollgate: Tollgate, inputs: tuple[Path, Path]) -> dict[str, Any]:
+    """What two runs, side by side in one local AWS, came to, by dataset; each was found from its files."""
+    processes = {}
+    for path in inputs:
+        processes[path] = tollgate.start("demo", "--input", path, "--json")
+        wait_for_home(tollgate.home)
+    documents = []
+    for path, code in zip(inputs, (0, 3), strict=True):
+        out, err = processes[path].communicate(timeout=240)
+        assert (processes[path].returncode, "Traceback" in err) == (code, False), err
+        documents.append(json.loads(out))
+    return dict(zip(("flights", "nyc_taxi"), documents, strict=True))
+
+
+def wait_for_home(home: Path) -> None:
+    """Until the first command serves the AWS that the second one joins."""
+    deadline = time.monotonic() + 60
+    while not list((home / "stacks").glob("*.json")) and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
+def messages_of(home: Path, run: str) -> list[dict[str, str]]:
+    """What the execution of a run sent to the owners."""
+    with LocalAws(home) as aws:
+        machines = aws.client("stepfunctions")
+        executions = [
+            execution["executionArn"]
+            for machine in machines.list_state_machines()["stateMachines"]
+            for execution in machines.list_executions(stateMachineArn=machine["stateMachineArn"])["executions"]
+            if execution["name"] == run
+        ]
+        (arn,) = executions
+        events = machines.get_execution_history(executionArn=arn)["events"]
+    calls = [event["taskScheduledEventDetails"] for event in events if "taskScheduledEventDetails" in event]
+    return [json.loads(call["parameters"]) for call in calls if call["resourceType"] == "sns"]
+
+
+def test_one_publishes_while_the_other_is_stopped(tollgate: Tollgate, results: dict[str, Any]) -> None:
+    assert (results["flights"]["verdict"], results["nyc_taxi"]["verdict"]) == ("passed", "failed")
+    runs = {run["dataset"]: run for run in tollgate.json("runs")}
+    assert {name: (run["name"], run["published"]) for name, run in runs.items()} == {
+        "flights": (results["flights"]["run"], True),
+        "nyc_taxi": (results["nyc_taxi"]["run"], False),
+    }
+    assert tollgate.json("query", "--dataset", "flights") == results["flights"]["answer"] != []
+    assert tollgate.json("query", "--dataset", "nyc_taxi") == []
+
+
+def test_the_owners_are_told_which_dataset_was_stopped(tollgate: Tollgate, results: dict[str, Any]) -> None:
+    subjects = {name: messages_of(tollgate.home, document["run"]) for name, document in results.items()}
+    for name, document in results.items():
+        (message,) = subjects[name]
+        assert f", {name}, run {document['run']}." in message["Message"]
+    assert subjects["flights"][0]["Subject"].startswith("Published: ")
+    assert subjects["nyc_taxi"][0]["Subject"].startswith("Refused: ")
+
+
+def test_a_run_alone_says_which_dataset_is_meant(tollgate: Tollgate, results: dict[str, Any]) -> None:
+    for name, document in results.items():
+        done = tollgate.run("report", document["run"])
+        assert done.stdout.strip().endswith(f"reports/{name}/{document['run']}/report.html")
+    assert results["flights"]["run"] in tollgate.run("rollback", results["flights"]["run"]).stdout
+    assert "not fit to be published" in tollgate.run("rollback", results["nyc_taxi"]["run"]).stderr
+
+
+def test_the_table_of_runs_names_both(tollgate: Tollgate, results: dict[str, Any]) -> None:
+    table = tollgate.run("runs").stdout
+    assert re.search(rf"→\s+flights\s+{results['flights']['run']}", table)
+    assert re.search(rf"\n\s+nyc_taxi\s+{results['nyc_taxi']['run']}", table)
+    assert "nyc_taxi" not in tollgate.run("runs", "--dataset", "flights").stdout
