@@ -179,7 +179,7 @@ def _page(rows: Sequence[Row], options: argparse.Namespace) -> str:
         "the columns of the first product's measures, typed as doubles; the job does all of its work (rules, evidence,",
         f"tables, refused rows). Shortest of {options.runs} pairs in one session.",
         "",
-        "| dataset | files | rows | MiB | plain, s | job, s | job / plain | processor time, job / plain | job's µs a row |",
+        "| dataset | files | rows | MiB | plain, s | job, s | ratio | ratio of processor time | job's µs a row |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|",
         *(row.text() for row in rows),
         "",
