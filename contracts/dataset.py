@@ -31,8 +31,8 @@ def load_dataset(name: str) -> Dataset:
     """The dataset of that name among those that ship with the code; raises ContractError."""
     root, folders = files("datasets"), shipped_datasets()
     if name not in folders:
-        known = f" (there is: {', '.join(folders)})" if folders else ""
-        raise ContractError("", [Problem(0, f"there is no dataset {name!r}{suggestion(name, folders)}{known}")])
+        choices = f" (there is: {', '.join(folders)})" if folders else ""
+        raise ContractError("", [Problem(0, f"there is no dataset {name!r}{suggestion(name, folders)}{choices}")])
     return _load(root / name, name)
 
 
@@ -263,11 +263,11 @@ def _check_origin(
             f"`from` names {product.origin!r}, a product; products are made from the source: {source.name}",
         )
         return
-    known = [source.name]
+    choices = [source.name]
     problems.add(
         file,
         product.line,
-        f"`from` names {product.origin!r}, which is not here{suggestion(str(product.origin), known)}; "
+        f"`from` names {product.origin!r}, which is not here{suggestion(str(product.origin), choices)}; "
         f"the source is {source.name}",
     )
 

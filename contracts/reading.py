@@ -44,8 +44,8 @@ class Reader:
     def text(self, key: str, *, needed: bool = True) -> str:
         return " ".join(self.value(key, str, "", needed=needed).split())
 
-    def choice(self, key: str, known: Iterable[str], *, needed: bool = True) -> str:
-        names = tuple(known)
+    def choice(self, key: str, names: Iterable[str], *, needed: bool = True) -> str:
+        names = tuple(names)
         value = self.text(key, needed=needed)
         if value and value not in names:
             self.fault(f"has {key}: {value!r}{suggestion(value, names) or f' (one of {names})'}")

@@ -52,11 +52,11 @@ def _measured(expectation: Expectation) -> tuple[object, ...]:
 
 
 def _wrong(contract: Contract) -> Iterator[str]:
-    known = standard_checks()
+    choices = standard_checks()
     for name, wanted in contract.standard.items():
         where = f"{contract.name}, {_OVERRIDES}: {name}"
-        if name not in known:
-            yield f"{where} is not a standard check{suggestion(str(name), known)}"
+        if name not in choices:
+            yield f"{where} is not a standard check{suggestion(str(name), choices)}"
         elif not isinstance(wanted, Mapping):
             yield f"{where} is {wanted!r}; write limits, like {{max: 0.1}}, or {{off: WHY}}"
         elif unknown := sorted(set(map(str, wanted)) - set(_SETTINGS)):

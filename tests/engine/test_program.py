@@ -14,13 +14,13 @@ import pytest
 from pulumi import automation
 from pulumi.automation.events import EngineEvent
 
+from datasets.nyc_taxi.samples import generate
 from tests.engine.conftest import ROOT, planned, resources, tollgate
 from tollgate.deploy import driver
 from tollgate.deploy.driver import Confirm, Proof, Report, Route
 from tollgate.deploy.errors import PromotionError
 from tollgate.deploy.rules import Keys
 from tollgate.operate.stack import Stack
-from datasets.nyc_taxi.samples import generate
 from tools.bench import impact
 from tools.bench.workbench import Workbench
 

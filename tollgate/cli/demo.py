@@ -54,5 +54,5 @@ def _check(dataset: str, path: Path | None, filter_: str | None) -> None:
     if path is not None:
         input_files(path, source)
     if filter_ is not None and filter_ not in source.filters:
-        known = f"it has {', '.join(map(repr, source.filters))}" if source.filters else "it has none"
-        raise click.UsageError(f"{dataset} has no filter {filter_!r}; {known}.{did_you_mean(filter_, source.filters)}")
+        name = f"it has {', '.join(map(repr, source.filters))}" if source.filters else "it has none"
+        raise click.UsageError(f"{dataset} has no filter {filter_!r}; {name}.{did_you_mean(filter_, source.filters)}")

@@ -64,9 +64,9 @@ def read_plan(folder: Path, stack: str, connect: Callable[[str], Clients]) -> Pl
     return Plan(project, name, region, settings, connect(region), _datasets(config.get("tollgate:datasets")))
 
 
-def _datasets(said: Any) -> tuple[str, ...]:
+def _datasets(settings: Any) -> tuple[str, ...]:
     """The datasets that the stack will have: all that there are, but those of which the settings say false."""
-    without = {name for name, own in said.items() if own is False} if isinstance(said, Mapping) else set()
+    without = {name for name, own in settings.items() if own is False} if isinstance(settings, Mapping) else set()
     return tuple(name for name in shipped_datasets() if name not in without)
 
 
@@ -113,7 +113,7 @@ def _cluster(plan: Plan) -> Iterator[Check]:
     status = str(cluster.get("status"))
     wait = f"aws eks wait cluster-active --name {plan.cluster}"
     yield _check(plan, "EKS cluster", f"{plan.cluster}, {status.lower()}", "" if status == "ACTIVE" else wait)
-    mode = str(cluster.get("accessConfig", {}).get("authenticationMode", "not said"))
+    mode = str(cluster.get("accessConfig", {}).get("authenticationMode", "not settings"))
     fix = (
         f"aws eks update-cluster-config --name {plan.cluster} "
         "--access-config authenticationMode=API_AND_CONFIG_MAP (it cannot be taken back)"

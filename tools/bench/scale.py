@@ -117,8 +117,8 @@ def _plain_frames(spark: SparkSession, dataset: Dataset, lake: Path, kind: str, 
     names: dict[str, str] = {}
     columns = spark.read.parquet(paths[0]).columns if kind == "parquet" else header
     for column in dataset.source.columns:
-        known = {name.lower(): name for name in columns}
-        match = next((known[name.lower()] for name in names_of(column, source) if name.lower() in known), None)
+        by_name = {name.lower(): name for name in columns}
+        match = next((by_name[name.lower()] for name in names_of(column, source) if name.lower() in by_name), None)
         if match:
             names[column.name] = match
     measured = [c.measure for c in dataset.products[0].measured if c.measure and c.measure.kind == "sum"]

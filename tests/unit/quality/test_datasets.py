@@ -184,14 +184,14 @@ def test_a_dataset_without_a_period_has_an_answer_and_no_frames_over_time(airpor
 
 
 def test_the_pages_of_a_dataset_without_a_period_speak_its_words_and_have_no_charts(airports: Judged) -> None:
-    found = judgement(airports)
-    text = report.render(found, airports)
-    assert found.summary.endswith("4 of 4 airports accepted.")
+    findings = judgement(airports)
+    text = report.render(findings, airports)
+    assert findings.summary.endswith("4 of 4 airports accepted.")
     assert "<h2>Airports</h2>" in text
     assert '<th scope="col" class="n">Runways<small>per airport</small></th>' in text
     assert ">2.5<" in text
     assert "<figure>" not in text
-    assert "Airports accepted" in runs_page.render(found, History())
+    assert "Airports accepted" in runs_page.render(findings, History())
 
 
 def test_any_unit_will_do(airports: Judged) -> None:
@@ -323,16 +323,16 @@ def test_a_row_of_a_table_is_named_by_its_keys_and_its_file(flights: Judged) -> 
 
 
 def test_the_page_of_many_keys_draws_the_largest_and_says_so(flights: Judged) -> None:
-    found = judgement(flights)
-    text = report.render(found, flights)
+    findings = judgement(flights)
+    text = report.render(findings, flights)
     assert "The 6 with the most records are drawn; 14 more are in the table above." in text
     assert all(f"</span>C{at:02d}</th>" in text for at in range(20))
     assert "C13, 2013-05" not in text
     assert "C14, 2013-05" in text
     assert "Flight reporting" in text
     assert len(text.encode()) < 300_000
-    assert found.summary.endswith("flights accepted.")
-    assert (found.dataset, found.owner) == ("flights", "Flight reporting")
+    assert findings.summary.endswith("flights accepted.")
+    assert (findings.dataset, findings.owner) == ("flights", "Flight reporting")
 
 
 def test_of_a_thousand_rows_of_an_answer_a_verdict_keeps_the_largest(airports: Judged) -> None:

@@ -14,7 +14,7 @@ from tollgate.authoring.check.within import columns_of, sql_fault
 def problems(dataset: Dataset) -> Iterator[tuple[str, Problem]]:
     """What could never be true or be worked out, each with the name of the contract that says it."""
     for contract in (dataset.source, *dataset.products):
-        for problem in _values(contract, _known_values(dataset)):
+        for problem in _values(contract, _possible_values(dataset)):
             yield contract.name, problem
     for product in dataset.products:
         for problem in _conditions(product, dataset.source):
@@ -32,7 +32,7 @@ def between(datasets: Sequence[Dataset]) -> Iterator[str]:
                 yield f"{dataset.name} and {owner} both make {name!r}: rename one of them"
 
 
-def _known_values(dataset: Dataset) -> Mapping[str, tuple[str, ...]]:
+def _possible_values(dataset: Dataset) -> Mapping[str, tuple[str, ...]]:
     """The values that a column of the evidence may have, where the contracts say them all."""
     source = dataset.source
     reasons = sorted({rule.reason for rules in source.filters.values() for rule in rules})
@@ -45,11 +45,11 @@ def _known_values(dataset: Dataset) -> Mapping[str, tuple[str, ...]]:
     return {"outcome": outcomes, "reason": outcomes, **kinds}
 
 
-def _values(contract: Contract, known: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+def _values(contract: Contract, possible: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
     """An expectation over a value that never comes would hold for ever."""
     for expectation in contract.expectations:
         where = expectation.arguments.get("where")
-        for column, values in known.items():
+        for column, values in possible.items():
             for value in _texts(where.get(column) if isinstance(where, dict) else None):
                 if value not in values:
                     hint = suggestion(value, values) or f" (one of {', '.join(values)})"

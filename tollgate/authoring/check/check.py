@@ -73,8 +73,8 @@ def findings(folders: Sequence[Folder]) -> list[Finding]:
     collected: set[Finding] = set()
     datasets: list[Dataset] = []
     for folder in folders:
-        found, dataset = _problems_of(folder)
-        collected |= set(found)
+        problems, dataset = _problems_of(folder)
+        collected |= set(problems)
         datasets += [dataset] if dataset else []
     collected |= {Finding("", 0, text) for text in across.between(datasets)}
     return sorted(collected, key=lambda finding: (finding.file, finding.line, finding.problem))
@@ -82,26 +82,26 @@ def findings(folders: Sequence[Folder]) -> list[Finding]:
 
 def loaded(folder: Folder) -> Dataset:
     """The dataset of a folder; raises AuthoringError with everything that is wrong."""
-    found, dataset = _problems_of(folder)
-    if found or dataset is None:
-        raise AuthoringError("\n".join(finding.sentence for finding in sorted(found, key=lambda one: one.line)))
+    collected, dataset = _problems_of(folder)
+    if collected or dataset is None:
+        raise AuthoringError("\n".join(finding.sentence for finding in sorted(collected, key=lambda one: one.line)))
     return dataset
 
 
 def _problems_of(folder: Folder) -> tuple[list[Finding], Dataset | None]:
     drafts = [_draft(file) for file in folder.files]
     contracts = {str(draft.file): draft.contract for draft in drafts if draft.contract}
-    found = [Finding(str(draft.file), problem.line, problem.text) for draft in drafts for problem in draft.problems]
+    collected = [Finding(str(draft.file), problem.line, problem.text) for draft in drafts for problem in draft.problems]
     for file, contract in contracts.items():
-        found += [Finding(file, problem.line, problem.text) for problem in within.problems(contract)]
+        collected += [Finding(file, problem.line, problem.text) for problem in within.problems(contract)]
     dataset, cross = _assembled(folder.path.resolve().name, contracts)
-    found += cross
+    collected += cross
     if dataset:
         places = {contract.name: file for file, contract in contracts.items()}
-        found += [Finding(places[name], problem.line, problem.text) for name, problem in _of_dataset(dataset)]
+        collected += [Finding(places[name], problem.line, problem.text) for name, problem in _of_dataset(dataset)]
     # Whoever asks about one file hears neither of the others' problems nor of what the folder lacks.
     wanted = {str(file) for file in folder.wanted} | ({""} if folder.only is None else set())
-    return [finding for finding in found if finding.file in wanted], dataset
+    return [finding for finding in collected if finding.file in wanted], dataset
 
 
 def _assembled(name: str, contracts: Mapping[str, Contract]) -> tuple[Dataset | None, list[Finding]]:
@@ -109,13 +109,13 @@ def _assembled(name: str, contracts: Mapping[str, Contract]) -> tuple[Dataset | 
     try:
         return assemble(name, contracts), []
     except ContractError as error:
-        found = [_finding(problem.text, contracts) for problem in error.problems]
-    broken = {finding.file for finding in found}
+        collected = [_finding(problem.text, contracts) for problem in error.problems]
+    broken = {finding.file for finding in collected}
     rest = {file: contract for file, contract in contracts.items() if file not in broken}
     try:
-        return (assemble(name, rest) if broken and rest else None), found
+        return (assemble(name, rest) if broken and rest else None), collected
     except ContractError:
-        return None, found
+        return None, collected
 
 
 def _finding(text: str, contracts: Mapping[str, Contract]) -> Finding:

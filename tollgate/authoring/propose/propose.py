@@ -78,7 +78,7 @@ def _column(profile: Profile, column: ColumnProfile, kind: Type) -> Iterator[str
     yield f"        description: {_scalar(f'What the files call {raw}.')}"
     yield "        customProperties:"
     if kind.numeric:
-        yield '          - {property: unit, value: ""} # in what: miles, US dollars, seconds?'
+        yield '          - {property: unit, value: ""} # in what: minutes, US dollars, seconds?'
     yield "          - property: names"
     names = {kind_of_file: list(names) for kind_of_file, names in column.names.items()}
     yield f"            value: {_scalar(names)}"

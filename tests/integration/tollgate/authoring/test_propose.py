@@ -14,11 +14,11 @@ import yaml
 from open_data_contract_standard.model import OpenDataContractStandard
 
 from contracts import Contract, Expectation, Source, load_file
+from datasets.nyc_taxi.samples import generate
 from tollgate.authoring.check import check
 from tollgate.authoring.errors import AuthoringError
 from tollgate.authoring.propose.profile import profile
 from tollgate.authoring.propose.propose import propose
-from datasets.nyc_taxi.samples import generate
 
 HEADER = "ShopID,Sold At,price,kind,zip,Gone"
 ROWS = [

@@ -1,4 +1,4 @@
-"""What an author gets wrong is told by line, with a way out; what is right is left in peace."""
+"""What an author gets wrong is message by line, with a way out; what is right is left in peace."""
 
 import pytest
 
@@ -112,10 +112,10 @@ def test_the_shipped_datasets_have_no_problem(desk: Desk, other_desk: Desk) -> N
 def test_a_mistake_is_told_with_its_line(desk: Desk, mistake: str) -> None:
     (name, old, new), message = MISTAKES[mistake]
     desk.change(name, old, new)
-    told = [line for line in desk.messages() if message in line]
-    assert told, desk.messages()
-    assert told[0].startswith(f"{name}.yaml:")
-    assert int(told[0].split(":")[1]) > 0
+    lines = [line for line in desk.messages() if message in line]
+    assert lines, desk.messages()
+    assert lines[0].startswith(f"{name}.yaml:")
+    assert int(lines[0].split(":")[1]) > 0
 
 
 def test_problems_of_form_and_of_sense_in_all_files_come_at_once(desk: Desk) -> None:
@@ -181,8 +181,8 @@ def test_what_a_run_refuses_a_check_tells(desk: Desk, mistake: str) -> None:
     """The check may say more than the loader, never less."""
     desk.change(*MISTAKES[mistake][0])
     refused = refusal(desk)
-    told = "\n".join(desk.messages())
-    assert [line for line in refused if line.rpartition(".yaml")[2].partition(": ")[2] not in told] == []
+    message = "\n".join(desk.messages())
+    assert [line for line in refused if line.rpartition(".yaml")[2].partition(": ")[2] not in message] == []
 
 
 def refusal(desk: Desk) -> list[str]:

@@ -11,33 +11,33 @@ from pyspark.sql import functions as F  # noqa: N812  # the name that Spark's us
 def main(url: str, folder: Path) -> None:
     """Read csv.gz, classify, aggregate, write and read Parquet and CSV, through s3:// as jobs do."""
     rows = "\n".join(f"{n},{n % 7}.5,2020-01-{n % 28 + 1:02d} 00:00:00,{'a' if n % 2 else 'b'}" for n in range(500))
-    (folder / "in.csv.gz").write_bytes(gzip.compress(f"id,miles,at,colour\n{rows}\n".encode()))
+    (folder / "in.csv.gz").write_bytes(gzip.compress(f"id,size,at,kind\n{rows}\n".encode()))
     spark = SparkSession.builder.appName("training").getOrCreate()
     raw = spark.read.option("header", "true").csv(f"{url}/in.csv.gz")
     typed = raw.select(
         F.col("id").cast("long"),
-        F.col("miles").cast("decimal(18,4)"),
+        F.col("size").cast("decimal(18,4)"),
         F.to_timestamp("at").alias("at"),
-        "colour",
-        F.when(F.expr("try_cast(miles as double) > 3"), F.lit("far")).alias("outcome"),
+        "kind",
+        F.when(F.expr("try_cast(size as double) > 3"), F.lit("far")).alias("outcome"),
         F.input_file_name().alias("file"),
     )
-    typed.write.mode("overwrite").partitionBy("colour").parquet(f"{url}/rows")
+    typed.write.mode("overwrite").partitionBy("kind").parquet(f"{url}/rows")
     summary = (
         spark.read.parquet(f"{url}/rows")
-        .groupBy("colour", F.year("at").alias("year"))
+        .groupBy("kind", F.year("at").alias("year"))
         .agg(
             F.count("*"),
-            F.sum("miles"),
+            F.sum("size"),
             F.min("at"),
             F.approx_count_distinct("id"),
             F.sum(F.xxhash64("id").cast("decimal(38,0)")),
         )
-        .toDF("colour", "year", "trips", "miles", "first", "ids", "digest")
+        .toDF("kind", "year", "things", "size", "first", "ids", "digest")
     )
     summary.coalesce(1).write.mode("overwrite").parquet(f"{url}/summary")
     summary.write.mode("overwrite").json(f"{url}/json")
-    spark.read.parquet(f"{url}/summary").join(summary, "colour").orderBy("colour").collect()
+    spark.read.parquet(f"{url}/summary").join(summary, "kind").orderBy("kind").collect()
     spark.read.text(f"{url}/json").collect()
     spark.sparkContext.parallelize([1, 2]).map(str).collect()
     spark.stop()
