@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts import load
+from contracts import load_dataset
+from contracts.dataset import shipped_datasets
 from tools.imports import ROOT, cycle, graph, imports, module_name, python_files, tree
 from tools.layering import LAYERS, LAZY_IN_CLI, Layer, layer_of
 
@@ -128,8 +129,8 @@ def texts(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("folder", ["spark", "pipeline", "tollgate/operate", "quality"])
 def test_only_the_contract_names_its_sources(folder: str) -> None:
-    sources = load("trips").sources
-    names = {*sources, *(source.file for source in sources.values())}
+    every = [source for name in shipped_datasets() for source in load_dataset(name).source.sources.items()]
+    names = {text for name, source in every for text in (name, source.file) if text}
     pattern = re.compile("|".join(rf"(?<![a-z]){name}(?![a-z])" for name in names))
     # Two lines of a chart are drawn in their own colours where the page has such.
     paths = [path for path in own_files(folder) if path.name != "charts.py"]
