@@ -59,7 +59,6 @@ LAYERS: Final = (
             *("quality.model", "quality.suite", "quality.frames", "quality.wording"),
         ),
     ),
-    Layer("tollgate/samples", "a seeded generator of input files", ("contracts", "tollgate.errors")),
     Layer(
         "tollgate/cli",
         "the command line: parsing and printing",

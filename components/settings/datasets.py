@@ -17,18 +17,19 @@ OWN: Final = (
 """The settings that a dataset may have for itself."""
 
 
-def own_values(block: Any) -> dict[str, Any]:
-    """A dataset's own settings by their fields; what is wrong with them was told before."""
+def own_values(block: Any, settings: type) -> dict[str, Any]:
+    """A dataset's own settings by their fields, out of a block without mistakes."""
     if not isinstance(block, Mapping):
         return {}
-    settings = _settings()
-    return {settings[key].name: settings[key].read(_text(value)) for key, value in block.items()}
+    by_key = _by_key(settings)
+    return {by_key[key].name: by_key[key].read(_text(value)) for key, value in block.items()}
 
 
 def dataset_problems(settings: Any, root: Path) -> list[str]:
     """All that is wrong with what is said of datasets, each as the command that mends it."""
     names = dataset_names(root)
-    problems = [problem for name, block in settings.datasets.items() for problem in _problems(name, block, names)]
+    blocks, by_key = settings.datasets.items(), _by_key(type(settings))
+    problems = [problem for name, block in blocks for problem in _problems(name, block, names, by_key)]
     if problems:
         return problems
     if not settings.dataset_list:
@@ -36,7 +37,7 @@ def dataset_problems(settings: Any, root: Path) -> list[str]:
     return [problem for name in settings.dataset_list for problem in _filter_problems(settings, root, name)]
 
 
-def _problems(name: str, block: Any, names: tuple[str, ...]) -> Iterator[str]:
+def _problems(name: str, block: Any, names: tuple[str, ...], by_key: Mapping[str, Setting]) -> Iterator[str]:
     path = f"pulumi config rm --path '{NAMESPACE}:datasets.{name}"
     if name not in names:
         yield f"{path}'   # there is no dataset {name}.{did_you_mean(name, names)}"
@@ -46,13 +47,12 @@ def _problems(name: str, block: Any, names: tuple[str, ...]) -> Iterator[str]:
     if not isinstance(block, Mapping):
         yield f"{path}'   # {block!r} is neither false nor settings of its own."
         return
-    settings = _settings()
     for key, value in block.items():
         if key not in OWN:
             yield f"{path}.{key}'   # a dataset has no setting {key} of its own.{did_you_mean(key, OWN)}"
             continue
         try:
-            settings[key].read(_text(value))
+            by_key[key].read(_text(value))
         except ValueError as error:
             yield f"pulumi config set --path '{NAMESPACE}:datasets.{name}.{key}' <value>   # {error}"
 
@@ -66,16 +66,14 @@ def _filter_problems(settings: Any, root: Path, name: str) -> Iterator[str]:
     chosen = settings.of_dataset(name).filter
     if chosen and chosen not in filters:
         why = f"{name} has no filter {chosen!r}; it has {', '.join(filters) or 'none'}.{did_you_mean(chosen, filters)}"
-        if "filter" in own_values(settings.datasets.get(name)):
+        if "filter" in own_values(settings.datasets.get(name), type(settings)):
             yield f"pulumi config rm --path '{NAMESPACE}:datasets.{name}.filter'   # {why}"
         else:
             yield f"pulumi config rm {NAMESPACE}:filter   # {why} For one alone: {NAMESPACE}:datasets.NAME.filter."
 
 
-def _settings() -> dict[str, Setting]:
-    from components.settings.settings import Settings
-
-    return {setting.key: setting for setting in of_class(Settings)}
+def _by_key(settings: type) -> dict[str, Setting]:
+    return {setting.key: setting for setting in of_class(settings)}
 
 
 def _text(value: Any) -> str:

@@ -283,7 +283,7 @@ class Settings:
 
     def of_dataset(self, name: str) -> "Settings":
         """The settings with what is set for one dataset."""
-        return dataclasses.replace(self, **own_values(self.datasets.get(name)))
+        return dataclasses.replace(self, **own_values(self.datasets.get(name), type(self)))
 
     def of(self, args: type[Args], **own: Any) -> Args:
         """The arguments of a component: the settings that they name, by the same names, and its own."""
