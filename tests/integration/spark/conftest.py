@@ -7,8 +7,8 @@ from shutil import copyfile, copytree
 import pytest
 from pyspark.sql import SparkSession
 
-from tests.integration.spark.lakes import Lake
 from datasets.nyc_taxi.samples import generate
+from tests.integration.spark.lakes import Lake
 
 
 @pytest.fixture
