@@ -48,6 +48,12 @@ class RawColumn:
     type: str
     nanos: bool = False
     """Whether it is a time that is counted in nanoseconds, which Spark reads as a bigint."""
+    schema: str = '"string"'
+    """The whole type as Spark's JSON has it; `type` is cut where a struct has many fields."""
+
+    @property
+    def is_nested(self) -> bool:
+        return self.type.startswith(("array<", "map<", "struct<"))
 
 
 class Lake:
@@ -126,8 +132,8 @@ class Lake:
             converted = datasource.ParquetToSparkSchemaConverter(self._conf).convert(schema)
         except JAVA_FAULTS:
             return RawColumn(str(field.getName()), UNSUPPORTED)
-        kind = StructType.fromJson(json.loads(converted.json())).fields[0].dataType.simpleString()
-        return RawColumn(str(field.getName()), kind, nanos="NANOS" in str(field))
+        kind = StructType.fromJson(json.loads(converted.json())).fields[0].dataType
+        return RawColumn(str(field.getName()), kind.simpleString(), "NANOS" in str(field), kind.json())
 
     def parquet_schema(self, path: str) -> StructType:
         """The schema in a Parquet file's footer, as Spark reads it; costs no Spark job."""

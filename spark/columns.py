@@ -1,6 +1,6 @@
 """Raw values into a contract's columns, as SQL: exact, fast where a value allows it, null where it cannot be read.
 
-A decimal column is carried as a whole number of its last digit (`NAME__n`, 16.30 dollars as 1630), for sums and
+A decimal column is carried as a whole number of its last digit (`_n_NAME`, 16.30 dollars as 1630), for sums and
 comparisons of whole numbers cost a tenth of those of decimals. A double is only rounded to its last digit where the
 digit is beyond doubt; a value near a half goes the slow way, by its text, as decimal arithmetic would.
 """
@@ -18,8 +18,14 @@ FAST_PRECISION: Final = 14
 COUNTED_PRECISION: Final = 18
 """Digits that a bigint holds."""
 
+WHOLE_SCALE: Final = 18
+"""Digits behind the point that a whole number may be written with, all of them zeros."""
+
 NAMES: Final = re.compile(r"'(?:[^'\\]|\\.)*'|`[^`]+`|\b[A-Za-z_]\w*\b(?!\s*\()")
 """Texts and names in an expression; a name before a bracket is a function's and is left out."""
+
+WHOLE: Final = "_n_"
+"""How the names of columns begin that are carried as whole numbers; a contract's own names begin with a letter."""
 
 _NUMBERS: Final = ("tinyint", "smallint", "int", "bigint", "float", "double", "decimal")
 _WHOLE: Final = ("tinyint", "smallint", "int", "bigint")
@@ -63,6 +69,11 @@ class Raw:
 def literal(text: str) -> str:
     """A text as SQL."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def whole(name: str) -> str:
+    """The name under which a column is carried as a whole number."""
+    return f"{WHOLE}{name}"
 
 
 def precision(column: Column) -> tuple[int, int] | None:
@@ -113,14 +124,20 @@ def _whole(column: Column, raw: Raw) -> str:
     if raw.type in _WHOLE:
         value = f"cast({raw.name} as bigint)"
     elif raw.is_text:
-        value = f"coalesce(try_cast({raw.name} as bigint), {_rounded_whole(_number(raw), limit)})"
+        # By a decimal, for a double would take a large number's half for a whole one.
+        exact = f"if({_number(raw)} is null, null, try_cast({raw.unquoted} as decimal(38,{WHOLE_SCALE})))"
+        value = f"coalesce(try_cast({raw.name} as bigint), {_if_whole(exact)})"
     elif raw.type.startswith("decimal"):
-        value = f"if({raw.name} = floor({raw.name}), try_cast({raw.name} as bigint), null)"
+        value = _if_whole(raw.name)
     elif raw.type.startswith(_NUMBERS):
         value = _rounded_whole(f"cast({raw.name} as double)", limit)
     else:
         return "cast(null as bigint)"
     return value if limit == 2**63 else f"if({value} between {-limit} and {limit - 1}, {value}, null)"
+
+
+def _if_whole(number: str) -> str:
+    return f"if({number} = floor({number}), try_cast({number} as bigint), null)"
 
 
 def _rounded_whole(number: str, limit: int) -> str:
@@ -151,7 +168,7 @@ def _exact(raw: Raw, digits: int, scale: int) -> str:
 
 def _number(raw: Raw) -> str:
     """A text as a double; Java would also read 1d, 1f and 0x1p3, which are no numbers in a file."""
-    suffix = " or ".join(f"endswith(trim({raw.name}), '{letter}')" for letter in "dDfF")
+    suffix = " or ".join(f"endswith(trim({raw.unquoted}), '{letter}')" for letter in "dDfF")
     odd = f"{suffix} or contains({raw.name}, 'x') or contains({raw.name}, 'X')"
     return f"if({odd}, null, try_cast({raw.unquoted} as double))"
 
@@ -165,10 +182,16 @@ def _cast(raw: Raw, target: str) -> str:
         # Without a zone on purpose: a time alone must not become today's, and no clock change may move a record.
         value = raw.name if raw.type in _TIMES else raw.unquoted if raw.is_text else f"cast({raw.name} as string)"
         return f"cast(try_cast({value} as timestamp_ntz) as timestamp)"
-    if target.startswith("decimal") and raw.is_text:
+    if target.startswith("decimal"):
         # Java reads digits of any script; a file's are ASCII.
-        return f"try_cast(if({_number(raw)} is null, null, {raw.unquoted}) as {target})"
+        value = f"if({_number(raw)} is null, null, {raw.unquoted})" if raw.is_text else _own(raw, _NUMBERS)
+        return f"try_cast({value} as {target})"
     if target == "double":
-        number = _number(raw) if raw.is_text else f"try_cast({raw.name} as double)"
+        number = _number(raw) if raw.is_text else f"try_cast({_own(raw, _NUMBERS)} as double)"
         return f"if(abs({number}) <= 1.7976931348623157E308D, {number}, null)"
-    return f"try_cast({raw.unquoted if raw.is_text else raw.name} as {target})"
+    return f"try_cast({raw.unquoted if raw.is_text else _own(raw, (*_TIMES, 'boolean'))} as {target})"
+
+
+def _own(raw: Raw, kinds: tuple[str, ...]) -> str:
+    """The raw value where its type is one of these, else its text: a flag is no number, and a number no flag."""
+    return raw.name if raw.type.startswith(kinds) else f"cast({raw.name} as string)"

@@ -1,26 +1,24 @@
 """The input as a list of files: each described by its name and its first bytes, or refused with a reason."""
 
-import csv
 import re
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from contracts import Column, Contract, Period
 from contracts.model import SOURCE_KIND
-from pipeline.lake import JAVA_FAULTS, UNSUPPORTED, Lake, LakeFile, RawColumn, sentence
+from pipeline.lake import UNSUPPORTED, Lake, LakeFile, RawColumn
 from spark.columns import NAMES
 from spark.errors import FileRefusedError
+from spark.headers import columns_of
 
-HEAD_BYTES: Final = 65_536
-MOST_COLUMNS: Final = 1_000
 PROBES_AT_ONCE: Final = 16  # a probe waits for the store, not for the processor
 _FORMATS: Final[Mapping[str, str]] = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}
 _ENDING: Final = re.compile(r"\.(csv(\.gz)?|parquet)$", re.IGNORECASE)
 _DATE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_](0[1-9]|1[0-2])(?:[-_](0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+_PART: Final = re.compile(r"part-\d+", re.IGNORECASE)
 _PARTITION: Final = re.compile(r"(\w+)=(.+)")
 
 
@@ -192,14 +190,25 @@ def period_of(period: Period | None, folders: Sequence[str], name: str) -> tuple
     wanted = len(period.parts)
     for origin in period.origins:
         if origin == "file_name":
-            files = [name, *(folder for folder in reversed(folders) if _ENDING.search(folder))]
+            # The part files of a folder that is called as a file, or of a partition, have names by chance.
+            own = [] if _PART.match(name) else [name]
+            files = [*(folder for folder in reversed(folders) if _ENDING.search(folder)), *own]
             parts = next((parts for one in files if (parts := _date_in(one))[wanted - 1] is not None), None)
         else:
             parts = _date_of_folders(folders)
-        if parts and parts[wanted - 1] is not None:
+        if parts and parts[wanted - 1] is not None and _is_date(*parts[:wanted]):
             year, month, day = (*parts[:wanted], None, None, None)[:3]
             return year, month, day
     return None, None, None
+
+
+def _is_date(year: int | None, month: int | None = 1, day: int | None = 1) -> bool:
+    """Whether there was such a day: no month has a thirteenth, and no February a thirtieth."""
+    try:
+        date(year or 0, month or 0, day or 0)
+    except ValueError:
+        return False
+    return True
 
 
 def _date_in(text: str) -> tuple[int | None, int | None, int | None]:
@@ -224,7 +233,7 @@ def _date_of_folders(folders: Sequence[str]) -> tuple[int | None, int | None, in
 def _probed(lake: Lake, file: InputFile, contract: Contract, needed: Sequence[Column]) -> InputFile:
     try:
         _check_name(file, contract)
-        described = replace(file, columns=_columns(lake, file))
+        described = replace(file, columns=columns_of(lake, file.path, file.format, file.size_bytes))
         _check_columns(described, contract, needed)
     except FileRefusedError as refusal:
         return file.refused(refusal.reason, str(refusal))
@@ -254,75 +263,6 @@ def _check_name(file: InputFile, contract: Contract) -> None:
         raise FileRefusedError("file_empty", "It has no bytes.")
 
 
-def _columns(lake: Lake, file: InputFile) -> tuple[RawColumn, ...]:
-    try:
-        head = lake.head(file.path, HEAD_BYTES)
-        if file.format == "parquet":
-            if not head.startswith(b"PAR1"):
-                raise FileRefusedError("file_unreadable", f"It is named .parquet, but begins with {_excerpt(head)}.")
-            return lake.parquet_columns(file.path)
-        return _csv_columns(_text(head, gzipped=file.path.lower().endswith(".gz"), size=file.size_bytes))
-    except JAVA_FAULTS as error:
-        # Java begins with the whole path, which the reader knows and which leaves no room for what is wrong.
-        why = sentence(error).replace(file.path, "it")
-        raise FileRefusedError("file_unreadable", f"It cannot be read: {why}") from error
-
-
-def _text(head: bytes, *, gzipped: bool, size: int) -> str:
-    """The first bytes as text, up to the last whole line."""
-    if gzipped:
-        if not head.startswith(b"\x1f\x8b"):
-            raise FileRefusedError("file_unreadable", f"It is named .gz, but begins with {_excerpt(head)}.")
-        head = _unpacked(head)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileRefusedError("file_unreadable", "It is UTF-16 text: save it as UTF-8.")
-    end = max(head.rfind(b"\n"), head.rfind(b"\r"))
-    if end < 0 and len(head) >= HEAD_BYTES < size:
-        raise FileRefusedError("file_unreadable", f"Its first line is longer than {HEAD_BYTES:,} bytes.")
-    # A letter in another encoding is a matter of its cell; only the header must be read.
-    text = (head[: end + 1] or head).decode("utf-8-sig", "replace")
-    if "\0" in text:
-        raise FileRefusedError(
-            "file_unreadable", f"It holds NUL bytes (the first at {text.index(chr(0))}): it is no CSV text."
-        )
-    return text
-
-
-def _unpacked(head: bytes) -> bytes:
-    """The first bytes of a gzip file, of as many of its members as it takes."""
-    text = b""
-    while head and len(text) < HEAD_BYTES:
-        member = zlib.decompressobj(wbits=31)
-        try:
-            text += member.decompress(head, HEAD_BYTES - len(text))
-        except zlib.error as error:
-            if text:
-                break
-            raise FileRefusedError("file_unreadable", f"It cannot be unpacked: {error}.") from error
-        head = member.unused_data
-    return text
-
-
-def _csv_columns(text: str) -> tuple[RawColumn, ...]:
-    header = next((line for line in re.split(r"\r\n|\r|\n", text) if line.strip()), "")
-    if not header:
-        raise FileRefusedError("file_empty", "It has no header line.")
-    if header.lstrip().startswith("<"):
-        raise FileRefusedError("file_unreadable", f"It is named .csv, but begins with {_excerpt(header.encode())}.")
-    if header.count('"') % 2:
-        raise FileRefusedError("file_unreadable", "A quote in its header does not close.")
-    names = next(csv.reader([header]))
-    if len(names) > MOST_COLUMNS:
-        raise FileRefusedError("file_unreadable", f"Its header has {len(names):,} columns; {MOST_COLUMNS:,} are read.")
-    return tuple(RawColumn(name, "string") for name in _unique(names))
-
-
-def _unique(names: Sequence[str]) -> Iterator[str]:
-    """A nameless column is called after its place."""
-    for position, name in enumerate(names):
-        yield name.strip() or f"_c{position}"
-
-
 def _check_columns(file: InputFile, contract: Contract, needed: Sequence[Column]) -> None:
     kind = str(file.kind)
     required = {column.name for column in contract.columns if column.required and not _is_kind(column)}
@@ -339,10 +279,11 @@ def _check_columns(file: InputFile, contract: Contract, needed: Sequence[Column]
                     "file_columns_twice",
                     f"Its column {raw.name} stands in it twice, and nobody knows which one is right.",
                 )
-            if raw.type == UNSUPPORTED:
+            if raw.type == UNSUPPORTED or (raw.is_nested and not column.expression):
+                kind = "that Spark cannot read" if raw.type == UNSUPPORTED else "of many values in one"
                 raise FileRefusedError(
                     "file_unreadable",
-                    f"Its column {raw.name} is of a type that Spark cannot read: write it as a number, text or time.",
+                    f"Its column {raw.name} is of a type {kind}: write it as a number, text or time.",
                 )
 
 
@@ -360,6 +301,8 @@ def _refuse_missing(file: InputFile, contract: Contract, required: set[str], mis
     hint = ""
     if len(file.columns) == 1 and re.search(r"[;\t|]", file.columns[0].name):
         hint = " Its columns are parted by another sign than a comma: save it with commas."
+    elif re.match(r"sep=|#|--|//", file.columns[0].name if file.columns else ""):
+        hint = " Its first line is not the header: remove it."
     raise FileRefusedError("file_columns_missing", f"It has no column {wanted}; it has {_listing(file.columns)}.{hint}")
 
 
@@ -370,10 +313,6 @@ def _wanted(column: Column, kind: str) -> str:
 def _listing(columns: Sequence[RawColumn]) -> str:
     shown = ", ".join(column.name for column in columns[:30])
     return f"{shown}, …" if len(columns) > 30 else shown  # noqa: PLR2004 (a message, not a rule)
-
-
-def _excerpt(head: bytes) -> str:
-    return repr(head[:24].decode("ascii", "backslashreplace"))
 
 
 def _plain(name: str) -> str:

@@ -12,13 +12,14 @@ from contracts import Dataset, Rule
 from pipeline.lake import JAVA_FAULTS, Lake, sentence
 from pipeline.layout import Layout
 from spark import outputs
+from spark.damage import FAST_READER, UNKNOWN_ENCODING, damaged
 from spark.errors import FilterUnknownError, InputMissingError, KeyLimitError, ScanFailedError
 from spark.incremental import Input, changes, is_fresh, previous_run, split
 from spark.input_files import InputFile, list_files, matched, probe
 from spark.partials import Plan, partials
 from spark.record import Clock, Count, Request, entry_of, record
 from spark.records import Matched, Transform, classified, records
-from spark.scan import damaged, empty_scan, scan
+from spark.scan import Scan, empty_scan, scan
 
 MOST_KEYS = 100_000
 """Rows of one product that one file may make: a key is something that few values have."""
@@ -117,21 +118,35 @@ def _probe(lake: Lake, job: Job, files: Input) -> Input:
 
 def _write_rows(lake: Lake, job: Job, files: Input) -> Input:
     """Read the rows into evidence, tables and refused; where that fails, go on without the broken files."""
+    job.spark.conf.set(FAST_READER, "true")
     try:
         _scan(job, files)
     except JAVA_FAULTS as error:
-        faults = damaged(job.spark, files.read, job.dataset.source)
-        if faults:
-            files = replace(files, read=tuple(_unless_broken(file, faults) for file in files.read))
-        elif files.kept:
-            # Each file to read can be read, so it is the previous run's evidence that cannot.
-            files = _probe(lake, job, Input(tuple(files.files)))
-        else:
-            raise ScanFailedError(
-                f"The rows could not be read and written, though each file can be read: {sentence(error)}"
-            ) from error
+        files = _without_broken(lake, job, files, sentence(error))
         _scan(job, files)
     return files
+
+
+def _without_broken(lake: Lake, job: Job, files: Input, why: str) -> Input:
+    """What can be scanned after a scan has failed. Raises ScanFailedError where no file is the reason."""
+    readable = [file for file in files.read if file.reason is None]
+    faults = damaged(readable, lambda file: _raw(job, [file]).frame)
+    if any(UNKNOWN_ENCODING in fault for fault in faults.values()):
+        job.spark.conf.set(FAST_READER, "false")
+        faults = damaged(readable, lambda file: _raw(job, [file]).frame)
+        if not faults:
+            return files
+    if not faults:
+        # Their bytes can be read; what the contract makes of them may still fail for some, though not for all.
+        plan, listing = job.plan(readable), outputs.files_frame(job.spark, readable, job.dataset.source.period)
+        odd = damaged(readable, lambda file: _partials(job, plan, [file], listing))
+        faults = odd if len(odd) < len(readable) else {}
+    if faults:
+        return replace(files, read=tuple(_unless_broken(file, faults) for file in files.read))
+    if files.kept:
+        # Each file to read can be read, so it is the previous run's evidence that cannot.
+        return _probe(lake, job, Input(tuple(files.files)))
+    raise ScanFailedError(f"The rows could not be read and written, though each file can be read: {why}")
 
 
 def _unless_broken(file: InputFile, faults: Mapping[str, str]) -> InputFile:
@@ -176,18 +191,22 @@ def _partials(job: Job, plan: Plan, files: Sequence[InputFile], listing: DataFra
     frames = []
     for group in groups or [[]]:
         kind = str(group[0].kind) if group else next(iter(source.sources))
-        scanned = scan(job.spark, group, source.sources[kind]) if group else empty_scan(job.spark)
+        scanned = _raw(job, group) if group else empty_scan(job.spark)
         columns = group[0].columns if group else ()
         where = Matched(scanned.columns, [column.name for column in columns], matched(source, kind, columns), kind)
         rows = records(
-            scanned, listing.select("file_id", "number", "begins", "ends"), where, plan.needed, job.transform
+            scanned, listing.select("_file_id", "_number", "_begins", "_ends"), where, plan.needed, job.transform
         )
         frames.append(partials(classified(rows, plan.needed, job.rules), plan))
     return reduce(DataFrame.unionByName, frames)
 
 
+def _raw(job: Job, files: Sequence[InputFile]) -> Scan:
+    return scan(job.spark, files, job.dataset.source.sources[str(files[0].kind)])
+
+
 def _schema(file: InputFile) -> tuple[str, str, Sequence[tuple[str, str]]]:
-    return str(file.format), str(file.kind), [(column.name, column.type) for column in file.columns]
+    return str(file.format), str(file.kind), [(column.name, column.schema) for column in file.columns]
 
 
 def _write(frame: DataFrame, url: str) -> None:

@@ -15,8 +15,8 @@ from spark.input_files import InputFile
 from spark.partials import Plan, whole_sum
 
 FILES_SCHEMA: Final = (
-    "number int, uri string, file string, kind string, year int, month int, day int, size_bytes bigint, "
-    "modified timestamp, reason string, begins timestamp, ends timestamp"
+    "_number int, _uri string, file string, _kind string, year int, month int, day int, size_bytes bigint, "
+    "modified timestamp, _reason string, _begins timestamp, _ends timestamp"
 )
 REFUSED_COLUMNS: Final = ("file", "reason", "row")
 
@@ -27,7 +27,7 @@ def files_frame(spark: SparkSession, files: Sequence[InputFile], period: Period 
         (number, f.uri, f.file, f.kind, f.year, f.month, f.day, f.size_bytes, f.modified, f.reason, *bounds(f, period))
         for number, f in enumerate(files)
     ]
-    return spark.createDataFrame(rows, FILES_SCHEMA).selectExpr("*", "xxhash64(uri) as file_id")
+    return spark.createDataFrame(rows, FILES_SCHEMA).selectExpr("*", "xxhash64(_uri) as _file_id")
 
 
 def bounds(file: InputFile, period: Period | None) -> tuple[datetime | None, datetime | None]:
@@ -48,36 +48,36 @@ def evidence(sums: DataFrame, files: DataFrame, plan: Plan, rules: Sequence[Rule
     """One row per file and outcome; every file has one at least, so that nothing is lost without a word."""
     contract = plan.dataset.evidence
     measured = [F.expr(sql).alias(name) for name, sql in _evidence_measures(plan)]
-    grouped = sums.groupBy("file_number", "outcome").agg(*measured)
-    named = files.join(grouped.withColumnRenamed("file_number", "number"), "number", "full").selectExpr(
-        "*", f"coalesce({_reason(rules)}, reason, 'file_empty') as outcome_name"
+    grouped = sums.groupBy("_file_number", "_outcome").agg(*measured)
+    named = files.join(grouped.withColumnRenamed("_file_number", "_number"), "_number", "full").selectExpr(
+        "*", f"coalesce({_reason(rules)}, _reason, 'file_empty') as outcome"
     )
-    named = named.drop("outcome").withColumnRenamed("outcome_name", "outcome").withColumn("rules", F.lit(rules_hash))
+    named = named.withColumn("rules", F.lit(rules_hash))
     return conform(_with_kind(named, contract), contract)
 
 
 def table(sums: DataFrame, files: DataFrame, plan: Plan, product: Contract) -> DataFrame:
     """A product's rows: accepted records by file and key."""
     record_keys = {key.name for key in plan.keys}
-    keys = [f"key_{column.name}" for column in product.keys if column.name in record_keys]
-    measured = [F.expr(sql).alias(f"sum_of_{name}") for name, sql in _product_measures(plan, product)]
-    grouped = sums.where("outcome = 0").groupBy("file_number", *keys).agg(*measured)
-    own = [f"key_{name} as {name}" for name in (k.removeprefix("key_") for k in keys)]
-    joined = grouped.join(F.broadcast(files), grouped.file_number == files.number).selectExpr(
-        *(name for name in ("file", "kind", "year", "month", "day") if name not in record_keys),
+    keys = [f"_key_{column.name}" for column in product.keys if column.name in record_keys]
+    measured = [F.expr(sql).alias(f"_of_{name}") for name, sql in _product_measures(plan, product)]
+    grouped = sums.where("_outcome = 0").groupBy("_file_number", *keys).agg(*measured)
+    own = [f"{key} as {key.removeprefix('_key_')}" for key in keys]
+    joined = grouped.join(F.broadcast(files), grouped["_file_number"] == files["_number"]).selectExpr(
+        *(name for name in ("file", "_kind", "year", "month", "day") if name not in record_keys),
         *own,
-        *(f"sum_of_{column.name} as {column.name}" for column in product.measured),
+        *(f"_of_{column.name} as {column.name}" for column in product.measured),
     )
     return conform(_with_kind(joined, product), product)
 
 
 def refused(sums: DataFrame, files: DataFrame, rules: Sequence[Rule]) -> DataFrame:
     """The refused rows whole: their file, their reason and the row as it stands in the file."""
-    rows = sums.where("refused_row is not null").selectExpr(
-        "file_number", "outcome", "refused_row", "explode(array_repeat(1, cast(records as int))) as one"
+    rows = sums.where("_refused_row is not null").selectExpr(
+        "_file_number", "_outcome", "_refused_row", "explode(array_repeat(1, cast(records as int))) as _one"
     )
-    return rows.join(F.broadcast(files), rows.file_number == files.number).selectExpr(
-        "file", f"{_reason(rules)} as reason", "refused_row as row"
+    return rows.join(F.broadcast(files), rows["_file_number"] == files["_number"]).selectExpr(
+        "file", f"{_reason(rules)} as reason", "_refused_row as row"
     )
 
 
@@ -94,13 +94,13 @@ def _conformed(column: Column) -> str:
 
 def _reason(rules: Sequence[Rule]) -> str:
     whens = " ".join(f"when {number} then '{rule.reason}'" for number, rule in enumerate(rules, start=1))
-    return f"case outcome when -1 then '{ROW_BROKEN}' when 0 then '{ACCEPTED}' {whens} end"
+    return f"case _outcome when -1 then '{ROW_BROKEN}' when 0 then '{ACCEPTED}' {whens} end"
 
 
 def _with_kind(frame: DataFrame, contract: Contract) -> DataFrame:
     for column in contract.columns:
         if (column.expression or "").lower() == SOURCE_KIND:
-            frame = frame.withColumn(column.name, F.col("kind"))
+            frame = frame.withColumn(column.name, F.col("_kind"))
         elif column.part == "date":
             frame = frame.withColumn(column.name, F.expr("make_date(year, month, day)"))
     return frame
@@ -123,8 +123,8 @@ def _evidence_measures(plan: Plan) -> Iterator[tuple[str, str]]:
     if period and period.of_file and period.column:
         yield "outside_period", "sum(outside_period)"
     if plan.dataset.source.identity:
-        yield SAMPLED, "sum(if(sampled_digest is not null, records, 0))"
-        yield DISTINCT, "count(distinct sampled_digest)"
+        yield SAMPLED, "sum(if(_sampled_digest is not null, records, 0))"
+        yield DISTINCT, "count(distinct _sampled_digest)"
         yield "digest", whole_sum("digest", 0)
 
 

@@ -17,13 +17,16 @@ from contracts import Column, Dataset
 from contracts.evidence import needed_columns
 from contracts.measures import QUOTIENT_SCALE, Measure
 from contracts.model import SOURCE_KIND
-from spark.columns import is_counted, precision
+from spark.columns import is_counted, precision, whole
 from spark.conditions import Names
 from spark.records import Records
 
 HALF: Final = 2**31
 QUOTIENT_LIMIT: Final = 4 * 10**10
 """Whole numbers below it can be multiplied by a hundred million in a bigint."""
+
+LARGEST_QUOTIENT: Final = 9.2e18
+"""Millionths that a bigint holds: a record's quotient beyond nine billions of millions is no number of this world."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +79,20 @@ def partials(rows: Records, plan: Plan) -> DataFrame:
     """One row per file, outcome, key, sampled record and refused row."""
     identity = plan.dataset.source.identity
     digest = f"xxhash64({', '.join(_identity(plan, name) for name in identity)})" if identity else "0L"
-    frame = rows.frame.selectExpr("*", f"{digest} as digest")
+    frame = rows.frame.selectExpr("*", f"{digest} as _digest")
     sample = (
-        f"if(outcome >= 0 and (digest & {plan.sample - 1}L) = 0, digest, null)" if identity else "cast(null as bigint)"
+        f"if(_outcome >= 0 and (_digest & {plan.sample - 1}L) = 0, _digest, null)"
+        if identity
+        else "cast(null as bigint)"
     )
     keys = [
-        "coalesce(number, -1) as file_number",
-        "outcome",
-        *(f"{_key(plan, key)} as key_{key.name}" for key in plan.keys),
-        f"{sample} as sampled_digest",
-        f"if(outcome = 0, null, {rows.row}) as refused_row",
+        "coalesce(_number, -1) as _file_number",
+        *(f"{_key(plan, key)} as _key_{key.name}" for key in plan.keys),
+        f"{sample} as _sampled_digest",
+        f"if(_outcome = 0, null, {rows.row}) as _refused_row",
     ]
-    grouped = frame.selectExpr("*", *(key for key in keys if key != "outcome"))
-    names = ["file_number", "outcome", *(f"key_{key.name}" for key in plan.keys), "sampled_digest", "refused_row"]
+    grouped = frame.selectExpr("*", *keys)
+    names = ["_file_number", "_outcome", *(f"_key_{key.name}" for key in plan.keys), "_sampled_digest", "_refused_row"]
     return grouped.groupBy(*names).agg(*(F.expr(sql).alias(name) for name, sql in measures(plan, rows.texts)))
 
 
@@ -104,7 +108,7 @@ def measures(plan: Plan, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for column in plan.needed:
         if column.expression == SOURCE_KIND:
             continue
-        value = f"{column.name}__n" if is_counted(column) else column.name
+        value = f"{whole(column.name)}" if is_counted(column) else column.name
         yield f"known_{column.name}", f"count({value})"
         yield (
             f"unreadable_{column.name}",
@@ -112,14 +116,14 @@ def measures(plan: Plan, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         )
         if column.physical_type not in ("string", "boolean"):
             inside = period and period.of_file and period.column == column.name
-            ranged = f"if({value} >= begins and {value} < ends, {value}, null)" if inside else value
+            ranged = f"if({value} >= _begins and {value} < _ends, {value}, null)" if inside else value
             yield f"min_{column.name}", f"min({ranged})"
             yield f"max_{column.name}", f"max({ranged})"
     if period and period.of_file and period.column:
         time = period.column
-        yield "outside_period", f"sum(if({time} < begins or {time} >= ends, 1L, 0L))"
+        yield "outside_period", f"sum(if({time} < _begins or {time} >= _ends, 1L, 0L))"
     if plan.dataset.source.identity:
-        yield from _halves("digest", "digest")
+        yield from _halves("digest", "_digest")
 
 
 def _halves(name: str, row: str) -> Iterator[tuple[str, str]]:
@@ -145,7 +149,7 @@ def _sum(plan: Plan, column: Column) -> Sum | None:
         above, below = (source.column(name) for name in measure.columns)
         return Sum(column.name, quotient(above, below), QUOTIENT_SCALE)
     summed = source.column(measure.columns[0])
-    return Sum(column.name, f"{summed.name}__n", summed.scale)
+    return Sum(column.name, f"{whole(summed.name)}", summed.scale)
 
 
 def quotient(above: Column, below: Column) -> str:
@@ -154,20 +158,22 @@ def quotient(above: Column, below: Column) -> str:
     The whole part and the rest are divided apart, so that a bigint holds every step; what is too large for that goes
     by decimals.
     """
-    top, bottom = f"abs({above.name}__n)", f"abs({below.name}__n)"
-    up, down = QUOTIENT_SCALE + below.scale, above.scale
-    shift = 10 ** (up - down) if up >= down else 1
-    divisor = f"({bottom} * {10 ** (down - up)}L)" if down > up else bottom
-    whole = f"({top} div {divisor})"
+    top, bottom = f"abs({whole(above.name)})", f"abs({whole(below.name)})"
+    digits = QUOTIENT_SCALE + below.scale - above.scale
+    shift, factor = 10 ** max(digits, 0), 10 ** max(-digits, 0)
+    divisor = f"({bottom} * {factor}L)"
+    quotients = f"({top} div {divisor})"
     rest = f"(2L * ({top} % {divisor}) * {shift}L + {divisor}) div (2L * {divisor})"
-    largest = QUOTIENT_LIMIT * 10**8 // shift if shift > 10**8 else QUOTIENT_LIMIT
-    fast = f"{divisor} < {largest}L and {whole} < {2**62 // shift}L"
-    sign = f"if(({above.name}__n < 0) = ({below.name}__n < 0), 1L, -1L)"
-    slow = (
-        f"try_cast(cast(cast({top} as decimal(20,0)) * {shift}BD as decimal(38,0)) / cast({divisor} as decimal(18,0)) "
-        "as bigint)"
-    )
-    return f"if({below.name}__n = 0, null, {sign} * if({fast}, {whole} * {shift}L + {rest}, {slow}))"
+    largest = (QUOTIENT_LIMIT * 10**8 // shift if shift > 10**8 else QUOTIENT_LIMIT) // factor
+    fast = f"{bottom} < {largest}L and {quotients} < {2**62 // shift}L"
+    sign = f"if(({whole(above.name)} < 0) = ({whole(below.name)} < 0), 1L, -1L)"
+    wide = f"cast({bottom} as decimal(19,0))"
+    numerator = f"(cast({top} as decimal(19,0)) * {2 * shift}BD + {wide} * {factor}BD)"
+    denominator = f"({wide} * {2 * factor}BD)"
+    fits = f"cast({numerator} as double) / cast({denominator} as double) < {LARGEST_QUOTIENT}D"
+    slow = f"if({fits}, {numerator} div {denominator}, null)"
+    exact = f"if({fast}, {quotients} * {shift}L + {rest}, {slow})"
+    return f"if({whole(below.name)} = 0, null, {sign} * {exact})"
 
 
 def _measure(column: Column) -> Measure:
@@ -178,7 +184,7 @@ def _measure(column: Column) -> Measure:
 
 def _ordered(plan: Plan, name: str) -> str:
     column = plan.dataset.source.column(name)
-    return f"{name}__n" if is_counted(column) else name
+    return f"{whole(name)}" if is_counted(column) else name
 
 
 def _identity(plan: Plan, name: str) -> str:

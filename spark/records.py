@@ -9,7 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
 from contracts import Column, Rule
 from contracts.model import SOURCE_KIND
-from spark.columns import NAMES, Raw, counted, is_counted, literal, natural, precision, typed
+from spark.columns import NAMES, WHOLE, Raw, counted, is_counted, literal, natural, precision, typed, whole
 from spark.conditions import Names
 from spark.errors import TransformError
 from spark.scan import Scan
@@ -53,7 +53,7 @@ class Matched:
 class Records:
     """Typed rows, with SQL over them that is only worked out where it is asked for.
 
-    A column that is carried as a whole number stands there as `NAME__n` and, for conditions, as NAME in its own type.
+    A column that is carried as a whole number stands there as `_n_NAME` and, for conditions, as NAME in its own type.
     """
 
     frame: DataFrame
@@ -67,15 +67,15 @@ class Records:
 def records(
     scan: Scan, files: DataFrame, matched: Matched, needed: Sequence[Column], transform: Transform | None = None
 ) -> Records:
-    """The needed columns of every row, typed, beside its file's `number` and the bounds of its period.
+    """The needed columns of every row, typed, beside its file's `_number` and the bounds of its period.
 
-    `files` has file_id, number, begins and ends. The join comes first: what stands behind it is worked out lazily.
+    `files` has _file_id, _number, _begins and _ends. The join comes first: what stands behind it is worked out lazily.
     """
-    raw = scan.frame.join(F.broadcast(files), "file_id", "left")
+    raw = scan.frame.join(F.broadcast(files), "_file_id", "left")
     columns = [f"{sql} as {name}" for column in needed for name, sql in _columns(column, matched)]
     frame = raw.selectExpr("*", *columns)
-    whole = [column for column in needed if is_counted(column)]
-    frame = frame.selectExpr("*", *(f"{natural(column, f'{column.name}__n')} as {column.name}" for column in whole))
+    carried = [column for column in needed if is_counted(column)]
+    frame = frame.selectExpr("*", *(f"{natural(column, whole(column.name))} as {column.name}" for column in carried))
     texts = {column.name: _text(column, matched) for column in needed}
     if transform is not None:
         frame = _transformed(frame, needed, transform)
@@ -83,11 +83,11 @@ def records(
 
 
 def classified(rows: Records, needed: Sequence[Column], rules: Sequence[Rule]) -> Records:
-    """Adds `outcome`: -1 for a row that is no record, 0 for an accepted one, n for the n-th, first true rule."""
+    """Adds `_outcome`: -1 for a row that is no record, 0 for an accepted one, n for the n-th, first true rule."""
     names = Names({column.name: column for column in needed}, rows.texts)
     whens = " ".join(f"when {names.sql(rule.condition)} then {number}" for number, rule in enumerate(rules, start=1))
     return replace(
-        rows, frame=rows.frame.selectExpr("*", f"case when {rows.is_broken} then -1 {whens} else 0 end as outcome")
+        rows, frame=rows.frame.selectExpr("*", f"case when {rows.is_broken} then -1 {whens} else 0 end as _outcome")
     )
 
 
@@ -97,16 +97,16 @@ def _columns(column: Column, matched: Matched) -> list[tuple[str, str]]:
         value = f"try_cast({sql} as {column.physical_type})" if column.expression.lower() != SOURCE_KIND else sql
         digits = precision(column)
         shifted = f"cast({value} * {10 ** digits[1]}BD as bigint)" if digits else f"cast({value} as bigint)"
-        return [(f"{column.name}__n", shifted)] if is_counted(column) else [(column.name, value)]
+        return [(whole(column.name), shifted)] if is_counted(column) else [(column.name, value)]
     parts = matched.parts(column)
     if not parts:
         return (
-            [(f"{column.name}__n", "cast(null as bigint)")]
+            [(whole(column.name), "cast(null as bigint)")]
             if is_counted(column)
             else [(column.name, f"cast(null as {column.physical_type})")]
         )
     return (
-        [(f"{column.name}__n", counted(column, parts))] if is_counted(column) else [(column.name, typed(column, parts))]
+        [(whole(column.name), counted(column, parts))] if is_counted(column) else [(column.name, typed(column, parts))]
     )
 
 
@@ -120,25 +120,27 @@ def _text(column: Column, matched: Matched) -> str:
 
 
 def _is_broken(scan: Scan, matched: Matched, needed: Sequence[Column]) -> str:
-    """Broken, too: a needed cell whose opening quote is not closed."""
+    """Broken, too: a needed cell whose quotes do not match."""
     cells = dict.fromkeys(raw.name for column in needed for raw in matched.parts(column) if raw.quoted)
-    unclosed = (f"(startswith({c}, '\"') and not (endswith({c}, '\"') and length({c}) >= 2))" for c in cells)
-    return " or ".join((f"({scan.is_broken})", *(f"coalesce({one}, false)" for one in unclosed)))
+    unclosed = [f"(startswith({c}, '\"') and not (endswith({c}, '\"') and length({c}) >= 2))" for c in cells]
+    # The rest of a row that was broken within its first cell has as many values as the header.
+    unopened = [f"(endswith({c}, '\"') and not startswith({c}, '\"'))" for c in cells if c == scan.columns[0].name]
+    return " or ".join((f"({scan.is_broken})", *(f"coalesce({one}, false)" for one in (*unclosed, *unopened))))
 
 
 def _transformed(frame: DataFrame, needed: Sequence[Column], transform: Transform) -> DataFrame:
     """The frame after a dataset's own transforms, whole numbers made anew from what they left."""
     changed = transform(frame)
-    lost = {name for name in frame.columns if not name.endswith("__n")} - set(changed.columns)
+    lost = {name for name in frame.columns if not name.startswith(WHOLE)} - set(changed.columns)
     if lost:
         raise TransformError(
             f"transforms.py leaves out {', '.join(sorted(lost))}: add columns to what it is given, and keep the others."
         )
-    kept = [name for name in changed.columns if not name.endswith("__n")]
-    whole = []
+    kept = [name for name in changed.columns if not name.startswith(WHOLE)]
+    again = []
     for column in needed:
         if is_counted(column):
             digits = precision(column)
             value = f"{column.name} * {10 ** digits[1]}BD" if digits else column.name
-            whole.append(f"cast({value} as bigint) as {column.name}__n")
-    return changed.selectExpr(*(f"`{name}`" for name in kept), *whole)
+            again.append(f"cast({value} as bigint) as {whole(column.name)}")
+    return changed.selectExpr(*(f"`{name}`" for name in kept), *again)

@@ -3,20 +3,21 @@
 For each reader option: the value, and the row or file that would be lost or changed without it.
 """
 
+import json
 import re
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.types import StructType
 
-from contracts import Contract, Source
-from pipeline.lake import JAVA_FAULTS, UNSUPPORTED, sentence
+from contracts import Source
+from pipeline.lake import UNSUPPORTED, RawColumn
 from spark.columns import Raw
 from spark.input_files import InputFile
 
-CHECKS_AT_ONCE: Final = 4
 FILES: Final[dict[str, str]] = {
     # `year=2020` in a path is a place, not a column.
     "recursiveFileLookup": "true",
@@ -39,8 +40,12 @@ SESSION: Final[dict[str, str]] = {
     "spark.sql.session.timeZone": "UTC",
     # What cannot be read is null, and counted; an expression of a contract may not stop the job.
     "spark.sql.ansi.enabled": "false",
+    # Columns whose names differ in case alone are two columns; the default refuses a file that has them.
+    "spark.sql.caseSensitive": "true",
     # Wide plans are compiled all the same.
     "spark.sql.codegen.maxFields": "1000",
+    # Inferring what holds of each column takes minutes for a file of thousands, and no filter here profits from it.
+    "spark.sql.constraintPropagation.enabled": "false",
     **PARQUET_CONFIGURATION,
 }
 _NO_QUOTE: Final = "\uffff"
@@ -73,7 +78,7 @@ RFC_4180: Final[dict[str, str]] = {"quote": '"', "escape": '"', "charToEscapeQuo
 
 @dataclass(frozen=True)
 class Scan:
-    """Rows of files that share a schema: columns `c0`, `c1`, …, with `file_id`, `is_broken` and `row` as SQL."""
+    """Rows of files that share a schema: columns `_c0`, `_c1`, …, with `_file_id`, `is_broken` and `row` as SQL."""
 
     frame: DataFrame
     columns: tuple[Raw, ...]
@@ -93,42 +98,56 @@ def _paths(files: Sequence[InputFile]) -> list[str]:
     return [re.sub(r"([*?\[\]{}\\])", r"\\\1", file.path) for file in files]
 
 
-FILE_ID: Final = "xxhash64(_metadata.file_path) as file_id"
+FILE_ID: Final = "xxhash64(_metadata.file_path) as _file_id"
 
 
 def _parquet(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Scan:
     columns = files[0].columns
-    readable = [(position, column) for position, column in enumerate(columns) if column.type != UNSUPPORTED]
-    schema = ", ".join(f"{quoted(column.name)} {column.type}" for _, column in readable)
+    names = Counter(column.name for column in columns)
+    # Of columns that have one name nobody needs any, or the file would be refused: they cannot be told apart.
+    readable = [(n, one) for n, one in enumerate(columns) if one.type != UNSUPPORTED and names[one.name] == 1]
+    fields = [
+        {"name": one.name, "type": json.loads(one.schema), "nullable": True, "metadata": {}} for _, one in readable
+    ]
+    schema = StructType.fromJson({"type": "struct", "fields": fields})
     frame = spark.read.options(**FILES, **PARQUET).schema(schema).parquet(*_paths(files))
-    named = [f"{_time(quoted(column.name), column.type, column.nanos)} as c{position}" for position, column in readable]
-    raw = tuple(
-        Raw(f"c{position}", "timestamp" if column.nanos else column.type, source.missing)
-        for position, column in enumerate(columns)
-    )
-    pairs = ", ".join(f"c{position} as {quoted(column.name)}" for position, column in readable)
+    named = [f"{_value(column)} as _c{position}" for position, column in readable]
+    raw = tuple(Raw(f"_c{position}", _type(column), source.missing) for position, column in enumerate(columns))
+    pairs = ", ".join(f"_c{position} as {quoted(column.name)}" for position, column in readable)
     return Scan(frame.selectExpr(*named, FILE_ID), raw, "false", f"to_json(struct({pairs}))")
 
 
-def _time(name: str, kind: str, nanos: bool) -> str:
-    return f"timestamp_micros({name} div 1000)" if nanos and kind == "bigint" else name
+def _type(column: RawColumn) -> str:
+    if column.nanos:
+        return "timestamp"
+    # Some writers do not say that their bytes are text.
+    return "string" if column.type == "binary" else column.type
+
+
+def _value(column: RawColumn) -> str:
+    name = quoted(column.name)
+    if column.nanos and column.type == "bigint":
+        return f"timestamp_micros({name} div 1000)"
+    return f"cast({name} as string)" if column.type == "binary" else name
 
 
 def _csv(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Scan:
     columns = files[0].columns
     count = len(columns)
-    cells = ", ".join(f"c{position} string" for position in range(count))
+    cells = ", ".join(f"_c{position} string" for position in range(count))
     options = FILES | CSV | (RFC_4180 | {"multiLine": "true"} if source.multiline else {})
     names = _header_names([column.name for column in columns])
     # Called as the header calls them, or Spark would complain of each file; read by position all the same.
     schema = ", ".join(f"{quoted(name)} string" for name in names)
     frame = spark.read.options(**options).schema(f"{schema}, _raw string").csv(_paths(files))
     frame = frame.selectExpr(
-        *(f"{quoted(name)} as c{position}" for position, name in enumerate(names)), "_raw", FILE_ID
+        *(f"{quoted(name)} as _c{position}" for position, name in enumerate(names)), "_raw", FILE_ID
     )
-    raw = tuple(Raw(f"c{position}", "string", source.missing, quoted=not source.multiline) for position in range(count))
+    raw = tuple(
+        Raw(f"_c{position}", "string", source.missing, quoted=not source.multiline) for position in range(count)
+    )
     surplus = f"_raw rlike '^(?:[^,]*,){{{count - 1}}}[^,]*(?:,[ \\\\t]*)+$'"
-    pairs = ", ".join(f"c{position} as {quoted(column.name)}" for position, column in enumerate(columns))
+    pairs = ", ".join(f"_c{position} as {quoted(column.name)}" for position, column in enumerate(columns))
     whole = f"if(_raw is null, to_json(struct({pairs})), to_json(named_struct('row', _raw)))"
     if source.multiline:
         return Scan(frame, raw, f"_raw is not null and not ({surplus})", whole)
@@ -136,13 +155,13 @@ def _csv(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Sca
     again = f"from_csv(_raw, '{cells}, _again string', {rfc_4180})"
     has_quotes = "_raw is not null and contains(_raw, '\"')"
     frame = frame.selectExpr("*", f"if({has_quotes}, {again}, null) as _quoted")
-    cell = [f"if(_quoted is null, c{position}, _quoted.c{position}) as c{position}" for position in range(count)]
+    cell = [f"if(_quoted is null, _c{position}, _quoted._c{position}) as _c{position}" for position in range(count)]
     odd = "(length(_raw) - length(replace(_raw, '\"', ''))) % 2 = 1"
     broken = (
         f"case when _raw is null then false when _quoted is not null then _quoted._again is not null or {odd} "
         f"else not ({surplus}) end"
     )
-    return Scan(frame.selectExpr(*cell, "file_id", "_raw", f"{broken} as _broken"), raw, "_broken", whole)
+    return Scan(frame.selectExpr(*cell, "_file_id", "_raw", f"{broken} as _broken"), raw, "_broken", whole)
 
 
 def _header_names(names: Sequence[str]) -> list[str]:
@@ -150,30 +169,14 @@ def _header_names(names: Sequence[str]) -> list[str]:
     taken = {"_raw", "_metadata"}
     unique = []
     for position, name in enumerate(names):
-        unique.append(f"_c{position}" if name.lower() in taken else name)
+        unique.append(f"_{position}" if name.lower() in taken else name)
         taken.add(unique[-1].lower())
     return unique
 
 
 def empty_scan(spark: SparkSession) -> Scan:
     """No rows at all: what a run without a readable file reads."""
-    return Scan(spark.createDataFrame([], "file_id bigint"), (), "false", "cast(null as string)")
-
-
-def damaged(spark: SparkSession, files: Iterable[InputFile], contract: Contract) -> dict[str, str]:
-    """Reads each file by itself, to the end: what cannot be read, and why. For use after a scan has failed."""
-    readable = [file for file in files if file.reason is None]
-    with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
-        faults = pool.map(lambda file: _fault(spark, file, contract), readable)
-    return {file.file: fault for file, fault in zip(readable, faults, strict=True) if fault}
-
-
-def _fault(spark: SparkSession, file: InputFile, contract: Contract) -> str | None:
-    try:
-        scan(spark, [file], contract.sources[str(file.kind)]).frame.write.format("noop").mode("overwrite").save()
-    except JAVA_FAULTS as error:
-        return f"It cannot be read to its end: {sentence(error)}"
-    return None
+    return Scan(spark.createDataFrame([], "_file_id bigint"), (), "false", "cast(null as string)")
 
 
 def quoted(name: str) -> str:

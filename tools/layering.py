@@ -24,7 +24,7 @@ _OURS: Final = (
 LAYERS: Final = (
     Layer("datasets", "the contracts of each dataset; nothing else names a domain", ("pyspark",)),
     Layer("contracts", "the language of contracts: loader, model, formulas, suggestions (ODCS 3)", ("yaml",)),
-    Layer("pipeline", "one run: state machine, SQL, layout, documents", ("contracts",)),
+    Layer("pipeline", "one run: state machine, tables and views in Glue, layout, documents", ("contracts",)),
     Layer("pipeline/lake.py", "reads the files of a lake with Spark", ("contracts", "pyspark", "py4j")),
     Layer(
         "components",
@@ -33,7 +33,7 @@ LAYERS: Final = (
     ),
     Layer(
         "spark",
-        "the job: `reader.py` reads the input, `incremental.py` skips unchanged files, `summarise.py` is the entry",
+        "the job: `scan.py` reads the input once, `incremental.py` skips unchanged files, `summarise.py` is the entry",
         ("pyspark", *_RUN),
     ),
     Layer(
@@ -59,7 +59,6 @@ LAYERS: Final = (
             *("quality.model", "quality.suite", "quality.frames", "quality.wording"),
         ),
     ),
-    Layer("tollgate/samples", "a seeded generator of input files", ("contracts", "tollgate.errors")),
     Layer(
         "tollgate/cli",
         "the command line: parsing and printing",

@@ -18,7 +18,7 @@ OWN: Final = (
 
 
 def own_values(block: Any, settings: type) -> dict[str, Any]:
-    """A dataset's own values by the fields of the class of settings; what is wrong with them was told before."""
+    """A dataset's own settings by their fields, out of a block without mistakes."""
     if not isinstance(block, Mapping):
         return {}
     by_key = _by_key(settings)
@@ -28,10 +28,8 @@ def own_values(block: Any, settings: type) -> dict[str, Any]:
 def dataset_problems(settings: Any, root: Path) -> list[str]:
     """All that is wrong with what is said of datasets, each as the command that mends it."""
     names = dataset_names(root)
-    by_key = _by_key(type(settings))
-    problems = [
-        problem for name, block in settings.datasets.items() for problem in _problems(name, block, names, by_key)
-    ]
+    blocks, by_key = settings.datasets.items(), _by_key(type(settings))
+    problems = [problem for name, block in blocks for problem in _problems(name, block, names, by_key)]
     if problems:
         return problems
     if not settings.dataset_list:

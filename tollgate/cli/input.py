@@ -7,7 +7,7 @@ import click
 
 from tollgate.cli.console import Console, plural
 from tollgate.cli.group import CommandGroup
-from tollgate.cli.local_input import ROWS, SEED, chosen_dataset, generate_samples
+from tollgate.cli.local_input import ROWS, SEED, chosen_dataset, generate_samples, of_files
 from tollgate.cli.options import Target, path_option, stack_option
 from tollgate.cli.stacks import Session, deploy_local, open_stack
 
@@ -56,11 +56,13 @@ def _upload(path: Path, target: Target, *, replace: bool) -> None:
     from contracts import load_dataset
     from tollgate.operate.inputs import input_files
 
-    name = chosen_dataset(target.dataset, target.home, path) if target.local else target.dataset
-    if name is not None:
-        input_files(path, load_dataset(name).source)
-    quiet = Console(json=True)
-    with deploy_local(target.home, quiet, None, name) if target.local else open_stack(target, Console()) as session:
+    if not target.local:
+        with open_stack(target, Console(), any_dataset=True) as session:
+            _upload_to(session if target.dataset else of_files(session, path), path, replace=replace)
+        return
+    name = chosen_dataset(target.dataset, target.home, path)
+    input_files(path, load_dataset(name).source)
+    with deploy_local(target.home, Console(json=True), None, name) as session:
         _upload_to(session, path, replace=replace)
 
 

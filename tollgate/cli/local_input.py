@@ -1,6 +1,7 @@
-"""Input for the local stack: a person's own files, or generated ones."""
+"""Input for a stack: a person's own files, or generated ones, and the dataset that they are of."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,7 +40,25 @@ def chosen_dataset(name: str | None, home: Path, path: Path | None) -> str:
         raise click.UsageError(
             "There is no dataset yet. Make one of your files: tollgate dataset new NAME --from FOLDER"
         )
-    raise click.UsageError(f"Say which dataset: --dataset {' or --dataset '.join(names)}")
+    raise _choice_error(names)
+
+
+def of_files(session: Session, path: Path) -> Session:
+    """The session with that of its stack's datasets whose files these are.
+
+    Raises UsageError with the choices where that is not known, and InputError where nothing usable is at the path.
+    """
+    from contracts import load_dataset
+    from tollgate.operate.recognise import datasets_of
+
+    names = datasets_of(path, {name: load_dataset(name).source for name in sorted(session.stack.datasets)})
+    if len(names) != 1:
+        raise _choice_error(names)
+    return replace(session, stack=next(one for one in session.stack.each() if one.dataset == names[0]))
+
+
+def _choice_error(names: Sequence[str]) -> click.UsageError:
+    return click.UsageError(f"Say which dataset: --dataset {' or --dataset '.join(names)}")
 
 
 def replace_input(session: Session, path: Path | None, console: Console) -> bool:

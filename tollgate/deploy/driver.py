@@ -82,7 +82,7 @@ def promote(project: Project, route: Route, keys: Keys, confirm: Confirm, proof:
     proven = promotion.read_proven(project, route.source, proof.connect)
     with plan_file() as plan:
         report = _preview(project, route.target, keys, plan, command="promote")
-        promotion.check(proven, promotion.head(project.folder), report.preview.code)
+        promotion.check(proven, promotion.head(project.folder), report.preview.code_of)
         return _apply(project, report, plan, proof) if report.judgement.passes and confirm(report) else report
 
 

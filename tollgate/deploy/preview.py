@@ -11,6 +11,8 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # the engine's mark for a valu
 STACK = "pulumi:pulumi:Stack"
 CODE = re.compile(r"code/([0-9a-f]{12})/code\.zip")
 """The key of the jobs' code among the artifacts; its middle is the hash of what is in it."""
+CONTRACTS = re.compile(r"code/datasets/([a-z0-9_]+)-([0-9a-f]{12})\.zip")
+"""The key of a dataset's contracts, with its name and their hash."""
 
 # A replacement is announced as three steps about one resource; together they are one change.
 REPLACEMENT = {"replace", "create-replacement", "delete-replaced", "import-replacement", "read-replacement"}
@@ -68,8 +70,15 @@ class Preview:
     config: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
     """The hash of the jobs' code that the stack would have."""
+    contracts: Mapping[str, str] = field(default_factory=dict)
+    """The hash of each dataset's contracts that the stack would have."""
     first: bool = False
     """The stack was never complete: nothing stands, or no update has succeeded yet."""
+
+    def code_of(self, dataset: str) -> str:
+        """What a run of the dataset would say that it ran: the jobs' code and the contracts; empty without either."""
+        parts = (self.code, self.contracts.get(dataset, ""))
+        return "-".join(parts) if all(parts) else ""
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -88,6 +97,7 @@ class _Reader:
     errors: list[str] = field(default_factory=list)
     config: dict[str, str] = field(default_factory=dict)
     code: str = ""
+    contracts: dict[str, str] = field(default_factory=dict)
 
     def add(self, event: EngineEvent) -> None:
         if event.prelude_event:
@@ -106,8 +116,11 @@ class _Reader:
             self.standing.add(step.urn)
         if step.op not in SILENT:
             self.steps[step.urn] = _merged(self.steps.get(step.urn), _change(step))
-        if step.new is not None and (code := CODE.fullmatch(str((step.new.inputs or {}).get("key", "")))):
+        key = str((step.new.inputs or {}).get("key", "")) if step.new is not None else ""
+        if code := CODE.fullmatch(key):
             self.code = code[1]
+        elif contracts := CONTRACTS.fullmatch(key):
+            self.contracts[contracts[1]] = contracts[2]
 
     def add_outputs(self, step: StepEventMetadata) -> None:
         if step.op == "refresh" and _drifted(step):
@@ -127,6 +140,7 @@ def read(events: Iterable[EngineEvent]) -> Preview:
         errors=tuple(dict.fromkeys(reader.errors)),
         config=reader.config,
         code=reader.code,
+        contracts=reader.contracts,
         first=not reader.standing,
     )
 

@@ -14,7 +14,7 @@ from tollgate.operate.stack import Stack
 
 @dataclass(frozen=True)
 class Published:
-    """The run of a dataset that analysts see, and the hash of the code that it ran."""
+    """The run of a dataset that analysts see, and what it ran: the hashes of the jobs' code and of the contracts."""
 
     dataset: str
     run: str
@@ -60,14 +60,15 @@ def _published(source: str, stacks: Iterable[Stack]) -> Iterator[Published]:
             raise PromotionError(f"No run of {stack.dataset} passed in {source!r} yet. Next: {next_}")
 
 
-def check(proven: Proven, checkout: str, code: str) -> None:
-    """Raises PromotionError unless this checkout, and the jobs' code in it, is what was proven."""
+def check(proven: Proven, checkout: str, code_of: Callable[[str], str]) -> None:
+    """Raises PromotionError unless this checkout, and the code in it of each dataset, is what was proven."""
     if proven.commit and checkout != proven.commit:
         raise PromotionError(
             f"{proven.stack!r} has commit {proven.commit[:12]}, and this checkout is {checkout[:12] or 'no commit'}. "
             f"Next: git checkout {proven.commit[:12]}"
         )
     for one in proven.runs:
+        code = code_of(one.dataset)
         if code != one.code:
             raise PromotionError(
                 f"The run {one.run!r} of {one.dataset} that passed in {proven.stack!r} ran code "

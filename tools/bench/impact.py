@@ -3,6 +3,7 @@
 python -m tools.bench.impact
 """
 
+import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ SAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "driverNode": ("karpenter.sh/capacity-type=on-demand",),
     "executorNode": ("eks.amazonaws.com/instance-category=r",),
     "releaseLabel": ("emr-7.13.0-latest",),
+    "datasets": ('{"flights": false}', '{"nyc_taxi": {"filter": "positive"}}'),
+    "filter": ("positive",),
     "executors": ("40",),
     "executorCores": ("4",),
     "executorMemoryGib": ("12",),
@@ -145,7 +148,7 @@ def _others(setting: Setting, now: str) -> tuple[str, ...]:
 
 
 def _spelt(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _shown(value: str) -> str:

@@ -21,7 +21,9 @@ from tools.engine import INSTALLER, NoEngineError, find
 from tools.job_packages import stand_in
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PROGRAM: Final = ("__main__.py", "requirements.txt", "components", "contracts", "pipeline", "quality", "spark")
+PROGRAM: Final = (
+    *("__main__.py", "requirements.txt", "components", "contracts", "datasets", "pipeline", "quality", "spark"),
+)
 """What a stack is made of: the program, and the jobs that it carries to AWS."""
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from components.releases import RELEASES
 from components.settings import Settings
+from components.settings.datasets import OWN
 from components.settings.field import Setting, of_class
 from components.settings.read import NAMESPACE
 from tools.docs import COMMAND
@@ -55,7 +56,7 @@ def page(settings: tuple[Setting, ...]) -> str:
         f"| `{label}` | {release.spark} | {release.python or '—'} | {release.support_ends or '—'} |"
         for label, release in RELEASES.items()
     )
-    parts.append(f"{_RELEASES}{rows}\n")
+    parts += [_DATASETS.format(keys=", ".join(f"`{key}`" for key in OWN)), f"{_RELEASES}{rows}\n"]
     return "\n".join(parts)
 
 
@@ -69,6 +70,17 @@ namespace is the same in a project of any name. What is missing, unknown or wron
 all reported at once, before anything is made, each with the command that mends it.
 Besides these, every stack names its region: `pulumi config set aws:region us-east-1`.
 Which resources each setting changes, and what is refused without a key: [settings-impact.md](settings-impact.md).
+"""
+
+_DATASETS: Final = """\
+## Settings of one dataset
+
+Where a dataset has no value of its own, the stack's holds. It can have {keys}:
+
+```sh
+pulumi config set --path 'tollgate:datasets.NAME.schedule' 'cron(0 6 * * ? *)'
+pulumi config set --path 'tollgate:datasets.NAME' false     # this stack does without it; its data stays
+```
 """
 
 _RELEASES: Final = """\

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from datasets.flights import samples as flights
 from datasets.nyc_taxi.samples import generate
 from quality.periods import Calendar
 from tests.integration.quality.conftest import Judge
@@ -30,7 +31,8 @@ def arriving(run: Run, at_once: int = 1) -> Iterator[Run]:
         last = None
         for newest in months[first + at_once - 1 : first + YEAR : at_once]:
             here = range(months[first], newest + 1)
-            part = Run({**run.record, "files": [f for f in run.record["files"] if MONTHS.number(f) in here]})
+            files = [file for file in run.record["files"] if MONTHS.number(file) in here]
+            part = Run({**run.record, "files": files}, dataset=run.dataset)
             part.evidence = [row for row in run.evidence if MONTHS.number(row) in here]
             part.table = [row for row in run.table if MONTHS.number(row) in here]
             part.last, last = last, replace(part, last=None)
@@ -52,6 +54,15 @@ def test_of_two_hundred_seeded_months_none_is_stopped(spark: SparkSession, judge
     files = generate(tmp_path / "input", seed=200, months=SEEDED, rows=300)
     assert len(files) == 200
     assert stopped(arriving(ran(spark, tmp_path), at_once=6), judge) == []
+
+
+def test_of_two_hundred_seeded_months_of_flights_none_is_stopped(
+    spark: SparkSession, judge: Judge, tmp_path: Path
+) -> None:
+    months = [f"{2000 + month // YEAR}-{month % YEAR + 1:02d}" for month in range(200)]
+    files = flights.generate(tmp_path / "input", seed=200, months=months, rows=300)
+    assert len(files) == 200
+    assert stopped(arriving(ran(spark, tmp_path, "flights"), at_once=6), judge) == []
 
 
 def test_of_the_real_months_none_is_stopped(

@@ -12,10 +12,12 @@ from typing import Any
 
 from pyspark.sql import DataFrame, Row, SparkSession
 
-from pipeline.layout import Layout
+from contracts import Dataset, load_dataset
 from spark.job import summarise
 from spark.record import Request
+from spark.records import Transform
 
+TAXI = load_dataset("nyc_taxi")
 GREEN = "green-taxi/year=2020/green_tripdata_2020-04.csv"
 YELLOW = "yellow-taxi/year=2020/yellow_tripdata_2020-04.csv"
 ROW: Mapping[str, str] = {
@@ -40,6 +42,8 @@ class Lake:
 
     spark: SparkSession
     folder: Path
+    dataset: Dataset = TAXI
+    transform: Transform | None = None
 
     def put(self, file: str, content: bytes | str) -> Path:
         """A file of the input; text for a `.gz` is packed, bytes are written as they are."""
@@ -73,23 +77,30 @@ class Lake:
         path.write_text(json.dumps(record))
         path.with_name(".run.json.crc").unlink(missing_ok=True)
 
-    def run(self, name: str = "one", rules: str = "plausible", **options: str) -> dict[str, Any]:
+    def run(self, name: str = "one", rules: str | None = None, **options: str) -> dict[str, Any]:
         """What the run wrote to run.json."""
-        summarise(self.spark, Request(self.folder.as_uri(), name, rules, **{"code": "abc", **options}))
+        filter_ = self.dataset.source.default_filter or "" if rules is None else rules
+        request = Request(self.folder.as_uri(), name, filter_, **{"code": "abc", **options})
+        summarise(self.spark, request, self.dataset, self.transform)
         record: dict[str, Any] = json.loads((self.folder / "runs" / name / "run.json").read_text())
         return record
 
     def rows(self, what: str, name: str = "one") -> list[Row]:
-        """Every row of `table`, `evidence` or `refused`, in a settled order."""
-        layout = Layout(self.folder.as_uri(), name)
-        frame = self.spark.read.parquet(getattr(layout, what))
+        """Every row of `evidence`, `refused`, a product, or the first product's `table`, in a settled order."""
+        frame = self.spark.read.parquet(str(self.place(what, name)))
         # Python would move times into the machine's own zone.
         texts = [f"cast({c} as string) as {c}" if t == "timestamp" else c for c, t in frame.dtypes]
         return sorted(frame.selectExpr(*texts).collect(), key=str)
+
+    def place(self, what: str, name: str = "one") -> Path:
+        """The folder that holds `evidence`, `refused`, a product, or the first product's `table`."""
+        product = self.dataset.products[0].name if what == "table" else what
+        own = what in ("evidence", "refused")
+        return self.folder / "runs" / name / (what if own else f"tables/{product}")
 
     def outcomes(self, name: str = "one") -> dict[str, int]:
         """Rows by outcome over all files."""
         counts: dict[str, int] = {}
         for row in self.rows("evidence", name):
-            counts[row.outcome] = counts.get(row.outcome, 0) + row.trips
+            counts[row.outcome] = counts.get(row.outcome, 0) + row.records
         return counts

@@ -18,7 +18,7 @@ def archive(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with code.zip and summarise.py, as they lie in the bucket of artifacts."""
     folder = tmp_path_factory.mktemp("code")
     with zipfile.ZipFile(folder / "code.zip", "w") as packed:
-        for package in ("contracts", "pipeline", "spark"):
+        for package in ("contracts", "pipeline", "spark", "datasets", "datasets/nyc_taxi"):
             for path in sorted((root / package).glob("*")):
                 if path.suffix in {".py", ".yaml"}:
                     packed.write(path, path.relative_to(root))
@@ -52,14 +52,14 @@ def test_a_job_with_input_leaves_with_zero_and_says_what_it_counted(archive: Pat
     file = tmp_path / "lake/input" / GREEN
     file.parent.mkdir(parents=True)
     file.write_text(csv_text([ROW, {**ROW, "trip_distance": "0"}]))
-    done = submit(archive, "--lake", (tmp_path / "lake").as_uri(), "--run", "one")
+    done = submit(archive, "--lake", (tmp_path / "lake").as_uri(), "--dataset", "nyc_taxi", "--run", "one")
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.splitlines()[-1] == "2 rows of 1 files: 1 accepted, the rest refused."
     assert (tmp_path / "lake/runs/one/run.json").is_file()
 
 
 def test_a_job_without_input_leaves_with_one_and_a_sentence(archive: Path, tmp_path: Path) -> None:
-    done = submit(archive, "--lake", (tmp_path / "lake").as_uri(), "--run", "one")
+    done = submit(archive, "--lake", (tmp_path / "lake").as_uri(), "--dataset", "nyc_taxi", "--run", "one")
     assert done.returncode == 1
     (line,) = done.stdout.splitlines()
     assert line.startswith("There is no input: file:///")

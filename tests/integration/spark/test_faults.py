@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from contracts import load
-from tests.integration.spark.lakes import ROW, Lake, csv_text
+from tests.integration.spark.lakes import ROW, TAXI, Lake, csv_text
 
 HTML = b"<!DOCTYPE html>\n<html><body>503 Service Unavailable</body></html>\n"
 YELLOW_ROW = {name.replace("lpep", "tpep"): value for name, value in ROW.items()}
@@ -87,12 +86,12 @@ FAULTS: dict[str, tuple[str, Callable[[Lake], bytes], str, str]] = {
         "file_unreadable",
         "named .gz, but begins with 'VendorID",
     ),
-    "gzip called text": ("green-taxi/k_2020-04.csv", packed, "file_unreadable", "not UTF-8 text"),
+    "gzip called text": ("green-taxi/k_2020-04.csv", packed, "file_unreadable", "packed with gzip: call it .csv.gz"),
     "another encoding": (
         "green-taxi/l_2020-04.csv",
         lambda _: text(3).encode("utf-16"),
         "file_unreadable",
-        "not UTF-8 text",
+        "UTF-16 text: save it as UTF-8",
     ),
     "NUL bytes": (
         "green-taxi/m_2020-04.csv",
@@ -101,17 +100,33 @@ FAULTS: dict[str, tuple[str, Callable[[Lake], bytes], str, str]] = {
         "NUL bytes",
     ),
     "a spreadsheet": ("green-taxi/n_2020-04.xlsx", lambda _: b"PK", "file_unreadable", "none of .csv, .csv.gz and"),
-    "a name without a month": ("green-taxi/latest.csv", plain, "file_without_month", "no month like 2020-04"),
-    "a month that is none": ("green-taxi/o_2020-13.csv", plain, "file_without_month", "no month like 2020-04"),
-    "no folder of a colour": ("p_2020-04.csv", plain, "file_without_colour", "no folder yellow-taxi/ or green"),
-    "a colour that is none": ("purple-taxi/q_2020-04.csv", plain, "file_without_colour", "no folder yellow-taxi/"),
+    "a name without a month": (
+        "green-taxi/latest.csv",
+        plain,
+        "file_without_period",
+        "no month like 2020-04 in its name",
+    ),
+    "a month that is none": (
+        "green-taxi/o_2020-13.csv",
+        plain,
+        "file_without_period",
+        "no month like 2020-04 in its name",
+    ),
+    "no folder of a colour": ("p_2020-04.csv", plain, "file_without_source", "no folder yellow-taxi/ or green"),
+    "a colour that is none": ("purple-taxi/q_2020-04.csv", plain, "file_without_source", "no folder yellow-taxi/"),
     "columns of the other colour": (
         "green-taxi/r_2020-04.csv",
         lambda _: csv_text([YELLOW_ROW]).encode(),
-        "file_wrong_colour",
+        "file_wrong_source",
         "its columns are those of yellow",
     ),
-    "a name of the other colour": ("green-taxi/yellow_2020-04.csv", plain, "file_wrong_colour", "named for yellow"),
+    "a name of the other colour": ("green-taxi/yellow_2020-04.csv", plain, "file_wrong_source", "named for yellow"),
+    "a column twice": (
+        "green-taxi/t_2020-04.csv",
+        lambda _: text(3).replace("trip_type", "Total_Amount").encode(),
+        "file_columns_twice",
+        "total_amount stands in it twice, and nobody knows which one is right",
+    ),
     "a column dropped": (
         "green-taxi/s_2020-04.csv",
         lambda _: text(3).replace("trip_distance", "Distanz").encode(),
@@ -149,7 +164,7 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_reason(ran: tuple[Lake, 
 def test_the_evidence_of_a_refused_file_is_one_row_without_trips(ran: tuple[Lake, dict[str, Any]], fault: str) -> None:
     file, _, reason, _ = FAULTS[fault]
     (row,) = [row for row in ran[0].rows("evidence") if row.file == file]
-    assert (row.outcome, row.trips, row.sum_miles, row.digest) == (reason, 0, 0, 0)
+    assert (row.outcome, row.records, row.sum_miles, row.digest) == (reason, 0, 0, 0)
     assert row.size_bytes == (ran[0].folder / "input" / file).stat().st_size
 
 
@@ -169,7 +184,7 @@ def test_hidden_files_are_nobodys_data(ran: tuple[Lake, dict[str, Any]]) -> None
 
 
 def test_every_reason_for_a_file_is_explained_in_the_contract_and_seen_here() -> None:
-    assert {reason for _, _, reason, _ in FAULTS.values()} == set(load("trips").file_reasons)
+    assert {reason for _, _, reason, _ in FAULTS.values()} == set(TAXI.source.file_reasons)
 
 
 def test_a_cluster_told_to_ignore_broken_files_does_not_count_half_of_one(lake: Lake) -> None:

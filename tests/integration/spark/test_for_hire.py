@@ -78,7 +78,7 @@ def test_its_cost_is_the_sum_of_what_was_charged_and_an_empty_part_adds_nothing(
 
 
 def test_a_trip_without_a_fare_has_no_cost_and_is_refused(ran: tuple[Lake, dict[str, Any]]) -> None:
-    outcomes = {(row.year, row.outcome): row.trips for row in ran[0].rows("evidence") if row.colour == "for_hire"}
+    outcomes = {(row.year, row.outcome): row.records for row in ran[0].rows("evidence") if row.colour == "for_hire"}
     refused = {(2021, "cost_missing"): 1, (2021, "distance_not_positive"): 1}
     assert outcomes == {(2021, "accepted"): 2, (2025, "accepted"): 1, **refused}
     assert {row.reason for row in ran[0].rows("refused")} == {"cost_missing", "distance_not_positive"}
@@ -100,6 +100,6 @@ def test_a_file_among_the_taxis_is_refused_by_its_name(lake: Lake) -> None:
     lake.put_frame("green-taxi/fhvhv_tripdata_2021-04.parquet", frame(lake.spark, TRIP))
     (entry,) = lake.run()["files"]
     assert (entry["reason"], entry["message"]) == (
-        "file_wrong_colour",
+        "file_wrong_source",
         "It is named for for_hire, but lies in green-taxi/.",
     )

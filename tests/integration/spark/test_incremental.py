@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from contracts import load
 from pipeline.documents import FileEntry
 from pipeline.lake import Lake as Store
 from pipeline.layout import Layout
@@ -20,7 +19,7 @@ from spark.incremental import PreviousRun, is_fresh, previous_run, split
 from spark.input_files import InputFile, list_files
 from spark.job import summarise
 from spark.record import Request, moment
-from tests.integration.spark.lakes import ROW, Lake, csv_text
+from tests.integration.spark.lakes import ROW, TAXI, Lake, csv_text
 
 WROTE = ("table", "evidence", "refused")
 GREEN_APRIL = "green-taxi/year=2020/green_tripdata_2020-04.csv.gz"
@@ -96,18 +95,18 @@ def test_what_was_kept_can_be_kept_again(good: Lake) -> None:
 
 
 def test_where_nothing_is_new_nothing_but_that_is_written(good: Lake) -> None:
-    summary = summarise(good.spark, Request(good.folder.as_uri(), "again", "plausible", "abc", "good"))
+    summary = summarise(good.spark, Request(good.folder.as_uri(), "again", "plausible", "abc", "good"), TAXI)
     assert summary == "Nothing is new since good."
     assert [path.name for path in (good.folder / "runs/again").iterdir() if path.suffix == ".json"] == ["changes.json"]
-    assert not (good.folder / "runs/again/table").exists()
+    assert not (good.folder / "runs/again/tables").exists()
     changes_again = changes(good, "again")
     assert (changes_again["news"], changes_again["kept"], changes_again["days_without_news"]) == (False, 4, 0)
 
 
 def test_where_nothing_came_for_too_long_the_gate_is_asked_all_the_same(good: Lake) -> None:
-    contract = load("evidence")
-    (limit,) = [e.arguments["max_value"] for e in contract.expectations if e.name == "news-came"]
-    files, now = list_files(Store(good.spark), f"{good.folder.as_uri()}/input/", load("trips")), datetime.now(UTC)
+    contract = TAXI.evidence
+    (limit,) = [e.arguments["max_value"] for e in contract.expectations if e.name == "days-without-news"]
+    files, now = list_files(Store(good.spark), f"{good.folder.as_uri()}/input/", TAXI.source), datetime.now(UTC)
     assert is_fresh(files, contract, now + timedelta(days=limit))
     assert not is_fresh(files, contract, now + timedelta(days=limit + 1))
 
@@ -214,5 +213,5 @@ def test_evidence_that_lost_rows_does_not_pass_for_whole(good: Lake, spark: Spar
     (good.folder / "input" / GREEN_MAY).touch()
     record = good.run("later", published="good")
     (entry,) = [entry for entry in record["files"] if entry["file"] == GREEN_APRIL]
-    evidence = sum(row.trips for row in good.rows("evidence", "later") if row.file == GREEN_APRIL)
+    evidence = sum(row.records for row in good.rows("evidence", "later") if row.file == GREEN_APRIL)
     assert (entry["rows"], evidence) == (300, 0), "the gate stops what the record and the evidence say differently"

@@ -5,13 +5,8 @@ from decimal import Decimal
 
 import pytest
 from pyspark.sql import Row, SparkSession
-from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
-from contracts import load
-from pipeline.lake import Lake as Store
-from spark import reader, trips
-from spark.input_files import list_files, probe
-from tests.integration.spark.lakes import GREEN, ROW, Lake, csv_text
+from tests.integration.spark.lakes import ROW, TAXI, Lake, csv_text
 
 CASES: dict[str, tuple[dict[str, str], str]] = {
     "a distance in words": ({"trip_distance": "two"}, "distance_unreadable"),
@@ -35,50 +30,59 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
     "blanks and exponents": ({"trip_distance": " 2.5 ", "total_amount": "1e2"}, "accepted"),
     "a pick-up that is no time": ({"lpep_pickup_datetime": "yesterday"}, "accepted"),
     "a pick-up without a day": ({"lpep_pickup_datetime": "10:00:00"}, "accepted"),
-    "ids with decimals": ({"VendorID": "2.0"}, "accepted"),
+    "an id with decimals": ({"PULocationID": "7.0"}, "accepted"),
 }
 
 
 @pytest.fixture(scope="module")
-def outcomes(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Row]]:
-    """The cases by filter: one file holds them all, told apart by their pick-up zone."""
+def ran(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """A file for each case, for the outcome is counted by file; under both filters."""
     lake = Lake(spark, tmp_path_factory.mktemp("rows"))
-    rows = [{**ROW, "PULocationID": str(n), **change} for n, (change, _) in enumerate(CASES.values())]
-    lake.put(GREEN, csv_text(rows))
-    contract, store = load("trips"), Store(spark)
-    files = probe(store, list_files(store, f"{lake.folder.as_uri()}/input/", contract), contract)
-    read = reader.rows(spark, files, contract).withColumn("when", F.expr("cast(pickup as string)"))
-    names = list(CASES)
-    return {
-        name: {names[row.pickup_zone]: row for row in trips.classified(read, rules).collect()}
-        for name, rules in contract.filters.items()
-    }
+    for file, (change, _) in zip(FILES.values(), CASES.values(), strict=True):
+        lake.put(file, csv_text([{**ROW, **change}]))
+    for rules in TAXI.source.filters:
+        lake.run(rules, rules)
+    return lake
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_row_is_accepted_or_refused_for_its_first_fault(outcomes: dict[str, dict[str, Row]], case: str) -> None:
-    assert outcomes["plausible"][case].outcome == CASES[case][1]
+FILES = {case: f"green-taxi/{n:02d}_2020-04.csv" for n, case in enumerate(CASES)}
 
 
-def test_the_posts_own_filter_refuses_only_what_is_not_above_zero(outcomes: dict[str, dict[str, Row]]) -> None:
-    loosened = {case for case in CASES if outcomes["positive"][case].outcome != outcomes["plausible"][case].outcome}
+def evidence(lake: Lake, case: str, rules: str = "plausible") -> Row:
+    (row,) = [row for row in lake.rows("evidence", rules) if row.file == FILES[case]]
+    return row
+
+
+def outcomes(lake: Lake, rules: str) -> dict[str, str]:
+    by_file = {row.file: row.outcome for row in lake.rows("evidence", rules)}
+    return {case: by_file[file] for case, file in FILES.items()}
+
+
+def test_a_row_is_accepted_or_refused_for_its_first_fault(ran: Lake) -> None:
+    assert outcomes(ran, "plausible") == {case: outcome for case, (_, outcome) in CASES.items()}
+
+
+def test_the_posts_own_filter_refuses_only_what_is_not_above_zero(ran: Lake) -> None:
+    positive, plausible = outcomes(ran, "positive"), outcomes(ran, "plausible")
+    loosened = {case for case in CASES if positive[case] != plausible[case]}
     assert loosened == {"a few steps", "to Boston", "around the world", "a fortune"}
-    assert {outcomes["positive"][case].outcome for case in loosened} == {"accepted"}
+    assert {positive[case] for case in loosened} == {"accepted"}
 
 
-def test_numbers_are_read_exactly(outcomes: dict[str, dict[str, Row]]) -> None:
-    assert outcomes["plausible"]["around the world"].miles == Decimal("205654.0200")
-    assert outcomes["plausible"]["blanks and exponents"].cost == Decimal("100.00")
-    assert outcomes["plausible"]["ids with decimals"].vendor == 2
+def test_numbers_are_read_exactly(ran: Lake) -> None:
+    assert evidence(ran, "around the world").max_miles == Decimal("205654.0200")
+    assert evidence(ran, "blanks and exponents").max_cost == Decimal("100.00")
+    assert evidence(ran, "an id with decimals").max_pickup_zone == 7
 
 
-def test_a_time_is_read_with_its_day_or_not_at_all(outcomes: dict[str, dict[str, Row]]) -> None:
-    assert outcomes["plausible"]["no cost"].when == "2020-04-01 10:00:00"
-    assert outcomes["plausible"]["a pick-up that is no time"].when is None
-    assert outcomes["plausible"]["a pick-up without a day"].when is None
+def test_a_time_is_read_with_its_day_or_not_at_all(ran: Lake) -> None:
+    assert evidence(ran, "no cost").min_pickup == "2020-04-01 10:00:00"
+    for case in ("a pick-up that is no time", "a pick-up without a day"):
+        assert (evidence(ran, case).null_pickup, evidence(ran, case).unreadable_pickup) == (1, 1)
+        assert evidence(ran, case).min_pickup is None
 
 
-def test_a_row_is_kept_as_it_stands_in_the_file(outcomes: dict[str, dict[str, Row]]) -> None:
-    row = json.loads(outcomes["plausible"]["a cost with its currency"].row)
-    assert row["total_amount"] == "$12"
-    assert row["lpep_pickup_datetime"] == "2020-04-01 10:00:00"
+def test_a_row_is_kept_as_it_stands_in_the_file(ran: Lake) -> None:
+    (row,) = [row for row in ran.rows("refused", "plausible") if row.file == FILES["a cost with its currency"]]
+    assert row.reason == "cost_unreadable"
+    assert json.loads(row.row) == {**ROW, "total_amount": "$12"}

@@ -79,6 +79,13 @@ def test_the_code_of_the_jobs_is_known_by_its_key_even_when_it_does_not_change()
     assert reading(step("resourcePreEvent", "same", old=state(key), new=state(key))).code == "0123456789ab"
 
 
+def test_what_a_dataset_runs_is_the_jobs_code_and_its_contracts() -> None:
+    keys = ("code/0123456789ab/code.zip", "code/datasets/nyc_taxi-aaaaaaaaaaaa.zip", "code/0123456789ab/judge.py")
+    steps = [step("resourcePreEvent", "same", old=state({"key": key}), new=state({"key": key})) for key in keys]
+    assert reading(*steps).code_of("nyc_taxi") == "0123456789ab-aaaaaaaaaaaa"
+    assert reading(*steps).code_of("flights") == reading(*steps[1:]).code_of("nyc_taxi") == ""
+
+
 def test_code_that_is_let_go_of_is_not_the_code_of_the_stack() -> None:
     key = {"key": "code/0123456789ab/code.zip"}
     assert reading(step("resourcePreEvent", "delete", old=state(key))).code == ""

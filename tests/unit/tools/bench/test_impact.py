@@ -1,5 +1,7 @@
 """docs/settings-impact.md has every setting, each with a value that it takes and does not have."""
 
+import json
+
 import yaml
 
 from components.settings import Settings
@@ -12,9 +14,7 @@ SETTINGS = {one.key: one for one in of_class(Settings)}
 
 def config() -> dict[str, str]:
     committed_config = yaml.safe_load((ROOT / f"Pulumi.{STACK}.yaml").read_text())["config"]
-    return {
-        key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in committed_config.items()
-    }
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in committed_config.items()}
 
 
 def test_every_setting_is_tried_and_stands_in_the_page() -> None:
