@@ -7,7 +7,6 @@ from typing import Any
 
 from localaws.provider import shapes
 from localaws.provider.base import Aws, Function, Values
-from localaws.provider.types.ec2 import zones
 
 
 def identity(aws: Aws, _: Values) -> Values:
@@ -27,6 +26,21 @@ def partition(_aws: Aws, _: Values) -> Values:
 
 def default_tags(_aws: Aws, _: Values) -> Values:
     return {"tags": {}, "id": "default-tags"}
+
+
+def availability_zones(aws: Aws, arguments: Values) -> Values:
+    """`aws.get_availability_zones`: the zones of the region, by the filters that are given."""
+    filters = [{"Name": one["name"], "Values": one["values"]} for one in arguments.get("filters") or []]
+    if arguments.get("state"):
+        filters.append({"Name": "state", "Values": [arguments["state"]]})
+    zones = aws.client("ec2").describe_availability_zones(Filters=filters)["AvailabilityZones"]
+    excluded = {*(arguments.get("excludeNames") or []), *(arguments.get("excludeZoneIds") or [])}
+    names = [zone["ZoneName"] for zone in zones if not excluded & {zone["ZoneName"], zone["ZoneId"]}]
+    return {
+        "names": names,
+        "zoneIds": [zone["ZoneId"] for zone in zones if zone["ZoneName"] in names],
+        "id": aws.region,
+    }
 
 
 def cluster(aws: Aws, arguments: Values) -> Values:
@@ -154,7 +168,7 @@ FUNCTIONS = {
         Function("aws:index/getRegion:getRegion", region),
         Function("aws:index/getPartition:getPartition", partition),
         Function("aws:index/getDefaultTags:getDefaultTags", default_tags),
-        Function("aws:index/getAvailabilityZones:getAvailabilityZones", zones),
+        Function("aws:index/getAvailabilityZones:getAvailabilityZones", availability_zones),
         Function("aws:eks/getCluster:getCluster", cluster),
         Function("aws:iam/getRole:getRole", role),
         Function("aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider", provider),

@@ -1,39 +1,14 @@
-"""Networks: what EC2 makes with a type and an id, and what hangs on it."""
-
-from typing import Any
+"""What a network takes beyond one create, one describe and one delete."""
 
 from botocore.exceptions import ClientError
 
 from localaws.provider import shapes
-from localaws.provider.api import Api, render
+from localaws.provider.api import render
 from localaws.provider.base import Aws, Values, is_gone, pick
 from localaws.provider.tags import merged, retag
 
 ARN = "arn:aws:ec2:{region}:{account}:"
 TAGS = ("create_tags", "delete_tags")
-
-
-def ec2(token: str, noun: str, made: str, plural: str, identity: str, **more: Any) -> Api:
-    """Something EC2 makes with an id: create, describe by id, delete by id."""
-    many = more.pop("many", f"{noun}s")
-    settings: dict[str, Any] = {
-        "key": {f"{identity}s": ["{id}"]},
-        "id": "{made}",
-        "made": made,
-        "inside": f"{plural}[0]",
-        "tag_key": "{id}",
-        "removal": {identity: "{id}"},
-        **more,
-    }
-    kind = noun.replace("_", "-")
-    settings["outputs"] = {
-        "made": identity,
-        "arn": ARN + kind + "/{made}",
-        "ownerId": "{account}",
-        **more.get("outputs", {}),
-    }
-    delete = "delete_vpc_endpoints" if noun == "vpc_endpoint" else f"delete_{noun}"
-    return Api(token, "ec2", f"create_{noun}", f"describe_{many}", delete, **settings)
 
 
 def settle_vpc(aws: Aws, old: Values, new: Values) -> None:
@@ -71,16 +46,6 @@ def settle_gateway(aws: Aws, old: Values, new: Values) -> None:
         aws.client("ec2").detach_internet_gateway(InternetGatewayId=new["id"], VpcId=former)
     if vpc and former != vpc:
         aws.client("ec2").attach_internet_gateway(InternetGatewayId=new["id"], VpcId=vpc)
-
-
-def delete_gateway(aws: Aws, identity: str, state: Values) -> None:
-    try:
-        if state.get("vpcId"):
-            settle_gateway(aws, state, {"id": identity})
-    except ClientError as error:
-        if not is_gone(error):
-            raise
-    GATEWAY.remove(aws, identity, state)
 
 
 def settle_routes(aws: Aws, old: Values, new: Values) -> None:
@@ -168,6 +133,38 @@ def look_default_group(aws: Aws, identity: str, state: Values) -> Values | None:
     return {**state, **opened}
 
 
+def settle_group(aws: Aws, old: Values, new: Values) -> None:
+    """The rules that a group declares itself; a group of Pulumi's has no egress but what is declared."""
+    client = aws.client("ec2")
+    if not old:
+        group = client.describe_security_groups(GroupIds=[new["id"]])["SecurityGroups"][0]
+        if group["IpPermissionsEgress"]:
+            client.revoke_security_group_egress(GroupId=new["id"], IpPermissions=group["IpPermissionsEgress"])
+    for direction in ("ingress", "egress"):
+        before, after = old.get(direction) or [], new.get(direction) or []
+        gone, added = [
+            [permission(one) for one in some if one not in other] for some, other in ((before, after), (after, before))
+        ]
+        if gone:
+            getattr(client, f"revoke_security_group_{direction}")(GroupId=new["id"], IpPermissions=gone)
+        if added:
+            getattr(client, f"authorize_security_group_{direction}")(GroupId=new["id"], IpPermissions=added)
+
+
+def group_values(values: Values) -> Values:
+    kept = {key: value for key, value in values.items() if key not in {"ingress", "egress"}}
+    return {"description": "Managed by Pulumi", **kept}
+
+
+def group_seen(seen: Values) -> Values:
+    rules = {"ingress": "IpPermissions", "egress": "IpPermissionsEgress"}
+    return {**seen, **{mine: [flat(one) for one in seen.get(theirs) or []] for mine, theirs in rules.items()}}
+
+
+def nat_values(values: Values) -> Values:
+    return {"connectivityType": "public", **values}
+
+
 def permission(rule: Values) -> Values:
     """A rule as EC2 takes it; the description belongs to each source."""
     said = {"Description": rule["description"]} if rule.get("description") else {}
@@ -189,24 +186,3 @@ def flat(rule: Values) -> Values:
     ports = shapes.from_api(pick(rule, "FromPort", "ToPort"))
     blocks = [one["CidrIp"] for one in ranges]
     return {"protocol": rule["IpProtocol"], "cidrBlocks": blocks, **ports, **({"description": said} if said else {})}
-
-
-VPC = ec2(
-    "aws:ec2/vpc:Vpc",
-    "vpc",
-    "Vpc",
-    "Vpcs",
-    "VpcId",
-    outputs={"cidrBlock": "CidrBlock"},
-    replaces=frozenset({"cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"}),
-    after=settle_vpc,
-    more=with_defaults,
-)
-GATEWAY = ec2(
-    "aws:ec2/internetGateway:InternetGateway",
-    "internet_gateway",
-    "InternetGateway",
-    "InternetGateways",
-    "InternetGatewayId",
-    after=settle_gateway,
-)

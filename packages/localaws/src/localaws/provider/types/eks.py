@@ -1,4 +1,4 @@
-"""Where Spark runs: EKS clusters, who may do what in them, and EMR's virtual clusters."""
+"""EKS: clusters, their add-ons, and who may do what in them."""
 
 from typing import Any
 
@@ -68,20 +68,6 @@ CLUSTER = Api(
     named="name",
     name_limit=100,
 )
-VIRTUAL_CLUSTER = Api(
-    "aws:emrcontainers/virtualCluster:VirtualCluster",
-    "emr-containers",
-    "create_virtual_cluster",
-    "describe_virtual_cluster",
-    "delete_virtual_cluster",
-    key={"id": "{id}"},
-    id="{made}",
-    inside="[virtualCluster][?!starts_with(state, 'TERMINAT')] | [0]",
-    outputs={"arn": "arn", "made": "id"},
-    named="name",
-    name_limit=64,
-    find=("list_virtual_clusters", {"states": ["RUNNING"]}, "virtualClusters[?name=='{name}'].id | [0]"),
-)
 
 TYPES: tuple[ResourceType, ...] = (
     CLUSTER.row(),
@@ -139,5 +125,4 @@ TYPES: tuple[ResourceType, ...] = (
         removal={"policyArn": "{policyArn}"},
         outputs={"associatedAt": "associatedAt"},
     ).row(),
-    VIRTUAL_CLUSTER.row(),
 )
