@@ -40,14 +40,14 @@ def to_s3(url: str, folder: Path, s3: S3) -> None:
     bucket, _, prefix = url.partition("://")[2].partition("/")
     for stream in STREAMS:
         try:
-            target = s3.store.path(bucket, f"{prefix}/{stream}.gz")
+            target = s3.objects.path(bucket, f"{prefix}/{stream}.gz")
         except ServiceError:
             return  # as in AWS, a log bucket that is gone fails no job
         draft = folder / f"{stream}.gz"
         with (folder / stream).open("rb") as source, gzip.open(draft, "wb") as packed:
             shutil.copyfileobj(source, packed)
         etag = md5(draft)
-        s3.store.place(draft, target, lambda at, etag=etag: Record(at.st_size, at.st_mtime_ns, etag))  # type: ignore[misc]
+        s3.objects.place(draft, target, lambda at, etag=etag: Record(at.st_size, at.st_mtime_ns, etag))  # type: ignore[misc]
 
 
 def to_cloudwatch(group: str, prefix: str, folder: Path) -> None:

@@ -147,6 +147,22 @@ def test_an_aborted_or_wrong_multipart_upload_leaves_no_object(aws: LocalAws, s3
     assert list(aws.bucket_path(bucket).iterdir()) == []
 
 
+def test_an_upload_takes_parts_of_other_objects_and_is_listed_until_it_is_complete(s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="source", Body=b"0123456789")
+    upload_id = s3.create_multipart_upload(Bucket=bucket, Key="x", ContentType="text/x", Tagging="a=b")["UploadId"]
+    upload = {"Bucket": bucket, "Key": "x", "UploadId": upload_id}
+    source = {"Bucket": bucket, "Key": "source"}
+    part = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=2-4")
+    pending = s3.list_multipart_uploads(Bucket=bucket)["Uploads"]
+    assert [(one["Key"], one["UploadId"]) for one in pending] == [("x", upload_id)]
+
+    parts = {"Parts": [{"PartNumber": 1, "ETag": part["CopyPartResult"]["ETag"]}]}
+    s3.complete_multipart_upload(**upload, MultipartUpload=parts)
+    result = s3.get_object(Bucket=bucket, Key="x")
+    assert (result["Body"].read(), result["ContentType"], result["TagCount"]) == (b"234", "text/x", 1)
+    assert "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
+
+
 def test_a_copy_carries_content_and_metadata(s3: Any, bucket: str) -> None:
     s3.put_object(Bucket=bucket, Key="a b/ü", Body=b"x", Metadata={"k": "v"})
     s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "a b/ü"})
