@@ -101,7 +101,7 @@ class Steps:
             return operations.create(row, self.aws, inputs)
         except ClientError as error:
             identity = adopted(row, self.aws, inputs) if is_taken(error) else ""
-            if not identity or self.stack.is_known_elsewhere(goal.type, identity):
+            if not identity or self.stack.is_of_another_stack(goal.type, identity):
                 raise
             return identity, self.adopt(row, identity, inputs, inputs)
 

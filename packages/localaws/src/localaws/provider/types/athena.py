@@ -19,14 +19,14 @@ def workgroup_values(values: Values) -> Values:
     return {**values, "configuration": first, "configurationUpdates": later}
 
 
-def workgroup_seen(seen: Values) -> Values:
-    result = (seen.get("Configuration") or {}).get("ResultConfiguration") or {}
+def workgroup_state(answer: Values) -> Values:
+    result = (answer.get("Configuration") or {}).get("ResultConfiguration") or {}
     encryption = result.get("EncryptionConfiguration")
     if not encryption:
-        return seen
+        return answer
     named = {**encryption, "KmsKeyArn": encryption.get("KmsKey")}
-    configuration = {**seen["Configuration"], "ResultConfiguration": {**result, "EncryptionConfiguration": named}}
-    return {**seen, "Configuration": configuration}
+    configuration = {**answer["Configuration"], "ResultConfiguration": {**result, "EncryptionConfiguration": named}}
+    return {**answer, "Configuration": configuration}
 
 
 TYPES: tuple[ResourceType, ...] = (
@@ -41,7 +41,7 @@ TYPES: tuple[ResourceType, ...] = (
         update="update_work_group",
         inside="WorkGroup",
         adapt=workgroup_values,
-        restore=workgroup_seen,
+        restore=workgroup_state,
         outputs={"arn": "arn:aws:athena:{region}:{account}:workgroup/{name}", "state": "State"},
         removal={"RecursiveDeleteOption": True},
         replaces=frozenset({"name"}),

@@ -7,7 +7,7 @@ from localaws.provider.base import Aws, ResourceType, Values, pick
 
 def budget_values(values: Values) -> Values:
     """A budget with its limit, filters and the people to tell, as the service nests them."""
-    told = [notification(one) for one in values.get("notifications") or []]
+    subscribed = [notification(one) for one in values.get("notifications") or []]
     filters = {one["name"]: one["values"] for one in values.get("costFilters") or []}
     limit = {"amount": values.get("limitAmount"), "unit": values.get("limitUnit")}
     budget = {
@@ -19,7 +19,7 @@ def budget_values(values: Values) -> Values:
     return {
         "budget": budget,
         "newBudget": budget,
-        "notificationsWithSubscribers": told,
+        "notificationsWithSubscribers": subscribed,
         **pick(values, "resourceTags"),
     }
 
@@ -55,7 +55,7 @@ TYPES: tuple[ResourceType, ...] = (
         update="update_budget",
         inside="Budget",
         adapt=budget_values,
-        restore=lambda seen: {"limitAmount": (seen.get("BudgetLimit") or {}).get("Amount")},
+        restore=lambda answer: {"limitAmount": (answer.get("BudgetLimit") or {}).get("Amount")},
         outputs={"arn": "arn:aws:budgets::{account}:budget/{name}", "accountId": "{account}"},
         replaces=frozenset({"name", "namePrefix", "accountId"}),
         named="name",

@@ -107,8 +107,8 @@ TYPES: tuple[ResourceType, ...] = (
             "evaluateLowSampleCountPercentiles": "EvaluateLowSampleCountPercentile",
         },
         adapt=lambda values: {**values, "dimensions": pairs(values.get("dimensions")), **queries(values)},
-        restore=lambda seen: {
-            key: value for key, value in seen.items() if key not in {"Dimensions", "Metrics", "metricQueries"}
+        restore=lambda answer: {
+            key: value for key, value in answer.items() if key not in {"Dimensions", "Metrics", "metricQueries"}
         },
         outputs={"arn": "AlarmArn"},
         replaces=frozenset({"name"}),

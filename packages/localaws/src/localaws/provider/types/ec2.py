@@ -6,13 +6,14 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from localaws.provider.api import Api
-from localaws.provider.base import Aws, ResourceType, Values, is_gone
+from localaws.provider.base import Aws, ResourceType, Values, is_missing
 from localaws.provider.types.ec2_calls import (
     ARN,
     close_default_group,
+    endpoint_state,
     endpoint_values,
     flow_log_values,
-    group_seen,
+    group_state,
     group_values,
     look_default_group,
     nat_values,
@@ -81,7 +82,7 @@ def delete_gateway(aws: Aws, identity: str, state: Values) -> None:
         if state.get("vpcId"):
             settle_gateway(aws, state, {"id": identity})
     except ClientError as error:
-        if not is_gone(error):
+        if not is_missing(error):
             raise
     GATEWAY.remove(aws, identity, state)
 
@@ -113,7 +114,7 @@ GROUP = ec2(
     "GroupId",
     renamed={"name": "GroupName"},
     adapt=group_values,
-    restore=group_seen,
+    restore=group_state,
     replaces=frozenset({"name", "namePrefix", "description", "vpcId"}),
     named="name",
     after=settle_group,
@@ -133,7 +134,7 @@ TYPES: tuple[ResourceType, ...] = (
         outputs={"allocationId": "AllocationId", "publicIp": "PublicIp", "arn": ARN + "elastic-ip/{allocationId}"},
         removal={"AllocationId": "{id}"}).row(),
     ec2("aws:ec2/routeTable:RouteTable", "route_table", "RouteTable", "RouteTables", "RouteTableId",
-        restore=lambda seen: {key: value for key, value in seen.items() if key != "Routes"},
+        restore=lambda answer: {key: value for key, value in answer.items() if key != "Routes"},
         replaces=frozenset({"vpcId"}), after=settle_routes).row(),
     Api("aws:ec2/routeTableAssociation:RouteTableAssociation", "ec2", "associate_route_table", "describe_route_tables",
         "disassociate_route_table", key={"RouteTableIds": ["{routeTableId}"]}, id="{made}",
@@ -146,8 +147,7 @@ TYPES: tuple[ResourceType, ...] = (
         removal={"RouteTableId": "{routeTableId}", "DestinationCidrBlock": "{destinationCidrBlock}"}).row(),
     ec2("aws:ec2/vpcEndpoint:VpcEndpoint", "vpc_endpoint", "VpcEndpoint", "VpcEndpoints", "VpcEndpointId",
         adapt=endpoint_values, inside="VpcEndpoints[?State!='deleted'] | [0]", removal={"VpcEndpointIds": ["{id}"]},
-        restore=lambda seen: {**seen, "securityGroupIds": [one["GroupId"] for one in seen.get("Groups") or []] or None,
-                              "policy": seen.get("PolicyDocument")},
+        restore=endpoint_state,
         outputs={"state": "State"}, after=settle_endpoint,
         replaces=FIXED_ENDPOINT).row(),
     GROUP.row(),

@@ -4,7 +4,7 @@ from botocore.exceptions import ClientError
 
 from localaws.provider import shapes
 from localaws.provider.api import render
-from localaws.provider.base import Aws, Values, is_gone, pick
+from localaws.provider.base import Aws, Values, is_missing, pick
 from localaws.provider.tags import merged, retag
 
 ARN = "arn:aws:ec2:{region}:{account}:"
@@ -18,7 +18,7 @@ def settle_vpc(aws: Aws, old: Values, new: Values) -> None:
             aws.client("ec2").modify_vpc_attribute(VpcId=new["id"], **{attribute: {"Value": new[name]}})
 
 
-def with_defaults(aws: Aws, identity: str, seen: Values) -> Values:
+def with_defaults(aws: Aws, identity: str, answer: Values) -> Values:
     """A VPC with what AWS makes along with it."""
     client, of_vpc = aws.client("ec2"), {"Filters": [{"Name": "vpc-id", "Values": [identity]}]}
     groups = client.describe_security_groups(**of_vpc)["SecurityGroups"]
@@ -26,7 +26,7 @@ def with_defaults(aws: Aws, identity: str, seen: Values) -> Values:
     lists = client.describe_network_acls(**of_vpc)["NetworkAcls"]
     main = [table["RouteTableId"] for table in tables if any(one.get("Main") for one in table.get("Associations", []))]
     return {
-        **seen,
+        **answer,
         "defaultSecurityGroupId": next((one["GroupId"] for one in groups if one["GroupName"] == "default"), None),
         "defaultRouteTableId": next(iter(main), None),
         "mainRouteTableId": next(iter(main), None),
@@ -78,8 +78,13 @@ def settle_endpoint(aws: Aws, old: Values, new: Values) -> None:
 
 
 def endpoint_values(values: Values) -> Values:
-    # moto cannot delete an endpoint that was made without a type: the API's own default is said aloud.
+    # moto cannot delete an endpoint that was made without a type: the API's own default is given.
     return {"vpcEndpointType": "Gateway", **values, "policyDocument": values.get("policy")}
+
+
+def endpoint_state(answer: Values) -> Values:
+    groups = [one["GroupId"] for one in answer.get("Groups") or []]
+    return {**answer, "securityGroupIds": groups or None, "policy": answer.get("PolicyDocument")}
 
 
 def flow_log_values(values: Values) -> Values:
@@ -125,7 +130,7 @@ def look_default_group(aws: Aws, identity: str, state: Values) -> Values | None:
     try:
         group = aws.client("ec2").describe_security_groups(GroupIds=[identity])["SecurityGroups"][0]
     except ClientError as error:
-        if is_gone(error):
+        if is_missing(error):
             return None
         raise
     rules = {"ingress": group["IpPermissions"], "egress": group["IpPermissionsEgress"]}
@@ -142,11 +147,11 @@ def settle_group(aws: Aws, old: Values, new: Values) -> None:
             client.revoke_security_group_egress(GroupId=new["id"], IpPermissions=group["IpPermissionsEgress"])
     for direction in ("ingress", "egress"):
         before, after = old.get(direction) or [], new.get(direction) or []
-        gone, added = [
+        removed, added = [
             [permission(one) for one in some if one not in other] for some, other in ((before, after), (after, before))
         ]
-        if gone:
-            getattr(client, f"revoke_security_group_{direction}")(GroupId=new["id"], IpPermissions=gone)
+        if removed:
+            getattr(client, f"revoke_security_group_{direction}")(GroupId=new["id"], IpPermissions=removed)
         if added:
             getattr(client, f"authorize_security_group_{direction}")(GroupId=new["id"], IpPermissions=added)
 
@@ -156,9 +161,9 @@ def group_values(values: Values) -> Values:
     return {"description": "Managed by Pulumi", **kept}
 
 
-def group_seen(seen: Values) -> Values:
+def group_state(answer: Values) -> Values:
     rules = {"ingress": "IpPermissions", "egress": "IpPermissionsEgress"}
-    return {**seen, **{mine: [flat(one) for one in seen.get(theirs) or []] for mine, theirs in rules.items()}}
+    return {**answer, **{mine: [flat(one) for one in answer.get(theirs) or []] for mine, theirs in rules.items()}}
 
 
 def nat_values(values: Values) -> Values:
@@ -167,14 +172,14 @@ def nat_values(values: Values) -> Values:
 
 def permission(rule: Values) -> Values:
     """A rule as EC2 takes it; the description belongs to each source."""
-    said = {"Description": rule["description"]} if rule.get("description") else {}
+    description = {"Description": rule["description"]} if rule.get("description") else {}
     sources = (
         ("IpRanges", "CidrIp", "cidrBlocks"),
         ("Ipv6Ranges", "CidrIpv6", "ipv6CidrBlocks"),
         ("PrefixListIds", "PrefixListId", "prefixListIds"),
         ("UserIdGroupPairs", "GroupId", "securityGroups"),
     )
-    given = {theirs: [{key: one, **said} for one in rule.get(mine) or []] for theirs, key, mine in sources}
+    given = {theirs: [{key: one, **description} for one in rule.get(mine) or []] for theirs, key, mine in sources}
     ports = {"FromPort": rule.get("fromPort", -1), "ToPort": rule.get("toPort", -1)}
     return {"IpProtocol": str(rule["protocol"]), **ports, **{key: value for key, value in given.items() if value}}
 
@@ -182,7 +187,12 @@ def permission(rule: Values) -> Values:
 def flat(rule: Values) -> Values:
     """A rule of EC2 as Pulumi writes it."""
     ranges = rule.get("IpRanges", [])
-    said = next((one["Description"] for one in ranges if one.get("Description")), None)
+    description = next((one["Description"] for one in ranges if one.get("Description")), None)
     ports = shapes.from_api(pick(rule, "FromPort", "ToPort"))
     blocks = [one["CidrIp"] for one in ranges]
-    return {"protocol": rule["IpProtocol"], "cidrBlocks": blocks, **ports, **({"description": said} if said else {})}
+    return {
+        "protocol": rule["IpProtocol"],
+        "cidrBlocks": blocks,
+        **ports,
+        **({"description": description} if description else {}),
+    }

@@ -21,14 +21,14 @@ def cluster_values(values: Values) -> Values:
     return given
 
 
-def cluster_seen(seen: Values) -> Values:
-    enabled = [one for one in seen.get("logging", {}).get("clusterLogging", []) if one.get("enabled")]
+def cluster_state(answer: Values) -> Values:
+    enabled = [one for one in answer.get("logging", {}).get("clusterLogging", []) if one.get("enabled")]
     types = [kind for one in enabled for kind in one.get("types", [])]
-    known = {key: value for key, value in seen.items() if key not in {"logging", "encryptionConfig"}}
-    issuer = seen.get("identity", {}).get("oidc", {})
+    plain = {key: value for key, value in answer.items() if key not in {"logging", "encryptionConfig"}}
+    issuer = answer.get("identity", {}).get("oidc", {})
     return {
-        **known,
-        "vpcConfig": seen.get("resourcesVpcConfig"),
+        **plain,
+        "vpcConfig": answer.get("resourcesVpcConfig"),
         "enabledClusterLogTypes": types or None,
         "identities": [{"oidcs": [issuer]}] if issuer else None,
     }
@@ -52,7 +52,7 @@ CLUSTER = Api(
     inside="cluster",
     made="cluster",
     adapt=cluster_values,
-    restore=cluster_seen,
+    restore=cluster_state,
     outputs={
         "arn": "arn",
         "endpoint": "endpoint",

@@ -21,9 +21,9 @@ def data_source_values(values: Values) -> Values:
     return {**values, "dataSourceParameters": {f"{kind}Parameters": one for kind, one in values["parameters"].items()}}
 
 
-def data_source_seen(seen: Values) -> Values:
-    parameters = seen.get("DataSourceParameters") or {}
-    return {**seen, "parameters": {kind.removesuffix("Parameters"): one for kind, one in parameters.items()}}
+def data_source_state(answer: Values) -> Values:
+    parameters = answer.get("DataSourceParameters") or {}
+    return {**answer, "parameters": {kind.removesuffix("Parameters"): one for kind, one in parameters.items()}}
 
 
 def data_set_values(values: Values) -> Values:
@@ -46,7 +46,7 @@ TYPES: tuple[ResourceType, ...] = (
         update="update_data_source",
         inside="DataSource",
         adapt=data_source_values,
-        restore=data_source_seen,
+        restore=data_source_state,
         outputs={"arn": "Arn", "awsAccountId": "{account}"},
         replaces=frozenset({"dataSourceId", "type", "awsAccountId"}),
         named="name",

@@ -16,11 +16,11 @@ def machine_values(values: Values) -> Values:
     return given
 
 
-def machine_seen(seen: Values) -> Values:
-    logging = seen.get("loggingConfiguration") or {}
+def machine_state(answer: Values) -> Values:
+    logging = answer.get("loggingConfiguration") or {}
     destinations = logging.get("destinations") or [{}]
     arn = destinations[0].get("cloudWatchLogsLogGroup", {}).get("logGroupArn")
-    return {**seen, "loggingConfiguration": {**logging, "logDestination": arn}}
+    return {**answer, "loggingConfiguration": {**logging, "logDestination": arn}}
 
 
 TYPES: tuple[ResourceType, ...] = (
@@ -35,7 +35,7 @@ TYPES: tuple[ResourceType, ...] = (
         update="update_state_machine",
         inside="[@][?status!='DELETING'] | [0]",
         adapt=machine_values,
-        restore=machine_seen,
+        restore=machine_state,
         outputs={
             "arn": "arn:aws:states:{region}:{account}:stateMachine:{name}",
             "creationDate": "creationDate",

@@ -61,7 +61,7 @@ TOPIC_POLICY = Api(
     renamed={"arn": "TopicArn", "policy": "AttributeValue"},
     always={},
     adapt=lambda values: {**values, "attributeName": "Policy"},
-    restore=lambda seen: {**seen, "AttributeValue": seen.get("Policy"), "policy": seen.get("Policy")},
+    restore=lambda answer: {**answer, "AttributeValue": answer.get("Policy"), "policy": answer.get("Policy")},
     outputs={"owner": "Owner"},
     replaces=frozenset({"arn"}),
 )

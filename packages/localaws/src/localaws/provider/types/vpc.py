@@ -21,11 +21,11 @@ def rule_values(values: Values) -> Values:
     return {"groupId": values["securityGroupId"], "ipPermissions": [permission(given)], "tags": values.get("tags")}
 
 
-def rule_seen(seen: Values) -> Values:
+def rule_state(answer: Values) -> Values:
     return {
-        **seen,
-        "securityGroupId": seen.get("GroupId"),
-        "referencedSecurityGroupId": seen.get("ReferencedGroupInfo", {}).get("GroupId"),
+        **answer,
+        "securityGroupId": answer.get("GroupId"),
+        "referencedSecurityGroupId": answer.get("ReferencedGroupInfo", {}).get("GroupId"),
     }
 
 
@@ -42,7 +42,7 @@ def rule(direction: str) -> ResourceType:
         inside="SecurityGroupRules[0]",
         made="SecurityGroupRules[0]",
         adapt=rule_values,
-        restore=rule_seen,
+        restore=rule_state,
         outputs={
             "securityGroupRuleId": "SecurityGroupRuleId",
             "arn": ARN + "security-group-rule/{securityGroupRuleId}",

@@ -22,8 +22,8 @@ def containers(job: dict[str, Any]) -> str:
 
 
 def monitoring(job: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = job.get("configurationOverrides", {}).get("monitoringConfiguration", {})
-    return found
+    configuration: dict[str, Any] = job.get("configurationOverrides", {}).get("monitoringConfiguration", {})
+    return configuration
 
 
 def publish(job: dict[str, Any], folder: Path, s3: S3) -> None:
@@ -58,7 +58,7 @@ def to_cloudwatch(group: str, prefix: str, folder: Path) -> None:
         name = f"{prefix}/{stream}"
         if name not in backend.groups[group].streams:
             backend.create_log_stream(group, name)
-        said = (folder / stream).read_text(errors="replace").splitlines()[-MOST_EVENTS:]
-        events = [{"timestamp": int(time.time() * 1000), "message": line} for line in said if line.strip()]
+        lines = (folder / stream).read_text(errors="replace").splitlines()[-MOST_EVENTS:]
+        events = [{"timestamp": int(time.time() * 1000), "message": line} for line in lines if line.strip()]
         if events:
             backend.put_log_events(group, name, events)

@@ -93,12 +93,12 @@ def test_pages_of_any_size_give_what_one_page_gives(
         pages = s3.get_paginator(operation).paginate(
             Bucket=bucket, Prefix=prefix, Delimiter=delimiter, PaginationConfig={"PageSize": size}
         )
-        found: list[str] = []
+        keys: list[str] = []
         for page in pages:
             shown = [o["Key"] for o in page.get("Contents", [])] + [p["Prefix"] for p in page.get("CommonPrefixes", [])]
             assert len(shown) <= size
-            found += shown
-        assert sorted(found, key=str.encode) == expected
+            keys += shown
+        assert sorted(keys, key=str.encode) == expected
 
 
 def test_metadata_and_etag_are_kept_until_the_file_changes(aws: LocalAws, s3: Any, bucket: str) -> None:
