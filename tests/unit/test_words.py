@@ -14,8 +14,6 @@ from tools.imports import ROOT, python_files, tree
 VAGUE = {"said", "told", "asked", "seen", "gone", "anew", "whole", "found", "known", "heard", "meant"}
 """Participles that do not say what is held: `found` is `files`, `said` is `arguments`, `told` is `message`."""
 PERSON = re.compile(r"\b(he|him|his|himself)\b", re.IGNORECASE)
-PENDING: tuple[str, ...] = ("packages",)
-"""Folders that are being cleaned; the list ends empty."""
 
 
 def names(code: ast.Module) -> Iterator[tuple[int, str]]:
@@ -46,7 +44,7 @@ def remarks(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value.value
 
 
-FOLDERS = sorted({path.relative_to(ROOT).parts[0] for path in python_files()} - set(PENDING))
+FOLDERS = sorted({path.relative_to(ROOT).parts[0] for path in python_files()})
 
 
 def paths_in(folder: str) -> list[Path]:

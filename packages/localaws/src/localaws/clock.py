@@ -110,8 +110,8 @@ class Clock:
             name = botocore_name(sdk_service) or sdk_service
             operation = action[0].upper() + action[1:]
             members = {member.lower(): member for member in model(name).operation_model(operation).input_shape.members}
-            asked = {members.get(key.lower(), key): value for key, value in json.loads(given).items()}
-            getattr(self._client(name), xform_name(operation))(**asked)
+            parameters = {members.get(key.lower(), key): value for key, value in json.loads(given).items()}
+            getattr(self._client(name), xform_name(operation))(**parameters)
         elif service == "states":
             self._client("stepfunctions").start_execution(stateMachineArn=arn, input=given)
         elif service == "sns":
@@ -124,8 +124,8 @@ class Clock:
     def _bury(self, schedule: Mapping[str, Any], given: str, why: dict[str, str]) -> None:
         queue = schedule["Target"].get("DeadLetterConfig", {}).get("Arn")
         if queue:
-            told = why | {"SCHEDULE_ARN": schedule["Arn"]}
-            attributes = {key: {"DataType": "String", "StringValue": value or "-"} for key, value in told.items()}
+            context = why | {"SCHEDULE_ARN": schedule["Arn"]}
+            attributes = {key: {"DataType": "String", "StringValue": value or "-"} for key, value in context.items()}
             self._client("sqs").send_message(
                 QueueUrl=self._queue(queue), MessageBody=given, MessageAttributes=attributes
             )

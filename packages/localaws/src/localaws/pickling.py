@@ -91,10 +91,10 @@ def blank(kind: "type[defaultdict[Any, Any]]", factory: Any) -> Any:
 
 
 def importable(thing: types.FunctionType) -> bool:
-    found: Any = sys.modules.get(thing.__module__)
+    value: Any = sys.modules.get(thing.__module__)
     for name in thing.__qualname__.split("."):
-        found = getattr(found, name, None)
-    return found is thing
+        value = getattr(value, name, None)
+    return value is thing
 
 
 def dumps(thing: Any) -> bytes:

@@ -107,8 +107,8 @@ def test_a_job_dies_with_the_process_that_started_it_and_is_told_as_failed(home:
     wait_for(lambda: not alive(driver) and not alive(java), seconds=10)
 
     with LocalAws(home) as after:
-        told = after.client("emr-containers").describe_job_run(virtualClusterId=cluster, id=job)["jobRun"]
-        assert (told["state"], told["stateDetails"]) == ("FAILED", "the local AWS stopped while it ran")
+        run = after.client("emr-containers").describe_job_run(virtualClusterId=cluster, id=job)["jobRun"]
+        assert (run["state"], run["stateDetails"]) == ("FAILED", "the local AWS stopped while it ran")
         assert not (home / "jobs" / job / "scratch").exists()
 
 

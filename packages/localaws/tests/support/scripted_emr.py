@@ -53,12 +53,12 @@ class ScriptedEmr(Service):
         if self.refuse:
             raise self.refuse.pop()
         with self.lock:
-            asked = call.parameters
-            identity = self.tokens.setdefault(asked["clientToken"], uuid.uuid4().hex[:19])
+            parameters = call.parameters
+            identity = self.tokens.setdefault(parameters["clientToken"], uuid.uuid4().hex[:19])
             if identity not in self.jobs:
-                self.jobs[identity] = {**asked, "id": identity, "state": "COMPLETED"}
+                self.jobs[identity] = {**parameters, "id": identity, "state": "COMPLETED"}
                 self._do(self.jobs[identity])
-            return {"id": identity, "name": asked["name"], "virtualClusterId": asked["virtualClusterId"]}
+            return {"id": identity, "name": parameters["name"], "virtualClusterId": parameters["virtualClusterId"]}
 
     def _do(self, job: Job) -> None:
         try:

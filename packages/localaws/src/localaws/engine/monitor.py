@@ -10,9 +10,11 @@ from pulumi.runtime.proto import resource_pb2
 
 from localaws.engine.state import Entry
 from localaws.engine.steps import Goal, Steps, attempt
+from localaws.provider import operations
 from localaws.provider.base import Values
 from localaws.provider.errors import DeployError, ResourceError
-from localaws.provider.table import function, resource_type
+from localaws.provider.operations import Resource
+from localaws.provider.table import resource_type
 from localaws.provider.wire import from_struct, to_struct
 
 STACK = "pulumi:pulumi:Stack"
@@ -89,20 +91,20 @@ class Monitor(mocks.MockMonitor):
     def aliases(self, urn: str, request: Any) -> tuple[str, ...]:
         """Every URN that the resource may have had: by its own aliases, and by its parent's."""
         parents = [request.parent, *([self.former[request.parent]] if request.parent in self.former else [])]
-        found = list(request.aliasURNs)
+        urns = list(request.aliasURNs)
         for alias in request.aliases:
             spec = alias.spec
             own = [""] if spec.noParent else [spec.parentUrn] if spec.parentUrn else parents
             names = (spec.name or request.name, spec.type or request.type)
-            found += [alias.urn] if alias.urn else [self.urn(one, names[1], names[0]) for one in own]
+            urns += [alias.urn] if alias.urn else [self.urn(one, names[1], names[0]) for one in own]
         for parent in parents[1:]:
             now, before = request.parent.rpartition("::")[2], parent.rpartition("::")[2]
             name = before + request.name.removeprefix(now) if request.name.startswith(now) else request.name
-            found += [self.urn(parent, request.type, one) for one in dict.fromkeys((name, request.name))]
-        former = next((one for one in found if one in self.steps.stack.entries and one != urn), None)
+            urns += [self.urn(parent, request.type, one) for one in dict.fromkeys((name, request.name))]
+        former = next((one for one in urns if one in self.steps.stack.entries and one != urn), None)
         if former:
             self.former[urn] = former
-        return tuple(found)
+        return tuple(urns)
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the name of the call
         if f"::{STACK}::" in request.urn:
@@ -118,8 +120,7 @@ class Monitor(mocks.MockMonitor):
     def look(self, goal: Goal, identity: str) -> Values:
         """Something that exists already, by its id."""
         row = resource_type(goal.type)
-        known = {row.named: identity, **goal.inputs} if row.named else goal.inputs
-        state = attempt(goal, lambda: row.look(self.steps.aws, identity, known))
+        state = attempt(goal, lambda: operations.read(row, self.steps.aws, Resource(identity, {}, goal.inputs)))
         if state is None:
             raise ResourceError(f"{goal.type.rpartition(':')[2]} {identity} does not exist.")
         return dict(state)
@@ -127,5 +128,5 @@ class Monitor(mocks.MockMonitor):
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the name of the call
         given = from_struct(request.args)
         what = Goal("", request.tok, ", ".join(str(value) for value in given.values() if isinstance(value, str)), given)
-        answer = self.guarded(lambda: attempt(what, lambda: function(request.tok).call(self.steps.aws, given)))
+        answer = self.guarded(lambda: attempt(what, lambda: operations.invoke(request.tok, self.steps.aws, given)))
         return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(answer)})

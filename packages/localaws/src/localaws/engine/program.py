@@ -45,18 +45,18 @@ def configuration(program: Path, stack: str, overrides: Mapping[str, str]) -> di
     """What the engine would give the program: the project's defaults, the stack's file, and what is set here."""
     project = read_yaml(program / "Pulumi.yaml")
     name = project["name"]
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for key, declared in (project.get("config") or {}).items():
         default = declared.get("default") if isinstance(declared, dict) else declared
         if default is not None:
-            found[key] = default
+            values[key] = default
     own = program / f"Pulumi.{stack}.yaml"
-    found |= (read_yaml(own).get("config") or {}) if own.exists() else {}
-    found |= overrides
-    secret = [key for key, value in found.items() if isinstance(value, dict) and "secure" in value]
+    values |= (read_yaml(own).get("config") or {}) if own.exists() else {}
+    values |= overrides
+    secret = [key for key, value in values.items() if isinstance(value, dict) and "secure" in value]
     if secret:
         raise ProgramError(f"{own.name} keeps {', '.join(secret)} encrypted, which only the pulumi engine can read.")
-    return {key if ":" in key else f"{name}:{key}": as_text(value) for key, value in found.items()}
+    return {key if ":" in key else f"{name}:{key}": as_text(value) for key, value in values.items()}
 
 
 def as_text(value: Any) -> str:

@@ -85,7 +85,7 @@ class Stack:
                 "The state of the stack %s could not be read (%r): put aside as %s", self.path.stem, error, aside
             )
 
-    def is_known_elsewhere(self, type_: str, identity: str) -> bool:
+    def is_of_another_stack(self, type_: str, identity: str) -> bool:
         """Whether a resource is another stack's of the same folder."""
         for path in self.path.parent.glob("*.json"):
             if path != self.path and any(e.id == identity and e.type == type_ for e in Stack(path).entries.values()):

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from localaws.engine.state import Entry, Stack
-from localaws.provider import check
+from localaws.provider import operations
 from localaws.provider.assets import stamped
 from localaws.provider.base import Aws, ResourceType, Values, is_taken
 from localaws.provider.defaults import DEFAULTS, Additions, prepared
-from localaws.provider.diff import different, same_name, with_removed
 from localaws.provider.errors import InputError, ProtectedError, ResourceError
+from localaws.provider.operations import Change, Resource
 from localaws.provider.table import resource_type
 
 
@@ -60,8 +60,8 @@ class Steps:
         inputs = self.completed(row, goal, old)
         if old is None or old.pending:
             return self.create(row, goal, inputs, old)
-        changed = different(old.inputs, inputs, goal.ignored)
-        return self.change(row, goal, inputs, old, changed) if changed else self.leave(row, goal, old)
+        change = operations.compare(row, old.inputs, inputs, goal.ignored, goal.replacing)
+        return self.change(row, goal, inputs, old, change) if change.inputs else self.leave(row, goal, old)
 
     def take_over(self, goal: Goal) -> None:
         """Knows a renamed resource by one of its former names."""
@@ -72,24 +72,25 @@ class Steps:
     def completed(self, row: ResourceType, goal: Goal, old: Entry | None) -> Values:
         """The inputs as the provider completes them, once none of them is wrong."""
         before = old.inputs if old else None
-        try:
-            inputs = prepared(row, goal.name, stamped(goal.inputs), before, additions(goal))
-        except InputError as error:
-            raise InputError(f"{label(goal)}: {error}") from error
-        if before is None or different(before, inputs, goal.ignored):
-            wrong = check.problems(goal.type, goal.inputs)
-            if wrong:
-                raise InputError(f"{label(goal)}: " + "; ".join(f"{where} {what}" for where, what in wrong) + ".")
+        inputs, problems = operations.check(row, goal.name, self.stamped(goal), before, additions(goal))
+        if problems:
+            raise InputError(f"{label(goal)}: " + "; ".join(f"{where} {what}" for where, what in problems) + ".")
         ignored = {key: (before or {}).get(key) for key in goal.ignored if before and key in before}
         return {**inputs, **ignored}
+
+    @staticmethod
+    def stamped(goal: Goal) -> Values:
+        try:
+            return dict(stamped(goal.inputs))
+        except InputError as error:
+            raise InputError(f"{label(goal)}: {error}") from error
 
     def create(self, row: ResourceType, goal: Goal, inputs: Values, begun: Entry | None = None) -> Entry:
         """Makes it, or takes up what an interrupted deployment had made already."""
         entry = Entry(goal.urn, goal.type, goal.name, inputs=inputs, protect=goal.protect, retain=goal.retain)
-        if begun and row.adopt and (found := attempt(goal, lambda: adopted(row, self.aws, begun.inputs))):
-            state = attempt(goal, lambda: row.look(self.aws, found, begun.inputs)) or {}
-            outputs = attempt(goal, lambda: row.update(self.aws, found, {**begun.inputs, **state}, inputs))
-            return self.finish("created", replace(entry, id=found, outputs=outputs))
+        if begun and row.adopt and (identity := attempt(goal, lambda: adopted(row, self.aws, begun.inputs))):
+            outputs = attempt(goal, lambda: self.adopt(row, identity, begun.inputs, inputs))
+            return self.finish("created", replace(entry, id=identity, outputs=outputs))
         self.stack.put(replace(entry, pending=True))
         identity, outputs = attempt(goal, lambda: self.create_or_adopt(row, goal, inputs))
         return self.finish("created", replace(entry, id=identity, outputs=outputs))
@@ -97,39 +98,45 @@ class Steps:
     def create_or_adopt(self, row: ResourceType, goal: Goal, inputs: Values) -> tuple[str, Values]:
         """A new resource, or the one of its name that stands there and no stack knows: its stack's file was lost."""
         try:
-            return row.create(self.aws, inputs)
+            return operations.create(row, self.aws, inputs)
         except ClientError as error:
             identity = adopted(row, self.aws, inputs) if is_taken(error) else ""
-            if not identity or self.stack.is_known_elsewhere(goal.type, identity):
+            if not identity or self.stack.is_of_another_stack(goal.type, identity):
                 raise
-            state = row.look(self.aws, identity, inputs) or {}
-            return identity, row.update(self.aws, identity, {**inputs, **state}, inputs)
+            return identity, self.adopt(row, identity, inputs, inputs)
+
+    def adopt(self, row: ResourceType, identity: str, old: Values, new: Values) -> Values:
+        """Gives a resource that exists the new inputs."""
+        outputs = operations.read(row, self.aws, Resource(identity, {}, old)) or {}
+        return row.update(self.aws, identity, {**old, **outputs}, new)
 
     def leave(self, row: ResourceType, goal: Goal, old: Entry) -> Entry:
         """Leaves it alone, unless somebody took it away meanwhile."""
-        state = {**old.outputs, **old.inputs}
-        if attempt(goal, lambda: row.look(self.aws, old.id, state)) is None:
+        if self.read(row, goal, old) is None:
             return self.create(row, goal, old.inputs)
         return self.finish("unchanged", replace(old, protect=goal.protect, retain=goal.retain))
 
-    def change(self, row: ResourceType, goal: Goal, inputs: Values, old: Entry, changed: set[str]) -> Entry:
-        state = {**old.outputs, **old.inputs}
-        if attempt(goal, lambda: row.look(self.aws, old.id, state)) is None:
+    def read(self, row: ResourceType, goal: Goal, old: Entry) -> Values | None:
+        outputs: Values | None = attempt(goal, lambda: operations.read(row, self.aws, resource(old)))
+        return outputs
+
+    def change(self, row: ResourceType, goal: Goal, inputs: Values, old: Entry, change: Change) -> Entry:
+        if self.read(row, goal, old) is None:
             return self.create(row, goal, inputs)  # somebody took it away, or the account lost its state
-        if row.must_replace(changed) | (changed & goal.replacing):
-            return self.succeed(row, goal, inputs, old, changed)
-        outputs = attempt(goal, lambda: row.update(self.aws, old.id, state, with_removed(old.inputs, inputs)))
+        if change.replaces:
+            return self.succeed(row, goal, inputs, old, change)
+        outputs = attempt(goal, lambda: operations.update(row, self.aws, resource(old), inputs))
         entry = replace(old, inputs=inputs, outputs=outputs, protect=goal.protect, retain=goal.retain)
         return self.finish("updated", entry)
 
-    def succeed(self, row: ResourceType, goal: Goal, inputs: Values, old: Entry, changed: set[str]) -> Entry:
+    def succeed(self, row: ResourceType, goal: Goal, inputs: Values, old: Entry, change: Change) -> Entry:
         """Puts a new one in the place of the old one, which goes last unless both would have the same name."""
-        why = ", ".join(sorted(row.must_replace(changed) | (changed & goal.replacing)))
+        why = ", ".join(sorted(change.replaces))
         if old.protect and not old.retain:
             raise ProtectedError(f"{label(goal)} is protected, and a change of {why} would replace it.")
         if row.named in old.inputs.get(DEFAULTS, ()) and old.inputs.get(row.named) == inputs.get(row.named):
             inputs = prepared(row, goal.name, without(inputs, row.named), None, additions(goal, old.id))
-        if goal.delete_first or same_name(row, old.inputs, inputs):
+        if goal.delete_first or change.delete_first:
             self.delete(old)
             self.done["deleted"].remove(label(old))
         else:
@@ -141,10 +148,10 @@ class Steps:
 
     def sweep(self) -> None:
         """Deletes what has a successor and what is no longer declared, the last made first."""
-        gone = [one for one in self.stack.entries.values() if one.urn not in self.declared]
-        refuse_protected(gone)
+        undeclared = [one for one in self.stack.entries.values() if one.urn not in self.declared]
+        refuse_protected(undeclared)
         replaced = len(self.stack.condemned)
-        for index, entry in enumerate([*reversed(self.stack.condemned), *reversed(gone)]):
+        for index, entry in enumerate([*reversed(self.stack.condemned), *reversed(undeclared)]):
             self.delete(entry)
             if index < replaced and label(entry) in self.done["deleted"]:
                 self.done["deleted"].remove(label(entry))
@@ -164,8 +171,7 @@ class Steps:
         if entry.pending:
             identity = adopted(row, self.aws, entry.inputs) if row.adopt else ""
         if identity:
-            state = {**entry.outputs, **entry.inputs}
-            attempt(entry, lambda: row.delete(self.aws, identity, state))
+            attempt(entry, lambda: operations.delete(row, self.aws, Resource(identity, entry.outputs, entry.inputs)))
 
     def report(self) -> dict[str, tuple[str, ...]]:
         return {name: tuple(some) for name, some in self.done.items()}
@@ -178,6 +184,10 @@ class Steps:
     def settle(self, entry: Entry) -> Entry:
         self.stack.put(entry)
         return entry
+
+
+def resource(entry: Entry) -> Resource:
+    return Resource(entry.id, entry.outputs, entry.inputs)
 
 
 def additions(goal: Goal, predecessor: str = "") -> Additions:
@@ -208,8 +218,5 @@ def attempt(thing: Goal | Entry, operation: Callable[[], Any]) -> Any:
     """The operation's result; what AWS refuses comes out as one line about this resource."""
     try:
         return operation()
-    except ClientError as error:
-        told = error.response.get("Error", {})
-        raise ResourceError(f"{label(thing)}: {told.get('Message') or error} ({told.get('Code')})") from error
-    except BotoCoreError as error:
-        raise ResourceError(f"{label(thing)}: {' '.join(str(error).split())}") from error
+    except operations.REFUSALS as error:
+        raise ResourceError(f"{label(thing)}: {operations.refusal(error)}") from error

@@ -11,8 +11,8 @@ import jmespath
 from botocore.exceptions import ClientError
 
 from localaws.provider import shapes
-from localaws.provider.base import Aws, ResourceType, Values, is_gone
-from localaws.provider.tags import OPERATIONS, TAG_RESOURCE, retag, seen_tags
+from localaws.provider.base import Aws, ResourceType, Values, is_missing
+from localaws.provider.tags import OPERATIONS, TAG_RESOURCE, answer_tags, retag
 
 Templates = Mapping[str, Any]
 """Parameters whose texts may hold `{property}` of the resource's state, and `{account}`, `{region}` and `{id}`."""
@@ -88,28 +88,28 @@ class Api:
         return identity, self.see(aws, identity, {**inputs, **state}) or state
 
     def see(self, aws: Aws, identity: str, state: Values) -> Values | None:
-        known = {**self.place(aws), **state, "id": identity}
-        key = {**render(self.always, known), **render(self.key, known)}
+        context = {**self.place(aws), **state, "id": identity}
+        key = {**render(self.always, context), **render(self.key, context)}
         try:
             answer = getattr(aws.client(self.service), self.look)(**key)
         except ClientError as error:
-            if is_gone(error):
+            if is_missing(error):
                 return None
             raise
-        body = jmespath.search(render(self.inside, known), answer)
+        body = jmespath.search(render(self.inside, context), answer)
         if not body:
             return None
-        seen = self.state(aws, state, body)
-        return self.more(aws, identity, seen) if self.more else seen
+        outputs = self.state(aws, state, body)
+        return self.more(aws, identity, outputs) if self.more else outputs
 
     def change(self, aws: Aws, identity: str, state: Values, inputs: Values) -> Values:
         client = aws.client(self.service)
-        known = {**self.place(aws), **state, **inputs, "id": identity}
+        context = {**self.place(aws), **state, **inputs, "id": identity}
         if self.update and differs(state, inputs):
-            key = render(self.key, known)
+            key = render(self.key, context)
             self.call(client, self.update, {**self.wanted(aws, inputs), **self.cleared(client, inputs), **key})
         if self.after:
-            self.after(aws, state, known)
+            self.after(aws, state, context)
         if state.get("tagsAll", {}) != inputs.get("tagsAll", {}):
             target = render(self.tag_key, {**self.place(aws), **state, "id": identity})
             retag(client, self.operations(), target, state.get("tagsAll") or {}, inputs.get("tagsAll") or {})
@@ -117,24 +117,24 @@ class Api:
         return self.see(aws, identity, kept) or kept
 
     def remove(self, aws: Aws, identity: str, state: Values) -> None:
-        known = {**self.place(aws), **state, "id": identity}
-        key = {**render(self.always, known), **render(self.key, known), **render(self.removal, known)}
+        context = {**self.place(aws), **state, "id": identity}
+        key = {**render(self.always, context), **render(self.key, context), **render(self.removal, context)}
         client = aws.client(self.service)
         try:
             getattr(client, self.delete)(**shapes.parameters(client, self.delete, key))
         except ClientError as error:
-            if not is_gone(error) and self.see(aws, identity, state) is not None:
+            if not is_missing(error) and self.see(aws, identity, state) is not None:
                 raise
 
     def adopt(self, aws: Aws, inputs: Values) -> str:
         """The id of what an interrupted create left behind, or nothing."""
-        known = {**self.place(aws), **inputs}
+        context = {**self.place(aws), **inputs}
         try:
             if self.find:
                 name, parameters, where = self.find
-                answer = getattr(aws.client(self.service), name)(**render(parameters, known))
-                return jmespath.search(render(where, known), answer) or ""
-            identity = render(self.id, {**known, **self.shown(aws, inputs, {})})
+                answer = getattr(aws.client(self.service), name)(**render(parameters, context))
+                return jmespath.search(render(where, context), answer) or ""
+            identity = render(self.id, {**context, **self.shown(aws, inputs, {})})
             return identity if self.see(aws, identity, inputs) else ""
         except (KeyError, ClientError):
             return ""
@@ -167,22 +167,22 @@ class Api:
     def state(self, aws: Aws, state: Values, body: Mapping[str, Any]) -> Values:
         """Inputs and outputs as a whole answer shows them."""
         plain = {key: value for key, value in state.items() if key not in {"tags", "tagsAll"} and value is not None}
-        seen = self.read(body)
-        result = {key: shapes.mirror(value, shapes.find(seen, key)) for key, value in plain.items()}
+        answer = self.read(body)
+        result = {key: shapes.mirror(value, shapes.find(answer, key)) for key, value in plain.items()}
         result |= {key: value for key, value in state.items() if key in {"tags", "tagsAll"}}
-        tags = seen_tags(body)
+        tags = answer_tags(body)
         if tags is not None and "tagsAll" in state:
             result["tagsAll"] = tags
         return {**result, **self.shown(aws, result, body)}
 
     def shown(self, aws: Aws, state: Values, body: Mapping[str, Any]) -> Values:
         """The outputs that an answer shows or that follow from the state."""
-        seen = self.read(body)
+        answer = self.read(body)
         result: Values = {}
         for name, source in self.outputs.items():
             if "{" in source:
                 result[name] = render(source, {**self.place(aws), **state, **result})
-            elif (value := jmespath.search(source, seen)) is not None:
+            elif (value := jmespath.search(source, answer)) is not None:
                 result[name] = shapes.from_api(value)
         return result
 

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 Values = dict[str, Any]
 """Properties of a resource in Pulumi's names: its inputs, or its inputs and outputs together (its state)."""
 
-GONE = ("notfound", "nosuch", "nonexistent", "doesnotexist", "404", "unknown")
+MISSING = ("notfound", "nosuch", "nonexistent", "doesnotexist", "404", "unknown")
 
 TAKEN = ("alreadyexist", "alreadyowned", "alreadycreated", "duplicate", "conflict", "inuse", "resourceexists")
 
@@ -61,10 +61,10 @@ class Function:
     call: Callable[[Aws, Values], Mapping[str, Any]]
 
 
-def is_gone(error: ClientError) -> bool:
+def is_missing(error: ClientError) -> bool:
     """Whether AWS says that the thing asked for does not exist."""
     code = str(error.response.get("Error", {}).get("Code", "")).lower().replace(".", "").replace("_", "")
-    return any(word in code for word in GONE)
+    return any(word in code for word in MISSING)
 
 
 def is_taken(error: ClientError) -> bool:

@@ -37,10 +37,10 @@ def input_class(token: str) -> type | None:
             # The SDK deprecates classes of its own as it loads, which is at the first attribute; nobody can help that.
             warnings.simplefilter("ignore", DeprecationWarning)
             sdk = importlib.import_module(f"pulumi_aws.{package}")
-            found = getattr(sdk, f"{name}InitArgs", None) or getattr(sdk, f"{name}Args", None)
+            cls = getattr(sdk, f"{name}InitArgs", None) or getattr(sdk, f"{name}Args", None)
     except ModuleNotFoundError:
         return None
-    return found if isinstance(found, type) else None
+    return cls if isinstance(cls, type) else None
 
 
 @cache
@@ -63,21 +63,21 @@ def problems(token: str, inputs: Values) -> list[Problem]:
 
 
 def of_object(cls: type, values: Mapping[str, Any], path: str) -> Iterator[Problem]:
-    known = kinds(cls)
+    names = kinds(cls)
     for key, value in values.items():
-        if key in known:
-            yield from of_value(known[key], value, f"{path}{key}")
+        if key in names:
+            yield from of_value(names[key], value, f"{path}{key}")
         elif key not in ALWAYS or path:
-            yield f"{path}{key}", f"there is no such input{suggestion(key, known)}"
+            yield f"{path}{key}", f"there is no such input{suggestion(key, names)}"
     for key in required(cls):
         if values.get(key) is None:
             yield f"{path}{key}", "is missing"
 
 
-def suggestion(key: str, known: Mapping[str, Any]) -> str:
+def suggestion(key: str, names: Mapping[str, Any]) -> str:
     # A nested block written in snake_case reaches the provider as it is when a word of it is misspelt.
-    near = difflib.get_close_matches(key.replace("_", "").lower(), [name.lower() for name in known], 1, 0.6)
-    name = next((name for name in known if near and name.lower() == near[0]), None)
+    near = difflib.get_close_matches(key.replace("_", "").lower(), [name.lower() for name in names], 1, 0.6)
+    name = next((name for name in names if near and name.lower() == near[0]), None)
     return f"; did you mean {name}?" if name else ""
 
 

@@ -61,8 +61,8 @@ def made_up(row: ResourceType, name: str, inputs: Values, seed: bytes = b"") -> 
     if len(start) + TAIL > row.name_limit:
         too_long = len(start) + TAIL - row.name_limit
         raise InputError(
-            f"its name {start + 'x' * TAIL!r} would have {too_long} characters more than the {row.name_limit} allowed; "
-            f"use a shorter logical name."
+            f"{start + 'x' * TAIL!r} would have {too_long} characters more than the {row.name_limit} allowed; "
+            f"use a shorter logical name"
         )
     tail = hashlib.sha256(seed).hexdigest() if seed else secrets.token_hex(TAIL)
     return start + tail[:TAIL]

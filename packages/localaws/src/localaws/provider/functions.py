@@ -7,7 +7,6 @@ from typing import Any
 
 from localaws.provider import shapes
 from localaws.provider.base import Aws, Function, Values
-from localaws.provider.types.ec2 import zones
 
 
 def identity(aws: Aws, _: Values) -> Values:
@@ -29,31 +28,46 @@ def default_tags(_aws: Aws, _: Values) -> Values:
     return {"tags": {}, "id": "default-tags"}
 
 
+def availability_zones(aws: Aws, arguments: Values) -> Values:
+    """`aws.get_availability_zones`: the zones of the region, by the filters that are given."""
+    filters = [{"Name": one["name"], "Values": one["values"]} for one in arguments.get("filters") or []]
+    if arguments.get("state"):
+        filters.append({"Name": "state", "Values": [arguments["state"]]})
+    zones = aws.client("ec2").describe_availability_zones(Filters=filters)["AvailabilityZones"]
+    excluded = {*(arguments.get("excludeNames") or []), *(arguments.get("excludeZoneIds") or [])}
+    names = [zone["ZoneName"] for zone in zones if not excluded & {zone["ZoneName"], zone["ZoneId"]}]
+    return {
+        "names": names,
+        "zoneIds": [zone["ZoneId"] for zone in zones if zone["ZoneName"] in names],
+        "id": aws.region,
+    }
+
+
 def cluster(aws: Aws, arguments: Values) -> Values:
     answer = aws.client("eks").describe_cluster(name=arguments["name"])["cluster"]
-    seen = shapes.from_api(answer)
-    known = ("arn", "endpoint", "name", "version", "status", "roleArn", "platformVersion", "createdAt")
-    authority = [seen["certificateAuthority"]] if seen.get("certificateAuthority") else []
+    values = shapes.from_api(answer)
+    fields = ("arn", "endpoint", "name", "version", "status", "roleArn", "platformVersion", "createdAt")
+    authority = [values["certificateAuthority"]] if values.get("certificateAuthority") else []
     issuer = answer.get("identity", {}).get("oidc", {})
     return {
-        **{key: seen[key] for key in known if key in seen},
+        **{key: values[key] for key in fields if key in values},
         "id": arguments["name"],
-        "tags": seen.get("tags") or {},
+        "tags": values.get("tags") or {},
         "certificateAuthorities": authority,
-        "vpcConfig": seen.get("resourcesVpcConfig"),
+        "vpcConfig": values.get("resourcesVpcConfig"),
         "identities": [{"oidcs": [issuer]}] if issuer else [],
     }
 
 
 def role(aws: Aws, arguments: Values) -> Values:
-    found = aws.client("iam").get_role(RoleName=arguments["name"])["Role"]
-    trust = found["AssumeRolePolicyDocument"]
+    details = aws.client("iam").get_role(RoleName=arguments["name"])["Role"]
+    trust = details["AssumeRolePolicyDocument"]
     return {
-        "arn": found["Arn"],
-        "id": found["RoleName"],
-        "name": found["RoleName"],
-        "path": found["Path"],
-        "uniqueId": found["RoleId"],
+        "arn": details["Arn"],
+        "id": details["RoleName"],
+        "name": details["RoleName"],
+        "path": details["Path"],
+        "uniqueId": details["RoleId"],
         "assumeRolePolicy": json.dumps(trust) if isinstance(trust, dict) else trust,
         "tags": {},
     }
@@ -64,21 +78,21 @@ def provider(aws: Aws, arguments: Values) -> Values:
     iam = aws.client("iam")
     host = str(arguments.get("url", "")).removeprefix("https://")
     arn = arguments.get("arn") or f"arn:aws:iam::{aws.account}:oidc-provider/{host}"
-    found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
-    thumbprints = found.get("ThumbprintList", [])
+    answer = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    thumbprints = answer.get("ThumbprintList", [])
     return {
         "arn": arn,
         "id": arn,
-        "url": found["Url"],
-        "clientIdLists": found["ClientIDList"],
+        "url": answer["Url"],
+        "clientIdLists": answer["ClientIDList"],
         "thumbprintLists": thumbprints,
         "tags": {},
     }
 
 
 def key(aws: Aws, arguments: Values) -> Values:
-    found = aws.client("kms").describe_key(KeyId=arguments["keyId"])["KeyMetadata"]
-    return {**shapes.from_api(found), "id": found["KeyId"], "arn": found["Arn"]}
+    metadata = aws.client("kms").describe_key(KeyId=arguments["keyId"])["KeyMetadata"]
+    return {**shapes.from_api(metadata), "id": metadata["KeyId"], "arn": metadata["Arn"]}
 
 
 def document(_aws: Aws, arguments: Values) -> Values:
@@ -154,7 +168,7 @@ FUNCTIONS = {
         Function("aws:index/getRegion:getRegion", region),
         Function("aws:index/getPartition:getPartition", partition),
         Function("aws:index/getDefaultTags:getDefaultTags", default_tags),
-        Function("aws:index/getAvailabilityZones:getAvailabilityZones", zones),
+        Function("aws:index/getAvailabilityZones:getAvailabilityZones", availability_zones),
         Function("aws:eks/getCluster:getCluster", cluster),
         Function("aws:iam/getRole:getRole", role),
         Function("aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider", provider),

@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from botocore.exceptions import BotoCoreError, ClientError
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from localaws.provider import check
+from localaws.provider import operations
 from localaws.provider.base import ResourceType, Values
-from localaws.provider.defaults import DEFAULTS, Additions, prepared
-from localaws.provider.diff import different, same_name, with_removed
-from localaws.provider.errors import DeployError, InputError, ResourceError
+from localaws.provider.defaults import DEFAULTS, Additions
+from localaws.provider.diff import different
+from localaws.provider.errors import DeployError, ResourceError
+from localaws.provider.operations import Resource
 from localaws.provider.session import Account
-from localaws.provider.table import function, resource_type
+from localaws.provider.table import resource_type
 from localaws.provider.wire import from_struct, to_struct
 
 LIMIT = [("grpc.max_receive_message_length", 400 << 20), ("grpc.max_send_message_length", 400 << 20)]
@@ -72,13 +72,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         kind, name = described(request.urn)
 
         def checked() -> Any:
-            row = resource_type(kind)
-            wrong = check.problems(kind, inputs)
-            try:
-                complete = prepared(row, name, inputs, old or None, Additions(self.default_tags, request.randomSeed))
-            except InputError as error:
-                complete, wrong = inputs, [*wrong, (row.named, str(error))]
-            failures = [provider_pb2.CheckFailure(property=where, reason=what) for where, what in wrong]
+            additions = Additions(self.default_tags, request.randomSeed)
+            complete, problems = operations.check(resource_type(kind), name, inputs, old or None, additions)
+            failures = [provider_pb2.CheckFailure(property=where, reason=what) for where, what in problems]
             return provider_pb2.CheckResponse(inputs=to_struct(complete), failures=failures)
 
         return answered(context, request.urn, checked)
@@ -87,15 +83,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         old, new = from_struct(request.old_inputs), from_struct(request.news)
 
         def compared() -> Any:
-            row = resource_type(described(request.urn)[0])
-            changed = different(old, new, frozenset(request.ignoreChanges))
-            replaces = row.must_replace(changed)
+            change = operations.compare(self.row(request), old, new, frozenset(request.ignoreChanges))
             return provider_pb2.DiffResponse(
-                changes=CHANGED if changed else SAME,
-                replaces=sorted(replaces),
-                diffs=sorted(changed),
-                deleteBeforeReplace=bool(replaces) and same_name(row, old, new),
-                detailedDiff={key: property_diff(key, old, new, key in replaces) for key in changed},
+                changes=CHANGED if change.inputs else SAME,
+                replaces=sorted(change.replaces),
+                diffs=sorted(change.inputs),
+                deleteBeforeReplace=change.delete_first,
+                detailedDiff={key: property_diff(key, old, new, key in change.replaces) for key in change.inputs},
                 hasDetailedDiff=True,
             )
 
@@ -107,29 +101,27 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CreateResponse(id="", properties=to_struct(plain(inputs)))
 
         def created() -> Any:
-            identity, outputs = self.row(request).create(self.aws, inputs)
+            identity, outputs = operations.create(self.row(request), self.aws, inputs)
             return provider_pb2.CreateResponse(id=identity, properties=to_struct(plain(outputs)))
 
         return answered(context, request.urn, created)
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802 - the name of the call
-        """What is there now; the inputs come back as they would have to be to give that: so drift is seen."""
+        """What is there now; the inputs come back as they would have to be to give that: so drift shows."""
         state, inputs = from_struct(request.properties), from_struct(request.inputs)
 
         def looked() -> Any:
-            row = self.row(request)
-            known = {**state, **inputs} or ({row.named: request.id} if row.named else {})
-            seen = row.look(self.aws, request.id, known)
-            if seen is None:
+            outputs = operations.read(self.row(request), self.aws, Resource(request.id, state, inputs))
+            if outputs is None:
                 return provider_pb2.ReadResponse()
-            now = self.as_inputs(inputs, seen) if inputs else {}
-            return provider_pb2.ReadResponse(id=request.id, properties=to_struct(plain(seen)), inputs=to_struct(now))
+            now = self.as_inputs(inputs, outputs) if inputs else {}
+            return provider_pb2.ReadResponse(id=request.id, properties=to_struct(plain(outputs)), inputs=to_struct(now))
 
         return answered(context, request.urn, looked)
 
-    def as_inputs(self, inputs: Values, seen: Values) -> Values:
-        now = {key: seen.get(key, value) for key, value in inputs.items()}
-        tags = seen.get("tagsAll")
+    def as_inputs(self, inputs: Values, outputs: Values) -> Values:
+        now = {key: outputs.get(key, value) for key, value in inputs.items()}
+        tags = outputs.get("tagsAll")
         if tags is not None and tags != inputs.get("tagsAll"):
             now["tags"] = {key: value for key, value in tags.items() if self.default_tags.get(key) != value}
         return now
@@ -141,26 +133,26 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=to_struct(plain({**kept, **new})))
 
         def updated() -> Any:
-            outputs = self.row(request).update(self.aws, request.id, {**state, **old}, with_removed(old, new))
+            outputs = operations.update(self.row(request), self.aws, Resource(request.id, state, old), new)
             return provider_pb2.UpdateResponse(properties=to_struct(plain(outputs)))
 
         return answered(context, request.urn, updated)
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802 - the name of the call
-        state = {**from_struct(request.properties), **from_struct(request.old_inputs)}
+        resource = Resource(request.id, from_struct(request.properties), from_struct(request.old_inputs))
 
         def deleted() -> Any:
-            self.row(request).delete(self.aws, request.id, state)
+            operations.delete(self.row(request), self.aws, resource)
             return empty_pb2.Empty()
 
         return answered(context, request.urn, deleted)
 
     def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802 - the name of the call
-        def told() -> Any:
-            values = function(request.tok).call(self.aws, from_struct(request.args))
+        def invoked() -> Any:
+            values = operations.invoke(request.tok, self.aws, from_struct(request.args))
             return provider_pb2.InvokeResponse(**{"return": to_struct(values)})
 
-        return answered(context, request.tok, told)
+        return answered(context, request.tok, invoked)
 
     def Cancel(self, _request: Any, _context: Any) -> Any:  # noqa: N802 - the name of the call
         return empty_pb2.Empty()
@@ -189,16 +181,9 @@ def answered(context: Any, what: str, operation: Callable[[], Any]) -> Any:
     """The operation's answer; whatever fails becomes one line, as the engine prints it."""
     try:
         return operation()
-    except ClientError as error:
-        told = error.response.get("Error", {})
-        context.abort(grpc.StatusCode.UNKNOWN, f"{one_line(told.get('Message') or error)} ({told.get('Code')})")
-    except (DeployError, BotoCoreError) as error:
-        context.abort(grpc.StatusCode.UNKNOWN, one_line(error))
+    except (DeployError, *operations.REFUSALS) as error:
+        context.abort(grpc.StatusCode.UNKNOWN, operations.refusal(error))
     raise ResourceError(what)
-
-
-def one_line(words: object) -> str:
-    return " ".join(str(words).split())
 
 
 def serve(version: str) -> None:
@@ -220,10 +205,10 @@ def serve(version: str) -> None:
 
 def sdk_version() -> str:
     """The version that the SDK wants its provider in; read beside the SDK, whose import takes half a second."""
-    found = importlib.util.find_spec("pulumi_aws")
-    if found is None or found.origin is None:
+    spec = importlib.util.find_spec("pulumi_aws")
+    if spec is None or spec.origin is None:
         raise DeployError("pulumi_aws is not installed.")
-    return str(json.loads((Path(found.origin).parent / "pulumi-plugin.json").read_text())["version"])
+    return str(json.loads((Path(spec.origin).parent / "pulumi-plugin.json").read_text())["version"])
 
 
 if __name__ == "__main__":

@@ -82,42 +82,42 @@ def find(answer: Mapping[str, Any], name: str) -> Any:
     return next((item for key, item in answer.items() if key.lower() == name.lower()), None)
 
 
-def mirror(wanted: Any, seen: Any) -> Any:
+def mirror(wanted: Any, actual: Any) -> Any:
     """The value as it is now, in the words in which it was asked for; what an answer does not show stays as it was."""
-    if seen is None:
+    if actual is None:
         return wanted
-    if isinstance(wanted, Mapping) and isinstance(seen, Mapping):
-        shown = {key: find(seen, key) for key in wanted}
+    if isinstance(wanted, Mapping) and isinstance(actual, Mapping):
+        shown = {key: find(actual, key) for key in wanted}
         # A block that is shown without a part that was asked for has lost it; what is empty is often left out.
         return {key: mirror(item, shown[key]) for key, item in wanted.items() if shown[key] is not None or not item}
-    if isinstance(wanted, list) and isinstance(seen, list):
-        return mirror_list(wanted, seen)
-    return wanted if same(wanted, seen) else alike(wanted, seen)
+    if isinstance(wanted, list) and isinstance(actual, list):
+        return mirror_list(wanted, actual)
+    return wanted if same(wanted, actual) else alike(wanted, actual)
 
 
-def alike(wanted: Any, seen: Any) -> Any:
+def alike(wanted: Any, actual: Any) -> Any:
     """What is seen, in the kind of what was asked for: documents as JSON text, numbers as numbers."""
-    if isinstance(wanted, str) and isinstance(seen, dict | list):
-        return json.dumps(seen)
-    if isinstance(wanted, int | float) and isinstance(seen, str) and seen.replace(".", "", 1).isdigit():
-        return float(seen) if "." in seen else int(seen)
-    return from_api(seen)
+    if isinstance(wanted, str) and isinstance(actual, dict | list):
+        return json.dumps(actual)
+    if isinstance(wanted, int | float) and isinstance(actual, str) and actual.replace(".", "", 1).isdigit():
+        return float(actual) if "." in actual else int(actual)
+    return from_api(actual)
 
 
-def mirror_list(wanted: list[Any], seen: list[Any]) -> list[Any]:
+def mirror_list(wanted: list[Any], actual: list[Any]) -> list[Any]:
     """Lists of the API are sets as often as not: another order alone is no change."""
-    if len(wanted) != len(seen):
-        return [from_api(item) for item in seen]
-    if sorted(map(str, wanted)) == sorted(map(str, seen)):
+    if len(wanted) != len(actual):
+        return [from_api(item) for item in actual]
+    if sorted(map(str, wanted)) == sorted(map(str, actual)):
         return wanted
-    return [mirror(one, other) for one, other in zip(wanted, seen, strict=True)]
+    return [mirror(one, other) for one, other in zip(wanted, actual, strict=True)]
 
 
-def same(wanted: Any, seen: Any) -> bool:
+def same(wanted: Any, actual: Any) -> bool:
     """Whether two values mean the same: JSON by content, numbers and booleans also as text."""
-    if text(wanted).lower() == text(seen).lower():
+    if text(wanted).lower() == text(actual).lower():
         return True
-    left, right = document(wanted), document(seen)
+    left, right = document(wanted), document(actual)
     return left is not None and left == right
 
 

@@ -2,29 +2,55 @@
 
 import difflib
 from collections.abc import Iterable
+from types import ModuleType
 
 from localaws.provider.base import Function, ResourceType
 from localaws.provider.errors import UnknownTypeError
 from localaws.provider.functions import FUNCTIONS
-from localaws.provider.types import cloudwatch, ec2, eks, glue, iam, s3, s3_objects, sfn, sns, ssm
+from localaws.provider.types import (
+    athena,
+    budgets,
+    cloudwatch,
+    ec2,
+    eks,
+    emrcontainers,
+    glue,
+    iam,
+    kms,
+    quicksight,
+    s3,
+    s3_objects,
+    scheduler,
+    sfn,
+    sns,
+    sqs,
+    ssm,
+    vpc,
+)
 
-TYPES: dict[str, ResourceType] = {
-    row.token: row
-    for rows in (
-        s3.TYPES,
-        s3_objects.TYPES,
-        iam.TYPES,
-        eks.TYPES,
-        glue.TYPES,
-        sfn.TYPES,
-        cloudwatch.TYPES,
-        sns.TYPES,
-        ec2.TYPES,
-        ssm.TYPES,
-        ssm.REPORTS,
-    )
-    for row in rows
-}
+MODULES: tuple[ModuleType, ...] = (
+    athena,
+    budgets,
+    cloudwatch,
+    ec2,
+    eks,
+    emrcontainers,
+    glue,
+    iam,
+    kms,
+    quicksight,
+    s3,
+    s3_objects,
+    scheduler,
+    sfn,
+    sns,
+    sqs,
+    ssm,
+    vpc,
+)
+"""One file for each Pulumi module: `aws:sfn/stateMachine:StateMachine` is a row of types/sfn.py."""
+
+TYPES: dict[str, ResourceType] = {row.token: row for module in MODULES for row in module.TYPES}
 
 
 def resource_type(token: str) -> ResourceType:
@@ -37,10 +63,10 @@ def resource_type(token: str) -> ResourceType:
 
 def function(token: str) -> Function:
     """The call of a token; raises UnknownTypeError with the nearest one that there is."""
-    found = FUNCTIONS.get(token)
-    if found is None:
+    call = FUNCTIONS.get(token)
+    if call is None:
         raise UnknownTypeError(f"The emulated AWS knows no call {token}{nearest(token, FUNCTIONS)}")
-    return found
+    return call
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ def call(client: Any, name: str, target: str, tags: Any) -> None:
     getattr(client, name)(**{key: to_api(shape.members[key], value) for key, value in given.items()})
 
 
-def seen_tags(answer: Mapping[str, Any]) -> dict[str, str] | None:
+def answer_tags(answer: Mapping[str, Any]) -> dict[str, str] | None:
     """The tags that an answer shows, as a map, or None where it shows none."""
     tags = next((value for key, value in answer.items() if key.lower() == "tags"), None)
     if isinstance(tags, Mapping):

@@ -33,12 +33,12 @@ class Eks(Recorded):
         return reply
 
     def create_addon(self, call: Call) -> Record:
-        cluster, asked = self.cluster(call), call.parameters
-        name = asked["addonName"]
+        cluster, parameters = self.cluster(call), call.parameters
+        name = parameters["addonName"]
         record = {
-            **given(asked, "addonName", "clusterName", "serviceAccountRoleArn", "configurationValues", "tags"),
+            **given(parameters, "addonName", "clusterName", "serviceAccountRoleArn", "configurationValues", "tags"),
             "status": "ACTIVE",
-            "addonVersion": asked.get("addonVersion") or "v1.3.8-eksbuild.2",
+            "addonVersion": parameters.get("addonVersion") or "v1.3.8-eksbuild.2",
             "addonArn": self.arn(call, "addon", cluster, name, secrets.token_hex(8)),
             "createdAt": now(),
             "modifiedAt": now(),
@@ -52,8 +52,8 @@ class Eks(Recorded):
         return {"addons": [one["addonName"] for one in self.under(ADDON, (self.cluster(call),))]}
 
     def update_addon(self, call: Call) -> Record:
-        asked = given(call.parameters, "addonVersion", "serviceAccountRoleArn", "configurationValues")
-        self.change(ADDON, (self.cluster(call), call.parameters["addonName"]), {**asked, "modifiedAt": now()})
+        parameters = given(call.parameters, "addonVersion", "serviceAccountRoleArn", "configurationValues")
+        self.change(ADDON, (self.cluster(call), call.parameters["addonName"]), {**parameters, "modifiedAt": now()})
         return {
             "update": {"id": secrets.token_hex(16), "status": "Successful", "type": "AddonUpdate", "createdAt": now()}
         }
@@ -62,15 +62,15 @@ class Eks(Recorded):
         return {"addon": self.remove(ADDON, (self.cluster(call), call.parameters["addonName"]))}
 
     def create_access_entry(self, call: Call) -> Record:
-        cluster, asked = self.cluster(call), call.parameters
-        principal = asked["principalArn"]
+        cluster, parameters = self.cluster(call), call.parameters
+        principal = parameters["principalArn"]
         record = {
-            **given(asked, "clusterName", "principalArn", "kubernetesGroups", "tags"),
+            **given(parameters, "clusterName", "principalArn", "kubernetesGroups", "tags"),
             "accessEntryArn": self.arn(
                 call, "access-entry", cluster, principal.rpartition("/")[2], secrets.token_hex(8)
             ),
-            "username": asked.get("username") or principal,
-            "type": asked.get("type") or "STANDARD",
+            "username": parameters.get("username") or principal,
+            "type": parameters.get("type") or "STANDARD",
             "createdAt": now(),
             "modifiedAt": now(),
             "policies": [],
@@ -84,8 +84,8 @@ class Eks(Recorded):
         return {"accessEntries": [one["principalArn"] for one in self.under(ENTRY, (self.cluster(call),))]}
 
     def update_access_entry(self, call: Call) -> Record:
-        asked = given(call.parameters, "kubernetesGroups", "username")
-        return {"accessEntry": visible(self.change(ENTRY, self.entry(call), {**asked, "modifiedAt": now()}))}
+        parameters = given(call.parameters, "kubernetesGroups", "username")
+        return {"accessEntry": visible(self.change(ENTRY, self.entry(call), {**parameters, "modifiedAt": now()}))}
 
     def delete_access_entry(self, call: Call) -> Record:
         self.remove(ENTRY, self.entry(call))
@@ -95,13 +95,13 @@ class Eks(Recorded):
         return self.cluster(call), call.parameters["principalArn"]
 
     def associate_access_policy(self, call: Call) -> Record:
-        asked = call.parameters
-        policy = {**given(asked, "policyArn", "accessScope"), "associatedAt": now(), "modifiedAt": now()}
+        parameters = call.parameters
+        policy = {**given(parameters, "policyArn", "accessScope"), "associatedAt": now(), "modifiedAt": now()}
         with self.lock:
             record = self.get(ENTRY, self.entry(call))
-            others = [one for one in record["policies"] if one["policyArn"] != asked["policyArn"]]
+            others = [one for one in record["policies"] if one["policyArn"] != parameters["policyArn"]]
             record["policies"] = [*others, policy]
-        return {**given(asked, "clusterName", "principalArn"), "associatedAccessPolicy": policy}
+        return {**given(parameters, "clusterName", "principalArn"), "associatedAccessPolicy": policy}
 
     def list_associated_access_policies(self, call: Call) -> Record:
         policies = self.get(ENTRY, self.entry(call))["policies"]
@@ -114,10 +114,10 @@ class Eks(Recorded):
         return {}
 
     def create_pod_identity_association(self, call: Call) -> Record:
-        cluster, asked = self.cluster(call), call.parameters
+        cluster, parameters = self.cluster(call), call.parameters
         with self.lock:
-            if self.associations(cluster, asked):
-                account = f"{asked['namespace']}/{asked['serviceAccount']}"
+            if self.associations(cluster, parameters):
+                account = f"{parameters['namespace']}/{parameters['serviceAccount']}"
                 raise ServiceError("ResourceInUseException", f"Association already exists for {account} in {cluster}.")
             identity = f"a-{secrets.token_hex(9)[:17]}"
             fields = (
@@ -130,7 +130,7 @@ class Eks(Recorded):
                 "disableSessionTags",
             )
             record = {
-                **given(asked, *fields),
+                **given(parameters, *fields),
                 "associationId": identity,
                 "associationArn": self.arn(call, "podidentityassociation", cluster, identity),
                 "createdAt": now(),
@@ -138,8 +138,8 @@ class Eks(Recorded):
             }
             return {"association": self.add(ASSOCIATION, (cluster, identity), record)}
 
-    def associations(self, cluster: str, asked: Record) -> list[Record]:
-        wanted = given(asked, "namespace", "serviceAccount")
+    def associations(self, cluster: str, parameters: Record) -> list[Record]:
+        wanted = given(parameters, "namespace", "serviceAccount")
         return [one for one in self.under(ASSOCIATION, (cluster,)) if wanted.items() <= one.items()]
 
     def describe_pod_identity_association(self, call: Call) -> Record:
@@ -150,8 +150,8 @@ class Eks(Recorded):
         return {"associations": [given(one, *fields) for one in self.associations(self.cluster(call), call.parameters)]}
 
     def update_pod_identity_association(self, call: Call) -> Record:
-        asked = given(call.parameters, "roleArn", "targetRoleArn", "disableSessionTags")
-        return {"association": self.change(ASSOCIATION, self.association(call), {**asked, "modifiedAt": now()})}
+        parameters = given(call.parameters, "roleArn", "targetRoleArn", "disableSessionTags")
+        return {"association": self.change(ASSOCIATION, self.association(call), {**parameters, "modifiedAt": now()})}
 
     def delete_pod_identity_association(self, call: Call) -> Record:
         return {"association": self.remove(ASSOCIATION, self.association(call))}
@@ -170,8 +170,8 @@ class Eks(Recorded):
         record = self.tagged(call)
         if record is None:
             return call.moto()
-        gone = call.parameters["tagKeys"]
-        record["tags"] = {key: value for key, value in record.get("tags", {}).items() if key not in gone}
+        keys = call.parameters["tagKeys"]
+        record["tags"] = {key: value for key, value in record.get("tags", {}).items() if key not in keys}
         return {}
 
     def tagged(self, call: Call) -> Record | None:

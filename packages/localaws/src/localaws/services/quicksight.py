@@ -18,21 +18,21 @@ class QuickSight(Recorded):
     taken = "ResourceExistsException"
 
     def create(self, call: Call, kind: str, noun: str, identity: str) -> Record:
-        asked = call.parameters
-        arn = f"arn:aws:quicksight:{call.region}:{ACCOUNT}:{noun}/{asked[identity]}"
-        shown = {name: value for name, value in asked.items() if name not in OUTSIDE}
+        parameters = call.parameters
+        arn = f"arn:aws:quicksight:{call.region}:{ACCOUNT}:{noun}/{parameters[identity]}"
+        shown = {name: value for name, value in parameters.items() if name not in OUTSIDE}
         times = {"CreatedTime": now(), "LastUpdatedTime": now()}
-        record = {**shown, **times, "Arn": arn, "tags": list(asked.get("Tags") or [])}
-        self.add(kind, (asked[identity],), record)
-        return {"Arn": arn, identity: asked[identity], "Status": 201, **REQUEST}
+        record = {**shown, **times, "Arn": arn, "tags": list(parameters.get("Tags") or [])}
+        self.add(kind, (parameters[identity],), record)
+        return {"Arn": arn, identity: parameters[identity], "Status": 201, **REQUEST}
 
     def describe(self, call: Call, kind: str, identity: str, member: str) -> Record:
         record = self.get(kind, (call.parameters[identity],))
         return {member: {key: value for key, value in record.items() if key != "tags"}, "Status": 200, **REQUEST}
 
     def update(self, call: Call, kind: str, identity: str) -> Record:
-        asked = {name: value for name, value in call.parameters.items() if name not in OUTSIDE}
-        record = self.change(kind, (call.parameters[identity],), {**asked, "LastUpdatedTime": now()})
+        parameters = {name: value for name, value in call.parameters.items() if name not in OUTSIDE}
+        record = self.change(kind, (call.parameters[identity],), {**parameters, "LastUpdatedTime": now()})
         return {"Arn": record["Arn"], identity: call.parameters[identity], "Status": 200, **REQUEST}
 
     def delete(self, call: Call, kind: str, identity: str) -> Record:

@@ -39,10 +39,10 @@ class Recorded(Service):
 
     def get(self, kind: str, key: Key) -> Record:
         with self.lock:
-            found = self.records.get(kind, {}).get(key)
-        if found is None:
+            record = self.records.get(kind, {}).get(key)
+        if record is None:
             raise ServiceError(self.missing, f"No {kind} found for {key[-1]}.")
-        return found
+        return record
 
     def change(self, kind: str, key: Key, values: Mapping[str, Any]) -> Record:
         with self.lock:

@@ -45,9 +45,9 @@ def test_a_changed_setting_updates_only_what_it_touches(program: Program, accoun
     program.deploy(LOG + TOPIC + 'pulumi.export("name", group.name)')
     changed = program.deploy(LOG + TOPIC + 'pulumi.export("name", group.name)', days="60")
     name = changed.outputs["name"]
-    found = account.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"][0]
+    answer = account.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"][0]
     assert changed.updated == ("LogGroup jobs",)
-    assert found["retentionInDays"] == 60
+    assert answer["retentionInDays"] == 60
 
 
 def test_an_input_that_is_no_longer_given_is_taken_back(program: Program, account: Account) -> None:
@@ -100,9 +100,9 @@ def test_a_name_given_by_hand_is_free_before_its_next_bearer_takes_it(program: P
     """
     program.deploy(machine % "STANDARD")
     second = program.deploy(machine % "EXPRESS")
-    found = account.client("stepfunctions").describe_state_machine(stateMachineArn=second.outputs["arn"])
+    answer = account.client("stepfunctions").describe_state_machine(stateMachineArn=second.outputs["arn"])
     assert second.replaced == ("StateMachine m",)
-    assert found["type"] == "EXPRESS"
+    assert answer["type"] == "EXPRESS"
 
 
 def test_protection_refuses_deletion_before_anything_is_deleted(program: Program, account: Account) -> None:

@@ -54,9 +54,9 @@ def test_every_type_of_the_table_has_an_example() -> None:
 def test_what_is_made_looks_as_it_was_asked_for(made: Made, account: Account, token: str) -> None:
     state = dict(made.state(token))
     inputs, identity = state.pop("_inputs"), state.pop("id")
-    seen = TYPES[token].look(account, identity, state)
-    assert seen is not None
-    assert {key: seen.get(key) for key in inputs} == inputs
+    outputs = TYPES[token].look(account, identity, state)
+    assert outputs is not None
+    assert {key: outputs.get(key) for key in inputs} == inputs
 
 
 @pytest.mark.parametrize("token", [token for token, example in EXAMPLES.items() if example.change])
@@ -69,11 +69,11 @@ def test_a_change_reaches_the_thing_itself(made: Made, account: Account, token: 
     changed = TYPES[token].update(account, identity, {**state, **inputs}, wanted)
     # Looked at with the old state: what differs from it is what the service itself says.
     unheard_of = {key: type(value)() for key, value in change.items() if key not in inputs}
-    seen = TYPES[token].look(account, identity, {**state, **inputs, **unheard_of})
-    assert seen is not None
+    outputs = TYPES[token].look(account, identity, {**state, **inputs, **unheard_of})
+    assert outputs is not None
     assert {key: changed.get(key) for key in wanted} == wanted
     if EXAMPLES[token].shows:
-        assert {key: seen.get(key) for key in change} == change
+        assert {key: outputs.get(key) for key in change} == change
     made.states[token] = {**changed, "id": identity, "_inputs": wanted}
 
 

@@ -34,9 +34,9 @@ RULE = {"id": "old", "status": "Enabled"}
     ],
 )  # fmt: skip
 def test_a_wrong_input_is_named_with_its_place(token: str, inputs: dict[str, Any], where: str, what: str) -> None:
-    found = dict(problems(token, inputs))
-    assert where in found
-    assert found[where].startswith(what)
+    reasons = dict(problems(token, inputs))
+    assert where in reasons
+    assert reasons[where].startswith(what)
 
 
 def test_every_mistake_is_told_at_once() -> None:

@@ -76,7 +76,7 @@ def test_inputs_find_their_members_whatever_the_capitals() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "seen", "result"),
+    ("wanted", "actual", "result"),
     [
         ('{"a": 1}', {"a": 1}, '{"a": 1}'),
         ('{"a": 1}', {"a": 2}, '{"a": 2}'),
@@ -89,8 +89,8 @@ def test_inputs_find_their_members_whatever_the_capitals() -> None:
         ("kept", None, "kept"),
     ],
 )
-def test_what_is_seen_is_told_in_the_words_of_what_was_asked_for(wanted: Any, seen: Any, result: Any) -> None:
-    assert shapes.mirror(wanted, seen) == result
+def test_what_is_seen_is_told_in_the_words_of_what_was_asked_for(wanted: Any, actual: Any, result: Any) -> None:
+    assert shapes.mirror(wanted, actual) == result
 
 
 def test_a_name_nobody_gave_has_a_random_tail_and_stays() -> None:
@@ -118,7 +118,7 @@ def test_own_tags_win_over_the_providers() -> None:
     [{"tags": {"a": "1"}}, {"Tags": [{"Key": "a", "Value": "1"}]}, {"Tags": [{"TagKey": "a", "TagValue": "1"}]}],
 )
 def test_tags_are_read_in_every_form_that_aws_has_for_them(shown: dict[str, Any]) -> None:
-    assert tags.seen_tags(shown) == {"a": "1"}
+    assert tags.answer_tags(shown) == {"a": "1"}
 
 
 def test_a_policy_document_is_rendered_as_the_real_provider_does() -> None:

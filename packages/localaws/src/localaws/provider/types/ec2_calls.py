@@ -1,39 +1,14 @@
-"""Networks: what EC2 makes with a type and an id, and what hangs on it."""
-
-from typing import Any
+"""What a network takes beyond one create, one describe and one delete."""
 
 from botocore.exceptions import ClientError
 
 from localaws.provider import shapes
-from localaws.provider.api import Api, render
-from localaws.provider.base import Aws, Values, is_gone, pick
+from localaws.provider.api import render
+from localaws.provider.base import Aws, Values, is_missing, pick
 from localaws.provider.tags import merged, retag
 
 ARN = "arn:aws:ec2:{region}:{account}:"
 TAGS = ("create_tags", "delete_tags")
-
-
-def ec2(token: str, noun: str, made: str, plural: str, identity: str, **more: Any) -> Api:
-    """Something EC2 makes with an id: create, describe by id, delete by id."""
-    many = more.pop("many", f"{noun}s")
-    settings: dict[str, Any] = {
-        "key": {f"{identity}s": ["{id}"]},
-        "id": "{made}",
-        "made": made,
-        "inside": f"{plural}[0]",
-        "tag_key": "{id}",
-        "removal": {identity: "{id}"},
-        **more,
-    }
-    kind = noun.replace("_", "-")
-    settings["outputs"] = {
-        "made": identity,
-        "arn": ARN + kind + "/{made}",
-        "ownerId": "{account}",
-        **more.get("outputs", {}),
-    }
-    delete = "delete_vpc_endpoints" if noun == "vpc_endpoint" else f"delete_{noun}"
-    return Api(token, "ec2", f"create_{noun}", f"describe_{many}", delete, **settings)
 
 
 def settle_vpc(aws: Aws, old: Values, new: Values) -> None:
@@ -43,7 +18,7 @@ def settle_vpc(aws: Aws, old: Values, new: Values) -> None:
             aws.client("ec2").modify_vpc_attribute(VpcId=new["id"], **{attribute: {"Value": new[name]}})
 
 
-def with_defaults(aws: Aws, identity: str, seen: Values) -> Values:
+def with_defaults(aws: Aws, identity: str, answer: Values) -> Values:
     """A VPC with what AWS makes along with it."""
     client, of_vpc = aws.client("ec2"), {"Filters": [{"Name": "vpc-id", "Values": [identity]}]}
     groups = client.describe_security_groups(**of_vpc)["SecurityGroups"]
@@ -51,7 +26,7 @@ def with_defaults(aws: Aws, identity: str, seen: Values) -> Values:
     lists = client.describe_network_acls(**of_vpc)["NetworkAcls"]
     main = [table["RouteTableId"] for table in tables if any(one.get("Main") for one in table.get("Associations", []))]
     return {
-        **seen,
+        **answer,
         "defaultSecurityGroupId": next((one["GroupId"] for one in groups if one["GroupName"] == "default"), None),
         "defaultRouteTableId": next(iter(main), None),
         "mainRouteTableId": next(iter(main), None),
@@ -71,16 +46,6 @@ def settle_gateway(aws: Aws, old: Values, new: Values) -> None:
         aws.client("ec2").detach_internet_gateway(InternetGatewayId=new["id"], VpcId=former)
     if vpc and former != vpc:
         aws.client("ec2").attach_internet_gateway(InternetGatewayId=new["id"], VpcId=vpc)
-
-
-def delete_gateway(aws: Aws, identity: str, state: Values) -> None:
-    try:
-        if state.get("vpcId"):
-            settle_gateway(aws, state, {"id": identity})
-    except ClientError as error:
-        if not is_gone(error):
-            raise
-    GATEWAY.remove(aws, identity, state)
 
 
 def settle_routes(aws: Aws, old: Values, new: Values) -> None:
@@ -113,8 +78,13 @@ def settle_endpoint(aws: Aws, old: Values, new: Values) -> None:
 
 
 def endpoint_values(values: Values) -> Values:
-    # moto cannot delete an endpoint that was made without a type: the API's own default is said aloud.
+    # moto cannot delete an endpoint that was made without a type: the API's own default is given.
     return {"vpcEndpointType": "Gateway", **values, "policyDocument": values.get("policy")}
+
+
+def endpoint_state(answer: Values) -> Values:
+    groups = [one["GroupId"] for one in answer.get("Groups") or []]
+    return {**answer, "securityGroupIds": groups or None, "policy": answer.get("PolicyDocument")}
 
 
 def flow_log_values(values: Values) -> Values:
@@ -160,7 +130,7 @@ def look_default_group(aws: Aws, identity: str, state: Values) -> Values | None:
     try:
         group = aws.client("ec2").describe_security_groups(GroupIds=[identity])["SecurityGroups"][0]
     except ClientError as error:
-        if is_gone(error):
+        if is_missing(error):
             return None
         raise
     rules = {"ingress": group["IpPermissions"], "egress": group["IpPermissionsEgress"]}
@@ -168,16 +138,48 @@ def look_default_group(aws: Aws, identity: str, state: Values) -> Values | None:
     return {**state, **opened}
 
 
+def settle_group(aws: Aws, old: Values, new: Values) -> None:
+    """The rules that a group declares itself; a group of Pulumi's has no egress but what is declared."""
+    client = aws.client("ec2")
+    if not old:
+        group = client.describe_security_groups(GroupIds=[new["id"]])["SecurityGroups"][0]
+        if group["IpPermissionsEgress"]:
+            client.revoke_security_group_egress(GroupId=new["id"], IpPermissions=group["IpPermissionsEgress"])
+    for direction in ("ingress", "egress"):
+        before, after = old.get(direction) or [], new.get(direction) or []
+        removed, added = [
+            [permission(one) for one in some if one not in other] for some, other in ((before, after), (after, before))
+        ]
+        if removed:
+            getattr(client, f"revoke_security_group_{direction}")(GroupId=new["id"], IpPermissions=removed)
+        if added:
+            getattr(client, f"authorize_security_group_{direction}")(GroupId=new["id"], IpPermissions=added)
+
+
+def group_values(values: Values) -> Values:
+    kept = {key: value for key, value in values.items() if key not in {"ingress", "egress"}}
+    return {"description": "Managed by Pulumi", **kept}
+
+
+def group_state(answer: Values) -> Values:
+    rules = {"ingress": "IpPermissions", "egress": "IpPermissionsEgress"}
+    return {**answer, **{mine: [flat(one) for one in answer.get(theirs) or []] for mine, theirs in rules.items()}}
+
+
+def nat_values(values: Values) -> Values:
+    return {"connectivityType": "public", **values}
+
+
 def permission(rule: Values) -> Values:
     """A rule as EC2 takes it; the description belongs to each source."""
-    said = {"Description": rule["description"]} if rule.get("description") else {}
+    description = {"Description": rule["description"]} if rule.get("description") else {}
     sources = (
         ("IpRanges", "CidrIp", "cidrBlocks"),
         ("Ipv6Ranges", "CidrIpv6", "ipv6CidrBlocks"),
         ("PrefixListIds", "PrefixListId", "prefixListIds"),
         ("UserIdGroupPairs", "GroupId", "securityGroups"),
     )
-    given = {theirs: [{key: one, **said} for one in rule.get(mine) or []] for theirs, key, mine in sources}
+    given = {theirs: [{key: one, **description} for one in rule.get(mine) or []] for theirs, key, mine in sources}
     ports = {"FromPort": rule.get("fromPort", -1), "ToPort": rule.get("toPort", -1)}
     return {"IpProtocol": str(rule["protocol"]), **ports, **{key: value for key, value in given.items() if value}}
 
@@ -185,28 +187,12 @@ def permission(rule: Values) -> Values:
 def flat(rule: Values) -> Values:
     """A rule of EC2 as Pulumi writes it."""
     ranges = rule.get("IpRanges", [])
-    said = next((one["Description"] for one in ranges if one.get("Description")), None)
+    description = next((one["Description"] for one in ranges if one.get("Description")), None)
     ports = shapes.from_api(pick(rule, "FromPort", "ToPort"))
     blocks = [one["CidrIp"] for one in ranges]
-    return {"protocol": rule["IpProtocol"], "cidrBlocks": blocks, **ports, **({"description": said} if said else {})}
-
-
-VPC = ec2(
-    "aws:ec2/vpc:Vpc",
-    "vpc",
-    "Vpc",
-    "Vpcs",
-    "VpcId",
-    outputs={"cidrBlock": "CidrBlock"},
-    replaces=frozenset({"cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"}),
-    after=settle_vpc,
-    more=with_defaults,
-)
-GATEWAY = ec2(
-    "aws:ec2/internetGateway:InternetGateway",
-    "internet_gateway",
-    "InternetGateway",
-    "InternetGateways",
-    "InternetGatewayId",
-    after=settle_gateway,
-)
+    return {
+        "protocol": rule["IpProtocol"],
+        "cidrBlocks": blocks,
+        **ports,
+        **({"description": description} if description else {}),
+    }

@@ -1,4 +1,4 @@
-"""Where Spark runs: EKS clusters, who may do what in them, and EMR's virtual clusters."""
+"""EKS: clusters, their add-ons, and who may do what in them."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ def cluster_values(values: Values) -> Values:
     return given
 
 
-def cluster_seen(seen: Values) -> Values:
-    enabled = [one for one in seen.get("logging", {}).get("clusterLogging", []) if one.get("enabled")]
+def cluster_state(answer: Values) -> Values:
+    enabled = [one for one in answer.get("logging", {}).get("clusterLogging", []) if one.get("enabled")]
     types = [kind for one in enabled for kind in one.get("types", [])]
-    known = {key: value for key, value in seen.items() if key not in {"logging", "encryptionConfig"}}
-    issuer = seen.get("identity", {}).get("oidc", {})
+    plain = {key: value for key, value in answer.items() if key not in {"logging", "encryptionConfig"}}
+    issuer = answer.get("identity", {}).get("oidc", {})
     return {
-        **known,
-        "vpcConfig": seen.get("resourcesVpcConfig"),
+        **plain,
+        "vpcConfig": answer.get("resourcesVpcConfig"),
         "enabledClusterLogTypes": types or None,
         "identities": [{"oidcs": [issuer]}] if issuer else None,
     }
@@ -52,7 +52,7 @@ CLUSTER = Api(
     inside="cluster",
     made="cluster",
     adapt=cluster_values,
-    restore=cluster_seen,
+    restore=cluster_state,
     outputs={
         "arn": "arn",
         "endpoint": "endpoint",
@@ -67,20 +67,6 @@ CLUSTER = Api(
     replaces=FIXED_CLUSTER,
     named="name",
     name_limit=100,
-)
-VIRTUAL_CLUSTER = Api(
-    "aws:emrcontainers/virtualCluster:VirtualCluster",
-    "emr-containers",
-    "create_virtual_cluster",
-    "describe_virtual_cluster",
-    "delete_virtual_cluster",
-    key={"id": "{id}"},
-    id="{made}",
-    inside="[virtualCluster][?!starts_with(state, 'TERMINAT')] | [0]",
-    outputs={"arn": "arn", "made": "id"},
-    named="name",
-    name_limit=64,
-    find=("list_virtual_clusters", {"states": ["RUNNING"]}, "virtualClusters[?name=='{name}'].id | [0]"),
 )
 
 TYPES: tuple[ResourceType, ...] = (
@@ -139,5 +125,4 @@ TYPES: tuple[ResourceType, ...] = (
         removal={"policyArn": "{policyArn}"},
         outputs={"associatedAt": "associatedAt"},
     ).row(),
-    VIRTUAL_CLUSTER.row(),
 )

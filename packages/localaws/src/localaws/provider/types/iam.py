@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from localaws.provider import shapes
 from localaws.provider.api import Api
-from localaws.provider.base import Aws, ResourceType, Values, is_gone
+from localaws.provider.base import Aws, ResourceType, Values, is_missing
 
 ROLE_TAGS = ("tag_role", "untag_role")
 POLICY_TAGS = ("tag_policy", "untag_policy")
@@ -44,7 +44,7 @@ def delete_role(aws: Aws, identity: str, state: Values) -> None:
         settle_role(aws, {**state, "assumeRolePolicy": "", "permissionsBoundary": None}, own)
         aws.client("iam").delete_role(RoleName=identity)
     except ClientError as error:
-        if not is_gone(error):
+        if not is_missing(error):
             raise
 
 
@@ -55,12 +55,12 @@ def detach(iam: Any, role: str) -> None:
         iam.delete_role_policy(RoleName=role, PolicyName=name)
 
 
-def with_document(aws: Aws, identity: str, seen: Values) -> Values:
+def with_document(aws: Aws, identity: str, answer: Values) -> Values:
     """A policy with the document of its default version."""
     iam = aws.client("iam")
     current = iam.get_policy(PolicyArn=identity)["Policy"]["DefaultVersionId"]
     document = iam.get_policy_version(PolicyArn=identity, VersionId=current)["PolicyVersion"]["Document"]
-    return {**seen, "policy": shapes.mirror(seen.get("policy", ""), document)}
+    return {**answer, "policy": shapes.mirror(answer.get("policy", ""), document)}
 
 
 def update_policy(aws: Aws, identity: str, state: Values, inputs: Values) -> Values:
@@ -81,7 +81,7 @@ def delete_policy(aws: Aws, identity: str, state: Values) -> None:
             if not version["IsDefaultVersion"]:
                 iam.delete_policy_version(PolicyArn=identity, VersionId=version["VersionId"])
     except ClientError as error:
-        if not is_gone(error):
+        if not is_missing(error):
             raise
     POLICY.remove(aws, identity, state)
 
@@ -177,7 +177,7 @@ PROVIDER = Api(
     key={"OpenIDConnectProviderArn": "{id}"},
     id="{arn}",
     renamed={"clientIdLists": "ClientIDList", "thumbprintLists": "ThumbprintList"},
-    restore=lambda seen: {key: value for key, value in seen.items() if key.lower() != "url"},
+    restore=lambda answer: {key: value for key, value in answer.items() if key.lower() != "url"},
     outputs={"arn": "OpenIDConnectProviderArn"},
     replaces=frozenset({"url"}),
     tag_operations=PROVIDER_TAGS,

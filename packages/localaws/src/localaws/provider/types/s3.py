@@ -6,8 +6,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from localaws.provider.api import Api
-from localaws.provider.base import Aws, ResourceType, Values, is_gone, pick
-from localaws.provider.tags import seen_tags
+from localaws.provider.base import Aws, ResourceType, Values, is_missing, pick
+from localaws.provider.tags import answer_tags
 
 BUCKET = frozenset({"bucket"})
 ZONE = "Z3AQBSTGFYJSTF"
@@ -51,12 +51,12 @@ def look_bucket(aws: Aws, identity: str, state: Values) -> Values | None:
     try:
         client.head_bucket(Bucket=identity)
     except ClientError as error:
-        if is_gone(error):
+        if is_missing(error):
             return None
         raise
     tags: Values = {}
     with suppress(ClientError):
-        tags = seen_tags({"Tags": client.get_bucket_tagging(Bucket=identity)["TagSet"]}) or {}
+        tags = answer_tags({"Tags": client.get_bucket_tagging(Bucket=identity)["TagSet"]}) or {}
     return bucket_state(aws, {**state, "bucket": identity, "tagsAll": tags})
 
 
@@ -73,15 +73,15 @@ def delete_bucket(aws: Aws, identity: str, state: Values) -> None:
             empty(client, identity)
         client.delete_bucket(Bucket=identity)
     except ClientError as error:
-        if not is_gone(error):
+        if not is_missing(error):
             raise
 
 
 def empty(client: Any, bucket: str) -> None:
     """Deletes every object of a bucket with all its versions."""
     for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        delete_objects(client, bucket, [pick(one, "Key", "VersionId") for one in found])
+        versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        delete_objects(client, bucket, [pick(one, "Key", "VersionId") for one in versions])
     for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket):
         delete_objects(client, bucket, [pick(one, "Key") for one in page.get("Contents", [])])
 
@@ -164,7 +164,7 @@ TYPES: tuple[ResourceType, ...] = (
         "get_bucket_versioning",
         "put_bucket_versioning",
         removal={"VersioningConfiguration": {"Status": "Suspended"}},
-        restore=lambda seen: {"versioningConfiguration": seen},
+        restore=lambda answer: {"versioningConfiguration": answer},
     ),
     setting(
         "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
@@ -174,7 +174,7 @@ TYPES: tuple[ResourceType, ...] = (
         wrap="OwnershipControls",
         inside="OwnershipControls",
         adapt=lambda values: {**values, "rules": [values["rule"]]},
-        restore=lambda seen: {"rule": (seen.get("Rules") or [None])[0]},
+        restore=lambda answer: {"rule": (answer.get("Rules") or [None])[0]},
     ),
     setting(
         "aws:s3/bucketLogging:BucketLogging",

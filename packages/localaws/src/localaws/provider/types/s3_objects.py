@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from localaws.provider import shapes
 from localaws.provider.assets import content
-from localaws.provider.base import Aws, ResourceType, Values, is_gone, pick
+from localaws.provider.base import Aws, ResourceType, Values, is_missing, pick
 
 PLACE = frozenset({"bucket", "key"})
 
@@ -47,12 +47,12 @@ def look(aws: Aws, _identity: str, state: Values) -> Values | None:
     try:
         answer = aws.client("s3").head_object(Bucket=state["bucket"], Key=state["key"])
     except ClientError as error:
-        if is_gone(error):
+        if is_missing(error):
             return None
         raise
-    seen = pick(shapes.from_api(answer), "contentType", "contentEncoding", "cacheControl")
+    headers = pick(shapes.from_api(answer), "contentType", "contentEncoding", "cacheControl")
     etag = answer["ETag"].strip('"')
-    return outputs({**state, **seen, "etag": etag, **version(answer)})
+    return outputs({**state, **headers, "etag": etag, **version(answer)})
 
 
 def update(aws: Aws, _identity: str, _state: Values, inputs: Values) -> Values:
@@ -63,7 +63,7 @@ def delete(aws: Aws, _identity: str, state: Values) -> None:
     try:
         aws.client("s3").delete_object(Bucket=state["bucket"], Key=state["key"])
     except ClientError as error:
-        if not is_gone(error):
+        if not is_missing(error):
             raise
 
 

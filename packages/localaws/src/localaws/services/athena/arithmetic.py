@@ -27,8 +27,8 @@ def digits(node: exp.Expr) -> tuple[int, int] | None:
     if isinstance(node, exp.Neg | exp.Paren):
         return digits(node.this)
     if isinstance(node, exp.Literal) and not node.is_string and node.name.replace(".", "").isdigit():
-        whole, _, fraction = node.name.partition(".")
-        return (len(whole) + len(fraction), len(fraction)) if fraction else (10, 0)
+        units, _, fraction = node.name.partition(".")
+        return (len(units) + len(fraction), len(fraction)) if fraction else (10, 0)
     kind = node.type
     if kind is None:
         return None

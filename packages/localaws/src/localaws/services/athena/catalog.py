@@ -37,7 +37,7 @@ class Catalog:
         return database.lower() in self._backend.databases
 
     def tables(self, database: str) -> list[dict[str, Any]]:
-        self._known(database)
+        self._require(database)
         return self._store.tables(database)
 
     def table(self, database: str, name: str) -> dict[str, Any] | None:
@@ -75,7 +75,7 @@ class Catalog:
 
     def create_table(self, database: str, table: dict[str, Any], *, or_leave: bool = False) -> None:
         with self._store.locked():
-            self._known(database)
+            self._require(database)
             if self.table(database, table["Name"]):
                 if or_leave:
                     return
@@ -85,7 +85,7 @@ class Catalog:
     def replace_table(self, database: str, table: dict[str, Any]) -> None:
         """Create a table, or swap the whole of the one that has its name."""
         with self._store.locked():
-            self._known(database)
+            self._require(database)
             if self.table(database, table["Name"]):
                 self._store.update(database, table)
             else:
@@ -94,10 +94,10 @@ class Catalog:
     def change_table(self, database: str, name: str, change: Callable[[dict[str, Any]], None]) -> None:
         """Change a copy of a table and put it in the table's place in one step."""
         with self._store.locked():
-            found = self.table(database, name)
-            if not found:
+            table = self.table(database, name)
+            if not table:
                 raise _ddl(f"SemanticException [Error 10001]: Table not found {database}.{name}")
-            definition: dict[str, Any] = {key: copy.deepcopy(found[key]) for key in _INPUT if key in found}
+            definition: dict[str, Any] = {key: copy.deepcopy(table[key]) for key in _INPUT if key in table}
             change(definition)
             self._store.update(database, definition)
 
@@ -111,7 +111,7 @@ class Catalog:
     def drop_table(self, database: str, name: str) -> None:
         self._store.delete(database, name)
 
-    def _known(self, database: str) -> None:
+    def _require(self, database: str) -> None:
         if not self.has_database(database):
             raise QueryFailedError(f"SCHEMA_NOT_FOUND: Schema '{database.lower()}' does not exist", kind=1301)
 

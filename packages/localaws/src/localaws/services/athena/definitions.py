@@ -80,8 +80,8 @@ def as_folder(location: str) -> str:
 
 def named_property(statement: exp.Expr, kind: type[exp.Expr]) -> str:
     """A property's text, or nothing."""
-    found = statement.find(kind)
-    return str(found.name) if found else ""
+    node = statement.find(kind)
+    return str(node.name) if node else ""
 
 
 def table_properties(statement: exp.Expr) -> dict[str, str]:
@@ -93,15 +93,15 @@ def table_properties(statement: exp.Expr) -> dict[str, str]:
 
 def columns(definitions: Iterable[exp.Expr]) -> list[dict[str, str]]:
     """Column definitions as Glue keeps them."""
-    found = []
+    result = []
     for definition in definitions:
         kind = definition.args.get("kind")
         if not isinstance(definition, exp.ColumnDef) or kind is None:
             raise _failed(f"ParseException: column {definition.name!r} has no type")
         column = {"Name": definition.name.lower(), "Type": normalised(kind.sql("hive"))}
         comment = definition.find(exp.CommentColumnConstraint)
-        found.append(column | ({"Comment": str(comment.this.name)} if comment else {}))
-    return found
+        result.append(column | ({"Comment": str(comment.this.name)} if comment else {}))
+    return result
 
 
 def _storage(statement: exp.Create) -> Mapping[str, Any]:

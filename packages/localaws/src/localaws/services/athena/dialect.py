@@ -22,8 +22,8 @@ _SPECIAL: Final = ("CAST", "EXTRACT", "LISTAGG", "POSITION", "SUBSTRING", "TRIM"
 
 def _decimal_literal(_: Any, this: Any, to: Any) -> Any:
     # DECIMAL '1.50' has two places; CAST('1.50' AS DECIMAL) has none.
-    whole, _, fraction = this.name.strip().lstrip("+-").partition(".")
-    digits = max(len(whole.lstrip("0")) + len(fraction), 1)
+    units, _, fraction = this.name.strip().lstrip("+-").partition(".")
+    digits = max(len(units.lstrip("0")) + len(fraction), 1)
     return exp.Cast(
         this=this, to=exp.DataType.build(f"DECIMAL({digits}, {len(fraction)})") if not to.expressions else to
     )

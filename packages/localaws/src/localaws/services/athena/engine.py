@@ -53,7 +53,7 @@ class Engine:
         self._connection.execute("SET enable_external_access = false")
         self.tables = Tables(self._connection, bucket_path, limit_bytes)
         self._closing, self._closed = threading.Lock(), False
-        self._known: dict[tuple[str, str], Relation] = {}
+        self._relations: dict[tuple[str, str], Relation] = {}
 
     def close(self) -> None:
         with self._closing:
@@ -106,11 +106,11 @@ class Engine:
 
     def _relation(self, database: str, named: exp.Table, text: str, depth: int) -> Relation:
         key = (database, named.name.lower())
-        if key not in self._known:
-            self._known[key] = self._read(database, named, text, depth)
+        if key not in self._relations:
+            self._relations[key] = self._read(database, named, text, depth)
             self._connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{database}"')
-            self.run(f'CREATE VIEW "{key[0]}"."{key[1]}" AS {self._known[key].sql}', text)
-        return self._known[key]
+            self.run(f'CREATE VIEW "{key[0]}"."{key[1]}" AS {self._relations[key].sql}', text)
+        return self._relations[key]
 
     def _read(self, database: str, named: exp.Table, text: str, depth: int) -> Relation:
         if named.catalog and named.catalog.lower() != CATALOG:
@@ -118,9 +118,9 @@ class Engine:
                 f"CATALOG_NOT_FOUND: line {position(named, text)}: Catalog '{named.catalog}' does not exist"
             )
         if database == informationschema.ENGINE_SCHEMA and (
-            found := informationschema.relation(self.catalog, named.name.lower())
+            relation := informationschema.relation(self.catalog, named.name.lower())
         ):
-            return found
+            return relation
         if not self.catalog.has_database(database):
             raise QueryFailedError(
                 f"SCHEMA_NOT_FOUND: line {position(named, text)}: Schema '{database}' does not exist", kind=1301

@@ -53,11 +53,11 @@ def in_athenas_words(error: duckdb.Error, sql: str) -> QueryFailedError:
         return QueryFailedError(f"{match[1]}: {match[2]}")
     for pattern, code, words in _WORDS:
         if match := re.search(pattern, text, re.IGNORECASE):
-            found = {key: _TYPES.get(value, value) for key, value in match.groupdict().items()}
+            values = {key: _TYPES.get(value, value) for key, value in match.groupdict().items()}
             place = (
-                f"line {_where(sql, found['name'])}: " if "name" in found and code != "INVALID_CAST_ARGUMENT" else ""
+                f"line {_where(sql, values['name'])}: " if "name" in values and code != "INVALID_CAST_ARGUMENT" else ""
             )
-            return QueryFailedError(f"{code}: {place}{words.format(**found)}")
+            return QueryFailedError(f"{code}: {place}{words.format(**values)}")
     return QueryFailedError(f"SYNTAX_ERROR: {text.partition(': ')[2] or text}")
 
 

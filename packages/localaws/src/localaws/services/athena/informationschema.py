@@ -56,12 +56,12 @@ def _described(table: dict[str, object]) -> list[Sequence[object]]:
     stored = table.get("StorageDescriptor") or {}
     columns = stored.get("Columns") or [] if isinstance(stored, dict) else []
     keys = table.get("PartitionKeys") or []
-    found: list[Sequence[object]] = []
+    rows: list[Sequence[object]] = []
     for place, column in enumerate([*columns, *(keys if isinstance(keys, list) else [])], start=1):
         extra = "partition key" if place > len(columns) else None
         kind = presto_type(column["Type"])
-        found.append((column["Name"], place, None, "YES", kind, column.get("Comment"), extra))
-    return found
+        rows.append((column["Name"], place, None, "YES", kind, column.get("Comment"), extra))
+    return rows
 
 
 def _literal(value: object) -> str:

@@ -19,7 +19,7 @@ def add_partition(engine: Engine, database: str, name: str, action: exp.AddParti
             f"FAILED: SemanticException: partition spec {given} does not name the keys {keys}", kind=1009
         )
     values = [given[key] for key in keys]
-    if values in _known(engine, database, name):
+    if values in _declared(engine, database, name):
         if action.args.get("exists"):
             return
         raise QueryFailedError(f"FAILED: AlreadyExistsException(message:Partition already exists {values})", kind=1009)
@@ -33,9 +33,9 @@ def add_partitions(engine: Engine, database: str, name: str, partitions: list[tu
     """Declare the partitions, by values and location, that are not declared."""
     if not partitions:
         return
-    table, known = _table(engine, database, name), _known(engine, database, name)
+    table, declared = _table(engine, database, name), _declared(engine, database, name)
     for values, location in partitions:
-        if values not in known:
+        if values not in declared:
             engine.catalog.add_partition(database, name, _partition(table, values, location))
 
 
@@ -44,22 +44,22 @@ def drop_partition(engine: Engine, database: str, name: str, action: exp.DropPar
     keys = [key["Name"] for key in _table(engine, database, name)["PartitionKeys"]]
     for spec in action.expressions:
         given = {str(pair.left.name).lower(): str(pair.right.name) for pair in spec.find_all(exp.EQ)}
-        gone = [
+        dropped = [
             values
-            for values in _known(engine, database, name)
+            for values in _declared(engine, database, name)
             if all(dict(zip(keys, values, strict=True)).get(key) == value for key, value in given.items())
         ]
-        if not gone and not action.args.get("exists"):
+        if not dropped and not action.args.get("exists"):
             raise QueryFailedError(f"FAILED: SemanticException [Error 10006]: Partition not found {given}", kind=1009)
-        for values in gone:
+        for values in dropped:
             engine.catalog.drop_partition(database, name, values)
 
 
 def names(engine: Engine, database: str, name: str) -> list[str]:
     """SHOW PARTITIONS: key=value/key=value for each."""
     keys = [key["Name"] for key in _table(engine, database, name)["PartitionKeys"]]
-    known = sorted(_known(engine, database, name))
-    return ["/".join(f"{key}={value}" for key, value in zip(keys, values, strict=True)) for values in known]
+    declared = sorted(_declared(engine, database, name))
+    return ["/".join(f"{key}={value}" for key, value in zip(keys, values, strict=True)) for values in declared]
 
 
 def repair(engine: Engine, database: str, name: str) -> list[str]:
@@ -67,11 +67,11 @@ def repair(engine: Engine, database: str, name: str) -> list[str]:
     table = _table(engine, database, name)
     keys = [key["Name"] for key in table["PartitionKeys"]]
     root = engine.tables.folder(table["StorageDescriptor"]["Location"])
-    known, added = _known(engine, database, name), []
+    declared, added = _declared(engine, database, name), []
     for folder in sorted(path for path in root.glob("/".join(f"{key}=*" for key in keys)) if path.is_dir()):
         parts = folder.relative_to(root).parts
         values = [unquote(part.partition("=")[2]) for part in parts]
-        if values not in known:
+        if values not in declared:
             location = f"{table['StorageDescriptor']['Location'].rstrip('/')}/{'/'.join(parts)}/"
             engine.catalog.add_partition(database, name, _partition(table, values, location))
             added.append(f"Repair: Added partition to metastore {name}:{'/'.join(parts)}")
@@ -85,7 +85,7 @@ def _table(engine: Engine, database: str, name: str) -> dict[str, Any]:
     return table
 
 
-def _known(engine: Engine, database: str, name: str) -> list[list[str]]:
+def _declared(engine: Engine, database: str, name: str) -> list[list[str]]:
     return [partition["Values"] for partition in engine.catalog.partitions(database, name)]
 
 

@@ -57,7 +57,7 @@ class Query:
 
     def described(self) -> dict[str, Any]:
         """The QueryExecution of the API."""
-        told: dict[str, Any] = {
+        execution: dict[str, Any] = {
             "QueryExecutionId": self.id,
             "Query": self.sql,
             "StatementType": self.kind,
@@ -70,7 +70,7 @@ class Query:
             "WorkGroup": self.workgroup,
             "EngineVersion": ENGINE,
         }
-        return told | ({"ExecutionParameters": list(self.parameters)} if self.parameters else {})
+        return execution | ({"ExecutionParameters": list(self.parameters)} if self.parameters else {})
 
     def _status(self) -> dict[str, Any]:
         status: dict[str, Any] = {"State": self.state, "SubmissionDateTime": self.submitted}

@@ -46,8 +46,8 @@ class Results:
             raise invalid(f"Could not find results at {query.output}")
         text = path.read_text()
         rows = files.read_csv(text) if query.has_header else files.read_lines(text)
-        found = list(islice(rows, start, start + size + 1))
-        return found[:size], len(found) > size
+        batch = list(islice(rows, start, start + size + 1))
+        return batch[:size], len(batch) > size
 
     def _path(self, query: Query) -> Path:
         return self._at(query.output)

@@ -91,11 +91,11 @@ class Runner:
 def _fail(query: Query, error: Exception) -> None:
     from localaws.services.athena.errors import CancelledError, QueryFailedError
 
-    known = error if isinstance(error, QueryFailedError) else QueryFailedError(str(error))
+    failure = error if isinstance(error, QueryFailedError) else QueryFailedError(str(error))
     described = {
-        "ErrorCategory": known.category,
-        "ErrorType": known.kind,
-        "Retryable": known.category == 1,
+        "ErrorCategory": failure.category,
+        "ErrorType": failure.kind,
+        "Retryable": failure.category == 1,
         "ErrorMessage": str(error),
     }
-    query.end("CANCELLED" if isinstance(known, CancelledError) else "FAILED", str(error), described)
+    query.end("CANCELLED" if isinstance(failure, CancelledError) else "FAILED", str(error), described)

@@ -77,7 +77,7 @@ class Athena(Service):
         return {"QueryExecutionId": query_id}
 
     def get_query_execution(self, call: Call) -> dict[str, Any]:
-        return {"QueryExecution": self._found(call.parameters["QueryExecutionId"]).described()}
+        return {"QueryExecution": self._query(call.parameters["QueryExecutionId"]).described()}
 
     def batch_get_query_execution(self, call: Call) -> dict[str, Any]:
         ids = call.parameters["QueryExecutionIds"]
@@ -99,13 +99,13 @@ class Athena(Service):
         return {"QueryExecutionIds": ids[start : start + size], **more}
 
     def stop_query_execution(self, call: Call) -> dict[str, Any]:
-        query = self._found(call.parameters["QueryExecutionId"])
+        query = self._query(call.parameters["QueryExecutionId"])
         if not query.ended:
             self._runner.cancel(query)
         return {}
 
     def get_query_results(self, call: Call) -> dict[str, Any]:
-        query = self._found(call.parameters["QueryExecutionId"])
+        query = self._query(call.parameters["QueryExecutionId"])
         if query.state != "SUCCEEDED":
             detail = f"Query did not finish successfully. Final query state: {query.state}"
             waiting = f"Query has not yet finished. Current state: {query.state}"
@@ -141,7 +141,7 @@ class Athena(Service):
         return metadata.get_table_metadata(call)
 
     def get_query_runtime_statistics(self, call: Call) -> dict[str, Any]:
-        query = self._found(call.parameters["QueryExecutionId"])
+        query = self._query(call.parameters["QueryExecutionId"])
         timeline = query.described()["Statistics"]
         rows = {"OutputRows": 0, "InputBytes": query.scanned_bytes, "InputRows": 0, "OutputBytes": 0}
         return {"QueryRuntimeStatistics": {"Timeline": timeline, "Rows": rows}}
@@ -172,7 +172,7 @@ class Athena(Service):
             raise invalid("Idempotent parameters do not match")
         return {"QueryExecutionId": query.id}
 
-    def _found(self, query_id: str) -> Query:
+    def _query(self, query_id: str) -> Query:
         if query_id not in self._queries:
             raise invalid(_unknown(query_id), "INVALID_QUERY_EXECUTION_ID")
         return self._queries[query_id]

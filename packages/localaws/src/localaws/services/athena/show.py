@@ -42,17 +42,17 @@ def _views(engine: Engine, words: dict[str, str | None]) -> Answer:
 
 
 def _partitions(engine: Engine, words: dict[str, str | None]) -> Answer:
-    table = _found(engine, words)
+    table = _table(engine, words)
     return _one_column("partition", names(engine, str(table["DatabaseName"]), str(table["Name"])))
 
 
 def _columns(engine: Engine, words: dict[str, str | None]) -> Answer:
-    return _one_column("field", [column["Name"] for column in _all_columns(_found(engine, words))])
+    return _one_column("field", [column["Name"] for column in _all_columns(_table(engine, words))])
 
 
 def _describe(engine: Engine, words: dict[str, str | None]) -> Answer:
     columns = tuple(Column(name, "string") for name in ("col_name", "data_type", "comment"))
-    described = _all_columns(_found(engine, words))
+    described = _all_columns(_table(engine, words))
     if words["column"]:
         described = [item for item in described if item["Name"] == words["column"].lower()]
         if not described:
@@ -61,14 +61,14 @@ def _describe(engine: Engine, words: dict[str, str | None]) -> Answer:
 
 
 def _tblproperties(engine: Engine, words: dict[str, str | None]) -> Answer:
-    table, wanted = _found(engine, words), words["property"]
-    said = sorted((table.get("Parameters") or {}).items())
+    table, wanted = _table(engine, words), words["property"]
+    properties = sorted((table.get("Parameters") or {}).items())
     columns = (Column("prpt_name", "string"), Column("prpt_value", "string"))
-    return Answer(columns, tuple((name, value) for name, value in said if wanted in (None, name)))
+    return Answer(columns, tuple((name, value) for name, value in properties if wanted in (None, name)))
 
 
 def _create_table(engine: Engine, words: dict[str, str | None]) -> Answer:
-    table = _found(engine, words)
+    table = _table(engine, words)
     if decoded(table):
         raise QueryFailedError(
             f"FAILED: SemanticException: {table['Name']} is a view: SHOW CREATE VIEW shows it", kind=1009
@@ -89,14 +89,14 @@ def _create_table(engine: Engine, words: dict[str, str | None]) -> Answer:
 
 
 def _create_view(engine: Engine, words: dict[str, str | None]) -> Answer:
-    table = _found(engine, words)
+    table = _table(engine, words)
     view = decoded(table)
     if view is None:
         raise QueryFailedError(f"FAILED: SemanticException: {table['Name']} is no view", kind=1009)
     return _one_column("Create View", [f"CREATE VIEW {table['Name']} AS", *view["originalSql"].splitlines()])
 
 
-def _found(engine: Engine, words: dict[str, str | None]) -> dict[str, Any]:
+def _table(engine: Engine, words: dict[str, str | None]) -> dict[str, Any]:
     database, name = (words["database"] or engine.database).lower(), str(words["table"]).lower()
     table = engine.catalog.table(database, name)
     if table is None:

@@ -72,16 +72,16 @@ def parse(sql: str, dialect: type[Athena] = LocalAthena) -> exp.Expr:
     text = stripped(sql)
     _starts_well(sql, text)
     try:
-        found = [statement for statement in sqlglot.parse(text, read=dialect) if statement is not None]
+        statements = [statement for statement in sqlglot.parse(text, read=dialect) if statement is not None]
     except ParseError as error:
         raise MalformedError(_mismatch(text, error)) from error
     except TokenError as error:
         raise MalformedError(f"line 1:1: {str(error).splitlines()[0]}") from error
-    if len(found) != 1:
+    if len(statements) != 1:
         raise MalformedError("Only one sql statement is allowed.")
-    if not isinstance(found[0], exp.Expr):
+    if not isinstance(statements[0], exp.Expr):
         raise MalformedError("Queries of this type are not supported")
-    return found[0]
+    return statements[0]
 
 
 def position(node: exp.Expr, sql: str) -> str:

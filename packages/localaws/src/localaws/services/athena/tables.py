@@ -67,12 +67,12 @@ class Tables:
         columns = _columns(stored["Columns"])
         keys = _columns(table.get("PartitionKeys") or [])
         parts = [_part(partition, keys) for partition in partitions] if keys else [_Part(stored["Location"], ())]
-        found = [(part, files) for part in parts if (files := self.files(part.location))]
-        self._count(file for _, files in found for file in files)
+        sources = [(part, files) for part in parts if (files := self.files(part.location))]
+        self._count(file for _, files in sources for file in files)
         if with_path:
-            found = [(self._with_path(part, file), [file]) for part, files in found for file in files]
+            sources = [(self._with_path(part, file), [file]) for part, files in sources for file in files]
             keys = (*keys, ("$path", "string"))
-        selects = [self._select(table, columns, part, files) for part, files in found]
+        selects = [self._select(table, columns, part, files) for part, files in sources]
         return Relation("\nUNION ALL\n".join([_nothing((*columns, *keys)), *selects]), (*columns, *keys))
 
     def _with_path(self, part: _Part, file: Path) -> _Part:
@@ -84,11 +84,11 @@ class Tables:
     def files(self, location: str) -> list[Path]:
         """The data files below a location; empty ones, and names that begin with '_' or '.', hold no data."""
         folder = self.folder(location)
-        found = (path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else iter(())
+        paths = (path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else iter(())
         hidden = ("_", ".")
         return sorted(
             path
-            for path in found
+            for path in paths
             if not any(name.startswith(hidden) for name in path.relative_to(folder).parts) and path.stat().st_size
         )
 

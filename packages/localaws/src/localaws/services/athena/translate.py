@@ -37,8 +37,8 @@ class Translation:
 
 def tables_of(query: exp.Expr) -> list[exp.Table]:
     """The tables that a query reads, but for the names that its own WITH defines."""
-    found = {id(source): source for scope in traverse_scope(query) for source in scope.sources.values()}
-    return [source for source in found.values() if isinstance(source, exp.Table) and source.name]
+    sources = {id(source): source for scope in traverse_scope(query) for source in scope.sources.values()}
+    return [source for source in sources.values() if isinstance(source, exp.Table) and source.name]
 
 
 def translate(query: exp.Expr, text: str, database: str, schema: Schema) -> Translation:
@@ -59,13 +59,13 @@ def translate(query: exp.Expr, text: str, database: str, schema: Schema) -> Tran
 
 
 def _typed(query: exp.Expr, text: str, database: str, schema: Schema) -> exp.Expr:
-    known: dict[str, object] = {
+    tables_by_name: dict[str, object] = {
         db: {table: dict(columns) for table, columns in tables.items()} for db, tables in schema.items()
     }
     try:
         qualified = qualify(
             query.copy(),
-            schema=known,
+            schema=tables_by_name,
             dialect="athena",
             db=database,
             expand_stars=False,
@@ -75,9 +75,9 @@ def _typed(query: exp.Expr, text: str, database: str, schema: Schema) -> exp.Exp
         )
     except OptimizeError as error:
         raise _unresolved(query, text, str(error), schema) from error
-    typed = annotate_types(qualified, schema=known, dialect="athena", expression_metadata=METADATA)
+    typed = annotate_types(qualified, schema=tables_by_name, dialect="athena", expression_metadata=METADATA)
     while type_lambdas(typed):
-        typed = annotate_types(typed, schema=known, dialect="athena", expression_metadata=METADATA)
+        typed = annotate_types(typed, schema=tables_by_name, dialect="athena", expression_metadata=METADATA)
     return typed
 
 

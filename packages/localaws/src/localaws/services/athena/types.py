@@ -46,13 +46,13 @@ def column(name: str, duckdb_type: str) -> Column:
 
 def hive_type(duckdb_type: str) -> str:
     """The type that Glue keeps for a column of the engine's type."""
-    found = column("", duckdb_type)
-    if found.type == "decimal":
-        return f"decimal({found.precision},{found.scale})"
-    if found.type in {"array", "row", "map"}:
+    kind = column("", duckdb_type)
+    if kind.type == "decimal":
+        return f"decimal({kind.precision},{kind.scale})"
+    if kind.type in {"array", "row", "map"}:
         return normalised(exp.DataType.build(duckdb_type, dialect="duckdb").sql("hive"))
     names = {"varchar": "string", "integer": "int", "varbinary": "binary", "timestamp with time zone": "timestamp"}
-    return names.get(found.type, found.type)
+    return names.get(kind.type, kind.type)
 
 
 def normalised(hive: str) -> str:

@@ -101,9 +101,9 @@ def insert(engine: Engine, statement: exp.Insert, text: str, query_id: str) -> A
     given = [column.lower() for column, _ in columns]
     if isinstance(statement.this, exp.Schema):
         given = [str(item.name).lower() for item in statement.this.expressions]
-    found = engine.described(query, text)
-    if len(found) != len(given) or not set(given) <= {column.lower() for column, _ in columns}:
-        kinds = ", ".join(hive_type(kind) for _, kind in found)
+    output = engine.described(query, text)
+    if len(output) != len(given) or not set(given) <= {column.lower() for column, _ in columns}:
+        kinds = ", ".join(hive_type(kind) for _, kind in output)
         raise QueryFailedError(
             f"TYPE_MISMATCH: Insert query has mismatched column types: Table: {dict(columns)}, Query: [{kinds}]"
         )
@@ -146,12 +146,12 @@ def with_options(properties: exp.Expr | None, statement: str, more: Collection[s
             options[str(item.name).lower()] = item.args["value"].name
         elif not isinstance(item, exp.WithDataProperty):
             options[item.key] = ""
-    known = _OPTIONS | set(more)
-    unknown = sorted(set(options) - known)
+    names = _OPTIONS | set(more)
+    unknown = sorted(set(options) - names)
     if unknown:
         raise QueryFailedError(
             f"NOT_SUPPORTED: the local Athena does not know the option {unknown[0]} of {statement}; it knows "
-            f"{', '.join(sorted(known))}",
+            f"{', '.join(sorted(names))}",
             kind=1002,
         )
     return options
@@ -165,10 +165,10 @@ def _target(options: Mapping[str, Any]) -> Target:
         )
     named = (options.get(name) for name in ("write_compression", "parquet_compression", "compression"))
     codec = next((str(name).upper() for name in named if name), "")
-    known = _PARQUET_CODECS if form == "PARQUET" else _TEXT_CODECS
-    if codec and codec not in known:
+    names = _PARQUET_CODECS if form == "PARQUET" else _TEXT_CODECS
+    if codec and codec not in names:
         raise QueryFailedError(
-            f"NOT_SUPPORTED: the local Athena does not compress {form} by {codec}; it knows {', '.join(sorted(known))}",
+            f"NOT_SUPPORTED: the local Athena does not compress {form} by {codec}; it knows {', '.join(sorted(names))}",
             kind=1002,
         )
     keys = tuple(key.lower() for key in options.get("partitioned_by", ()))
@@ -232,12 +232,12 @@ def _moved(path: Path, draft: Path, folder: Path, location: str, name: str) -> s
 
 def _partitions(files: Sequence[str], location: str, target: Target) -> list[tuple[list[str], str]]:
     """Values and location of each partition that has a file."""
-    found = {}
+    locations = {}
     for url in files if target.keys else ():
         inside = url.removeprefix(location.rstrip("/") + "/").rpartition("/")[0]
         values = [unquote(part.partition("=")[2]) for part in inside.split("/")]
-        found[tuple(values)] = f"{location.rstrip('/')}/{inside}/"
-    return [(list(values), url) for values, url in found.items()]
+        locations[tuple(values)] = f"{location.rstrip('/')}/{inside}/"
+    return [(list(values), url) for values, url in locations.items()]
 
 
 def _name(name: str) -> str:

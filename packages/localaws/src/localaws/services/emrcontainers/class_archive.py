@@ -33,12 +33,12 @@ def prepare_java(home: Path) -> str:
             shutil.rmtree(leftover)
         base, top = archives(java, folder)
         if top.exists() and base.exists():
-            return f"Java {java.version} ({java.found}) starts from {top.name}."
+            return f"Java {java.version} ({java.source}) starts from {top.name}."
         try:
             build(java, base, top)
         except (LocalAwsError, OSError, subprocess.SubprocessError) as error:
             return f"Spark will start slower: no archive of Java classes could be made ({error})."
-    return f"Java {java.version} ({java.found}): made {top.name}, Spark will start faster."
+    return f"Java {java.version} ({java.source}): made {top.name}, Spark will start faster."
 
 
 def build(java: Java, base: Path, top: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from localaws import moto_core
 from localaws.service import ACCOUNT
 from localaws.services.emrcontainers.jobs import Jobs
-from localaws.services.emrcontainers.model import Record, arn, invalid, new_id, not_found, now
+from localaws.services.emrcontainers.model import Record, arn, invalid, new_id, no_such, now
 
 TERMINATING_S = 0.5
 """How long a deleted cluster is TERMINATING: long enough to be met, short enough not to be waited for."""
@@ -56,7 +56,7 @@ class VirtualClusters:
     def get(self, identity: str) -> Record:
         """The cluster as the API shows it now."""
         if identity not in self.records:
-            raise not_found("Virtual cluster", identity)
+            raise no_such("Virtual cluster", identity)
         return self.shown(self.records[identity])
 
     def all(self) -> list[Record]:

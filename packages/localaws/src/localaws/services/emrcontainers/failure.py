@@ -24,12 +24,12 @@ def sentence(stderr: Path, stdout: Path, start: tuple[int, int], code: int) -> s
 
     Spark joins a Python driver's stderr to its stdout, so stdout is asked first.
     """
-    for said in (lines(stdout, start[1]), lines(stderr, start[0])):
-        spoken = [line for line in said if line.strip() and not CHATTER.match(line)]
+    for log in (lines(stdout, start[1]), lines(stderr, start[0])):
+        spoken = [line for line in log if line.strip() and not CHATTER.match(line)]
         if missing := next((m for line in spoken if (m := MISSING_BUCKET.search(line))), None):
             return f"The bucket {missing[1]} does not exist."
-        if found := after_traceback(spoken) or (spoken[-1].strip() if spoken else ""):
-            return found if len(found) <= LONGEST else found[: LONGEST - 1] + "…"
+        if reason := after_traceback(spoken) or (spoken[-1].strip() if spoken else ""):
+            return reason if len(reason) <= LONGEST else reason[: LONGEST - 1] + "…"
     return f"The driver ended with exit code {code} and said nothing."
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from localaws.service import World
-from localaws.services.emrcontainers.model import CREATED_BY, FINAL, Record, arn, invalid, new_id, not_found, now
+from localaws.services.emrcontainers.model import CREATED_BY, FINAL, Record, arn, invalid, new_id, no_such, now
 
 if TYPE_CHECKING:
     from localaws.services.emrcontainers.driver import Driver
@@ -47,7 +47,7 @@ class Jobs:
     def get(self, cluster_id: str, job_id: str) -> Record:
         job = self.records.get(job_id)
         if job is None or job["virtualClusterId"] != cluster_id:
-            raise not_found("Job run", job_id)
+            raise no_such("Job run", job_id)
         return job
 
     def of_cluster(self, cluster_id: str) -> list[Record]:

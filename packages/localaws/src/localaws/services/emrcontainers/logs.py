@@ -22,8 +22,8 @@ def containers(job: dict[str, Any]) -> str:
 
 
 def monitoring(job: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = job.get("configurationOverrides", {}).get("monitoringConfiguration", {})
-    return found
+    configuration: dict[str, Any] = job.get("configurationOverrides", {}).get("monitoringConfiguration", {})
+    return configuration
 
 
 def publish(job: dict[str, Any], folder: Path, s3: S3) -> None:
@@ -40,14 +40,14 @@ def to_s3(url: str, folder: Path, s3: S3) -> None:
     bucket, _, prefix = url.partition("://")[2].partition("/")
     for stream in STREAMS:
         try:
-            target = s3.store.path(bucket, f"{prefix}/{stream}.gz")
+            target = s3.objects.path(bucket, f"{prefix}/{stream}.gz")
         except ServiceError:
             return  # as in AWS, a log bucket that is gone fails no job
         draft = folder / f"{stream}.gz"
         with (folder / stream).open("rb") as source, gzip.open(draft, "wb") as packed:
             shutil.copyfileobj(source, packed)
         etag = md5(draft)
-        s3.store.place(draft, target, lambda at, etag=etag: Record(at.st_size, at.st_mtime_ns, etag))  # type: ignore[misc]
+        s3.objects.place(draft, target, lambda at, etag=etag: Record(at.st_size, at.st_mtime_ns, etag))  # type: ignore[misc]
 
 
 def to_cloudwatch(group: str, prefix: str, folder: Path) -> None:
@@ -58,7 +58,7 @@ def to_cloudwatch(group: str, prefix: str, folder: Path) -> None:
         name = f"{prefix}/{stream}"
         if name not in backend.groups[group].streams:
             backend.create_log_stream(group, name)
-        said = (folder / stream).read_text(errors="replace").splitlines()[-MOST_EVENTS:]
-        events = [{"timestamp": int(time.time() * 1000), "message": line} for line in said if line.strip()]
+        lines = (folder / stream).read_text(errors="replace").splitlines()[-MOST_EVENTS:]
+        events = [{"timestamp": int(time.time() * 1000), "message": line} for line in lines if line.strip()]
         if events:
             backend.put_log_events(group, name, events)

@@ -27,7 +27,7 @@ def arn(path: str) -> str:
     return f"arn:aws:emr-containers:{REGION}:{ACCOUNT}:/{path}"
 
 
-def not_found(what: str, identity: str) -> ServiceError:
+def no_such(what: str, identity: str) -> ServiceError:
     return ServiceError("ResourceNotFoundException", f"{what} {identity} doesn't exist.")
 
 
@@ -37,8 +37,8 @@ def invalid(message: str) -> ServiceError:
 
 def page(items: list[Record], call: Call, name: str) -> dict[str, Any]:
     """One page of a listing, newest first, after the filters that every listing knows."""
-    asked = call.parameters
-    states, after, before = asked.get("states"), asked.get("createdAfter"), asked.get("createdBefore")
+    parameters = call.parameters
+    states, after, before = parameters.get("states"), parameters.get("createdAfter"), parameters.get("createdBefore")
     chosen = [
         item
         for item in sorted(items, key=lambda item: item["createdAt"], reverse=True)
@@ -46,7 +46,7 @@ def page(items: list[Record], call: Call, name: str) -> dict[str, Any]:
         and (not after or item["createdAt"].replace(tzinfo=None) > after)
         and (not before or item["createdAt"].replace(tzinfo=None) < before)
     ]
-    start = int(asked["nextToken"]) if str(asked.get("nextToken", "")).isdecimal() else 0
-    end = start + int(asked.get("maxResults") or 100)
+    start = int(parameters["nextToken"]) if str(parameters.get("nextToken", "")).isdecimal() else 0
+    end = start + int(parameters.get("maxResults") or 100)
     more = {"nextToken": str(end)} if end < len(chosen) else {}
     return {name: chosen[start:end], **more}

@@ -6,7 +6,7 @@ from typing import Any
 from localaws.service import Call, Service, World
 from localaws.services.emrcontainers.clusters import VirtualClusters
 from localaws.services.emrcontainers.jobs import Jobs
-from localaws.services.emrcontainers.model import Record, invalid, not_found, page
+from localaws.services.emrcontainers.model import Record, invalid, no_such, page
 from localaws.services.emrcontainers.run import JobRunThread
 
 CLUSTER_TOKEN = "cluster "  # noqa: S105 (a prefix of clientTokens, no secret)
@@ -123,7 +123,7 @@ class EmrContainers(Service):
             if record["arn"] == wanted:
                 tags: Record = record["tags"]
                 return tags
-        raise not_found("Resource", wanted)
+        raise no_such("Resource", wanted)
 
 
 def check(request: Record, cluster: Record) -> None:

@@ -11,20 +11,20 @@ from localaws.services.s3.records import Record
 
 def span(header: str | None, size: int) -> tuple[int, int] | None:
     """First byte and length of a Range header; None when there is none that counts. Raises InvalidRange."""
-    found = re.fullmatch(r"bytes=(\d*)-(\d*)", (header or "").strip())
-    if not found or not (found[1] or found[2]):
+    match = re.fullmatch(r"bytes=(\d*)-(\d*)", (header or "").strip())
+    if not match or not (match[1] or match[2]):
         return None
-    if found[1]:
-        start, end = int(found[1]), min(int(found[2] or size - 1), size - 1)
+    if match[1]:
+        start, end = int(match[1]), min(int(match[2] or size - 1), size - 1)
     else:
-        start, end = max(size - int(found[2]), 0), size - 1
+        start, end = max(size - int(match[2]), 0), size - 1
     if start > end or start >= size:
         raise ServiceError("InvalidRange", "The requested range is not satisfiable", 416, ActualObjectSize=size)
     return start, end - start + 1
 
 
 def unmet(parameters: Mapping[str, Any], record: Record) -> Reply | None:
-    """304 when the caller has the object already; raises PreconditionFailed when it is not the one he means."""
+    """304 when the caller has the object already; raises PreconditionFailed when it is not the one that is meant."""
     etag, modified = record.etag, modified_at(record)
     match, none_match = plain(parameters.get("IfMatch")), plain(parameters.get("IfNoneMatch"))
     since, before = parameters.get("IfModifiedSince"), parameters.get("IfUnmodifiedSince")

@@ -42,10 +42,10 @@ def _plain(name: str) -> str:
 def walk(folder: Path, prefix: str = "", after: str = "", *, below: str = "") -> Iterator[tuple[str, Path]]:
     """Every object below a folder in S3's order (UTF-8 bytes): keys that start with `prefix` and come after `after`."""
     try:
-        found = sorted(_entries(folder), key=lambda entry: entry[0].encode("utf-8", "surrogateescape"))
+        entries = sorted(_entries(folder), key=lambda entry: entry[0].encode("utf-8", "surrogateescape"))
     except FileNotFoundError:
         return
-    for name, path in found:
+    for name, path in entries:
         key = below + name
         if not name.endswith("/") or path.name == FOLDER:
             if key.startswith(prefix) and key > after:

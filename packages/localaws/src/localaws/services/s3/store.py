@@ -20,7 +20,7 @@ BUCKET_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{1,253}[a-zA-Z0-9]")
 """S3's own rule, and the older one of us-east-1 (capitals, underscores, up to 255 characters)."""
 
 
-class Store:
+class ObjectStore:
     """The buckets of one home."""
 
     def __init__(self, home: Path) -> None:

@@ -71,18 +71,18 @@ class Cron:
         for day in self._days_from(local.date()):
             for hour in sorted(self.hours):
                 for minute in sorted(self.minutes):
-                    found = dt.datetime.combine(day, dt.time(hour, minute), self.zone).astimezone(dt.UTC)
+                    next_time = dt.datetime.combine(day, dt.time(hour, minute), self.zone).astimezone(dt.UTC)
                     # A time that the summer's clock skips does not come that day.
-                    if found > moment and found.astimezone(self.zone).hour == hour:
-                        return found
+                    if next_time > moment and next_time.astimezone(self.zone).hour == hour:
+                        return next_time
         return None
 
     def _days_from(self, first: dt.date) -> Iterator[dt.date]:
         for year in sorted(year for year in self.years if year >= first.year):
             for month in sorted(self.months):
                 for day in sorted(self.days(year, month)):
-                    if (found := dt.date(year, month, day)) >= first:
-                        yield found
+                    if (date := dt.date(year, month, day)) >= first:
+                        yield date
 
 
 def parse(expression: str, zone: str = "UTC", start: dt.datetime | None = None) -> Expression:
@@ -121,7 +121,7 @@ def _parse(expression: str, zone: ZoneInfo, start: dt.datetime) -> Expression:
 
 
 def _numbers(field: str, low: int, high: int, names: dict[str, int] | None = None) -> frozenset[int]:
-    found: set[int] = set()
+    numbers: set[int] = set()
     for part in field.split(","):
         span, _, step = part.partition("/")
         first, _, last = span.partition("-")
@@ -129,8 +129,8 @@ def _numbers(field: str, low: int, high: int, names: dict[str, int] | None = Non
         end = _number(last, names) if last else high if first == "*" or step else begin
         if not low <= begin <= end <= high or (step and int(step) < 1):
             raise ValueError(part)
-        found.update(range(begin, end + 1, int(step or 1)))
-    return frozenset(found)
+        numbers.update(range(begin, end + 1, int(step or 1)))
+    return frozenset(numbers)
 
 
 def _number(text: str, names: dict[str, int] | None) -> int:

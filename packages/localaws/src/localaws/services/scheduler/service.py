@@ -20,8 +20,8 @@ class Scheduler(Service):
         return call.moto()
 
 
-def _check(asked: dict[str, Any]) -> None:
+def _check(parameters: dict[str, Any]) -> None:
     try:
-        parse(asked["ScheduleExpression"], asked.get("ScheduleExpressionTimezone", "UTC"))
+        parse(parameters["ScheduleExpression"], parameters.get("ScheduleExpressionTimezone", "UTC"))
     except ExpressionError as error:
         raise ServiceError("ValidationException", str(error), 400) from error

@@ -45,10 +45,10 @@ class Caller:
         Raises TaskFailedError.
         """
         model = integration.model()
-        asked = to_api(parameters, model.input_shape)
-        self._write_down(role_arn, f"{model.service_model.signing_name}:{integration.operation}", asked)
+        arguments = to_api(parameters, model.input_shape)
+        self._write_down(role_arn, f"{model.service_model.signing_name}:{integration.operation}", arguments)
         try:
-            answer = getattr(self._client(integration.service, region), xform_name(integration.operation))(**asked)
+            answer = getattr(self._client(integration.service, region), xform_name(integration.operation))(**arguments)
             answer.pop("ResponseMetadata", None)
             moment = iso if integration.through_sdk else epoch_ms
             return from_api(answer, model.output_shape, moment)
@@ -79,8 +79,8 @@ class Caller:
                 )
             return self._clients[service, region]
 
-    def _write_down(self, role_arn: str, action: str, asked: Mapping[str, Any]) -> None:
-        resource = next((str(asked[name]) for name in _RESOURCES if name in asked), "*")
+    def _write_down(self, role_arn: str, action: str, arguments: Mapping[str, Any]) -> None:
+        resource = next((str(arguments[name]) for name in _RESOURCES if name in arguments), "*")
         line = json.dumps({"role": role_arn, "action": action, "resource": resource})
         with self._lock:
             _append(self._record, line)
@@ -93,19 +93,19 @@ def _append(path: Path, line: str) -> None:
 
 
 def _refused(integration: Integration, error: ClientError) -> TaskFailedError:
-    told, about = error.response["Error"], error.response.get("ResponseMetadata", {})
+    refusal, about = error.response["Error"], error.response.get("ResponseMetadata", {})
     status, request = about.get("HTTPStatusCode", 0), about.get("RequestId", "")
-    known = type(error).__name__
+    class_name = type(error).__name__
     # An error outside the API's model goes by the service's own name, as the Java SDK has it.
-    name = known if known != "ClientError" else integration.errors
+    name = class_name if class_name != "ClientError" else integration.errors
     name = name if name.endswith("Exception") else f"{name}Exception"
-    message = told.get("Message", "")
+    message = refusal.get("Message", "")
     if integration.through_sdk:
         cause = f"{message} (Service: {integration.errors}, Status Code: {status}, Request ID: {request})"
     else:
         service = f"Amazon{integration.errors}"
-        details = f"Service: {service}; Status Code: {status}; Error Code: {told.get('Code')}; Request ID: {request}"
+        details = f"Service: {service}; Status Code: {status}; Error Code: {refusal.get('Code')}; Request ID: {request}"
         cause = f"{message} ({details})"
-    code = str(told.get("Code"))
+    code = str(refusal.get("Code"))
     passing = status >= 500 or "Throttl" in code or "TooManyRequests" in code  # noqa: PLR2004 - HTTP's server errors
     return TaskFailedError(f"{integration.errors}.{name}", cause, passing=passing)

@@ -14,14 +14,14 @@ def unknown_fields(value: Any, shape: Shape | None, path: str = "") -> list[str]
     """The fields of a state's parameters that the API does not have; `.$` at a name's end is no part of it."""
     if isinstance(shape, StructureShape) and isinstance(value, Mapping):
         members = _members(shape)
-        found: list[str] = []
+        names: list[str] = []
         for key, item in value.items():
             name = key.removesuffix(".$")
             if name.lower() not in members:
-                found.append(f"{path}{name}")
+                names.append(f"{path}{name}")
             elif name == key:
-                found += unknown_fields(item, shape.members[members[name.lower()]], f"{path}{name}.")
-        return found
+                names += unknown_fields(item, shape.members[members[name.lower()]], f"{path}{name}.")
+        return names
     if isinstance(shape, ListShape) and isinstance(value, list):
         return [wrong for item in value for wrong in unknown_fields(item, shape.member, path)]
     return []

@@ -57,8 +57,8 @@ def _grammar(definition: str) -> Iterator[str]:
         yield f"SCHEMA_VALIDATION_FAILED: {error}"
 
 
-def _machine(machine: Mapping[str, Any], path: str, known: frozenset[str]) -> Iterator[str]:
-    yield from _unknown(machine, known, path)
+def _machine(machine: Mapping[str, Any], path: str, names: frozenset[str]) -> Iterator[str]:
+    yield from _unknown(machine, names, path)
     states = machine.get("States")
     if not isinstance(states, dict) or not states:
         yield _schema("These fields are required: [States]", path)
@@ -121,10 +121,10 @@ def _task(state: Mapping[str, Any], path: str) -> Iterator[str]:
             yield _schema(f'The field "{field}" is required but was missing', f"{path}/Parameters")
 
 
-def _handlers(handlers: Sequence[Any], known: frozenset[str], path: str) -> Iterator[str]:
+def _handlers(handlers: Sequence[Any], names: frozenset[str], path: str) -> Iterator[str]:
     for number, handler in enumerate(handlers):
         place = f"{path}[{number}]"
-        yield from _unknown(handler, known, place)
+        yield from _unknown(handler, names, place)
         errors = handler.get("ErrorEquals")
         if not errors:
             yield _schema("These fields are required: [ErrorEquals]", place)
@@ -150,19 +150,19 @@ def _inner(state: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _reached(start: Any, states: Mapping[str, Any]) -> set[Any]:
-    found: set[Any] = set()
+    reached: set[Any] = set()
     ahead = [start]
     while ahead:
         name = ahead.pop()
-        if name in states and name not in found:
-            found.add(name)
+        if name in states and name not in reached:
+            reached.add(name)
             ahead += [target for _, target in _targets(states[name]) if isinstance(states[name], dict)]
-    return found
+    return reached
 
 
-def _unknown(value: Mapping[str, Any], known: frozenset[str], path: str) -> Iterator[str]:
+def _unknown(value: Mapping[str, Any], names: frozenset[str], path: str) -> Iterator[str]:
     for field in value:
-        if field not in known:
+        if field not in names:
             yield _schema(f'Field "{field}" is not supported', f"{path}/{field}")
 
 

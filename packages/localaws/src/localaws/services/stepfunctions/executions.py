@@ -52,31 +52,31 @@ class Execution:
         if self.status != "ABORTED" or any(event["type"] == "ExecutionAborted" for event in self.history):
             return
         last = self.history[-1]["id"] if self.history else 0
-        told = {name: text for name, text in (("error", error), ("cause", cause)) if text is not None}
+        reasons = {name: text for name, text in (("error", error), ("cause", cause)) if text is not None}
         self.history.append(
             {
                 "timestamp": self.stopped,
                 "type": "ExecutionAborted",
                 "id": last + 1,
                 "previousEventId": last,
-                "executionAbortedEventDetails": told,
+                "executionAbortedEventDetails": reasons,
             }
         )
 
     def listed(self) -> dict[str, Any]:
         """The execution as ListExecutions tells it."""
-        told = {
+        summary = {
             "executionArn": self.arn,
             "stateMachineArn": self.machine_arn,
             "name": self.name,
             "status": self.status,
             "startDate": self.started,
         }
-        return told | ({"stopDate": self.stopped} if self.stopped else {})
+        return summary | ({"stopDate": self.stopped} if self.stopped else {})
 
     def described(self) -> dict[str, Any]:
         """The execution as DescribeExecution tells it."""
         optional = {"output": self.output, "error": self.error, "cause": self.cause}
         included = {"outputDetails": {"included": True}} if self.output is not None else {}
-        told = {key: value for key, value in optional.items() if value is not None}
-        return {**self.listed(), "input": self.input, "inputDetails": {"included": True}, **told, **included}
+        result = {key: value for key, value in optional.items() if value is not None}
+        return {**self.listed(), "input": self.input, "inputDetails": {"included": True}, **result, **included}

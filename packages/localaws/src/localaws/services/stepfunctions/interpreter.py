@@ -72,8 +72,8 @@ class Run:
             case moto.ProgramStopped() as stopped:
                 self._execution.abort(stopped.error, stopped.cause)
             case moto.ProgramError() as failed:
-                told = failed.error or {}
-                self._execution.end("FAILED", error=told.get("error"), cause=told.get("cause"))
+                details = failed.error or {}
+                self._execution.end("FAILED", error=details.get("error"), cause=details.get("cause"))
 
     def stop(self, error: str | None, cause: str | None) -> None:
         self._env.set_stop(stop_date=dt.datetime.now(dt.UTC), error=error, cause=cause)

@@ -94,19 +94,19 @@ def _function(text: str) -> tuple[Any, str]:
 
 
 def _arguments(text: str) -> tuple[list[Any], str]:
-    found: list[Any] = []
+    arguments: list[Any] = []
     match = _TOKEN.match(text)
     if match and match["mark"] == ")":
-        return found, text[match.end() :]
+        return arguments, text[match.end() :]
     while True:
         argument, text = _argument(text)
-        found.append(argument)
+        arguments.append(argument)
         match = _TOKEN.match(text)
         if not match or match["mark"] not in {",", ")"}:
             raise IntrinsicError(f"Expected ',' or ')' at {text!r}")
         text = text[match.end() :]
         if match["mark"] == ")":
-            return found, text
+            return arguments, text
 
 
 def _argument(text: str) -> tuple[Any, str]:

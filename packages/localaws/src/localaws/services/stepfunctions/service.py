@@ -76,9 +76,11 @@ class States(Service):
     def validate_state_machine_definition(self, call: Call) -> dict[str, Any]:
         from localaws.services.stepfunctions.definition import problems
 
-        found = problems(call.parameters["definition"])
-        told = [{"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": problem} for problem in found]
-        return {"result": "FAIL" if found else "OK", "diagnostics": told, "truncated": False}
+        faults = problems(call.parameters["definition"])
+        diagnostics = [
+            {"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": problem} for problem in faults
+        ]
+        return {"result": "FAIL" if faults else "OK", "diagnostics": diagnostics, "truncated": False}
 
     def start_execution(self, call: Call) -> dict[str, Any]:
         machine = self._machine(call, call.parameters["stateMachineArn"])
@@ -98,31 +100,31 @@ class States(Service):
         return {"executionArn": arn, "startDate": existing.started}
 
     def stop_execution(self, call: Call) -> dict[str, Any]:
-        execution = self._found(call)
+        execution = self._execution(call)
         self._abort(execution, call.parameters.get("error"), call.parameters.get("cause"))
         return {"stopDate": execution.stopped}
 
     def describe_execution(self, call: Call) -> dict[str, Any]:
-        return self._found(call).described()
+        return self._execution(call).described()
 
     def list_executions(self, call: Call) -> dict[str, Any]:
         machine = self._machine(call, call.parameters["stateMachineArn"])
         wanted = call.parameters.get("statusFilter")
-        found = [
+        executions = [
             execution.listed()
             for execution in reversed(self._executions.values())
             if execution.machine_arn == machine.arn and wanted in {None, execution.status}
         ]
-        return _page(call, "executions", found)
+        return _page(call, "executions", executions)
 
     def get_execution_history(self, call: Call) -> dict[str, Any]:
-        execution = self._found(call)
+        execution = self._execution(call)
         running = self._runs.get(execution.arn)
         events = running[0].history() if running else execution.history
         return _page(call, "events", events[::-1] if call.parameters.get("reverseOrder") else events)
 
     def describe_state_machine_for_execution(self, call: Call) -> dict[str, Any]:
-        execution = self._found(call)
+        execution = self._execution(call)
         machine = self._machine(call, execution.machine_arn)
         return {
             "stateMachineArn": machine.arn,
@@ -155,15 +157,15 @@ class States(Service):
         self.world.changed()
 
     def _machine(self, call: Call, arn: str) -> Any:
-        found = next((machine for machine in _machines(call) if machine.arn == arn), None)
-        if found is None:
+        machine = next((machine for machine in _machines(call) if machine.arn == arn), None)
+        if machine is None:
             raise ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'", 400)
-        return found
+        return machine
 
     def _machine_called(self, call: Call, name: str) -> Any | None:
         return next((machine for machine in _machines(call) if machine.name == name), None)
 
-    def _found(self, call: Call) -> Execution:
+    def _execution(self, call: Call) -> Execution:
         arn = call.parameters["executionArn"]
         if arn not in self._executions:
             raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'", 400)
@@ -179,8 +181,8 @@ def _machines(call: Call) -> list[Any]:
 def _validated(definition: str) -> None:
     from localaws.services.stepfunctions.definition import problems
 
-    if found := problems(definition):
-        raise ServiceError("InvalidDefinition", f"Invalid State Machine Definition: '{', '.join(found)}'", 400)
+    if faults := problems(definition):
+        raise ServiceError("InvalidDefinition", f"Invalid State Machine Definition: '{', '.join(faults)}'", 400)
 
 
 def _check(name: str, given: str) -> None:

@@ -31,7 +31,7 @@ class Work:
     """Where its state stands in the description."""
     done: frozenset[str]
     broken: frozenset[str]
-    whole_answer: bool = False
+    full_answer: bool = False
     """Whether the task's output is the poll's whole answer."""
 
 
@@ -62,7 +62,7 @@ WORK: Final = {
         ("Status", "State"),
         frozenset({"SUCCEEDED"}),
         frozenset({"FAILED", "CANCELLED"}),
-        whole_answer=True,
+        full_answer=True,
     ),
     "StartExecution": Work(
         "arn:aws:states:::aws-sdk:sfn:describeExecution",
@@ -72,7 +72,7 @@ WORK: Final = {
         ("Status",),
         frozenset({"SUCCEEDED"}),
         frozenset({"FAILED", "TIMED_OUT", "ABORTED"}),
-        whole_answer=True,
+        full_answer=True,
     ),
 }
 
@@ -97,7 +97,7 @@ def wait(integration: Integration, named: Mapping[str, Any], call: Call, pause: 
         description = _at(answer, work.within)
         state = _at(description, work.state)
         if state in work.done:
-            return _output(integration, answer if work.whole_answer else description)
+            return _output(integration, answer if work.full_answer else description)
         if state in work.broken:
             raise TaskFailedError("States.TaskFailed", json.dumps(description, separators=(",", ":")))
     if work.stop:

@@ -62,8 +62,10 @@ def test_an_update_at_a_version_that_is_not_current_changes_nothing(glue: Any) -
     new = definition("s3://lake/new/", "a", run="new")
     glue.update_table(DatabaseName="db", TableInput=new, VersionId="0")
 
-    told = refusal(glue.update_table, DatabaseName="db", TableInput=definition("s3://lake/late/", "a"), VersionId="0")
-    assert told == "ConcurrentModificationException: Update table failed due to concurrent modifications."
+    message = refusal(
+        glue.update_table, DatabaseName="db", TableInput=definition("s3://lake/late/", "a"), VersionId="0"
+    )
+    assert message == "ConcurrentModificationException: Update table failed due to concurrent modifications."
     assert refusal(glue.update_table, DatabaseName="db", TableInput=new, VersionId="7").startswith("ConcurrentModif")
     assert glue.get_table(DatabaseName="db", Name="t")["Table"]["Parameters"] == {"run": "new"}
     assert version(glue) == "1"

@@ -30,17 +30,17 @@ def test_a_declared_table_stands_in_glue_as_athena_writes_it(analyst: Analyst, u
         "COMMENT 'ours' PARTITIONED BY (`p` string)\n"
         f"STORED AS PARQUET LOCATION '{url}' TBLPROPERTIES ('owner' = 'us')"
     )
-    found = analyst.aws.client("glue").get_table(DatabaseName="db", Name="t")["Table"]
+    table = analyst.aws.client("glue").get_table(DatabaseName="db", Name="t")["Table"]
 
-    assert found["TableType"] == "EXTERNAL_TABLE"
-    assert found["Parameters"] == {"EXTERNAL": "TRUE", "owner": "us", "comment": "ours"}
-    assert found["PartitionKeys"] == [{"Name": "p", "Type": "string"}]
-    assert found["StorageDescriptor"]["Columns"] == [
+    assert table["TableType"] == "EXTERNAL_TABLE"
+    assert table["Parameters"] == {"EXTERNAL": "TRUE", "owner": "us", "comment": "ours"}
+    assert table["PartitionKeys"] == [{"Name": "p", "Type": "string"}]
+    assert table["StorageDescriptor"]["Columns"] == [
         {"Name": "a", "Type": "bigint", "Comment": "it's a number"},
         {"Name": "b", "Type": "struct<x:int,y:array<string>>"},
     ]
-    assert found["StorageDescriptor"]["Location"] == url
-    assert found["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"].endswith("ParquetHiveSerDe")
+    assert table["StorageDescriptor"]["Location"] == url
+    assert table["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"].endswith("ParquetHiveSerDe")
 
 
 def test_if_not_exists_changes_nothing(analyst: Analyst, url: str) -> None:
@@ -207,13 +207,13 @@ def test_a_reader_sees_the_old_place_or_the_new_one_and_nothing_between(analyst:
     for number in range(PUBLICATIONS):
         analyst.parquet(f"{url}{number}/", f"SELECT {number}::BIGINT AS a, 'x' AS b FROM range({rows})")
     analyst.ask(table(f"{url}0/"))
-    seen: list[list[str | None]] = []
+    results: list[list[str | None]] = []
     done = threading.Event()
 
     def read() -> None:
-        while not (done.is_set() and len(seen) >= READS):
+        while not (done.is_set() and len(results) >= READS):
             (_, row) = analyst.ask("SELECT min(a) AS low, max(a) AS high, count(*) AS n FROM t")
-            seen.append(row)
+            results.append(row)
 
     readers = [threading.Thread(target=read) for _ in range(2)]
     for reader in readers:
@@ -225,6 +225,6 @@ def test_a_reader_sees_the_old_place_or_the_new_one_and_nothing_between(analyst:
     for reader in readers:
         reader.join()
 
-    assert len(seen) >= READS
-    assert [row for row in seen if row[0] != row[1] or row[2] != str(rows)] == []
-    assert len({row[0] for row in seen}) > 1
+    assert len(results) >= READS
+    assert [row for row in results if row[0] != row[1] or row[2] != str(rows)] == []
+    assert len({row[0] for row in results}) > 1

@@ -51,24 +51,24 @@ def open_cluster(emr: Any, namespace: str) -> str:
 
 def start(emr: Any, cluster: str, entry: str, *arguments: str, **more: Any) -> str:
     driver = {"entryPoint": f"s3://lake/code/{entry}", "entryPointArguments": list(arguments), **more.pop("driver", {})}
-    asked = {
+    request = {
         "virtualClusterId": cluster,
         "executionRoleArn": ROLE,
         "releaseLabel": "emr-7.13.0-latest",
         "jobDriver": {"sparkSubmitJobDriver": driver},
     }
-    return str(emr.start_job_run(**asked, **more)["id"])
+    return str(emr.start_job_run(**request, **more)["id"])
 
 
 def ended(emr: Any, cluster: str, job: str, *states: str) -> dict[str, Any]:
     """The job, once it is in one of the states (any final one by default)."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        told: dict[str, Any] = emr.describe_job_run(virtualClusterId=cluster, id=job)["jobRun"]
-        if told["state"] in (states or {"COMPLETED", "FAILED", "CANCELLED"}):
-            return told
+        run: dict[str, Any] = emr.describe_job_run(virtualClusterId=cluster, id=job)["jobRun"]
+        if run["state"] in (states or {"COMPLETED", "FAILED", "CANCELLED"}):
+            return run
         time.sleep(0.1)
-    raise AssertionError(told)
+    raise AssertionError(run)
 
 
 def output(aws: LocalAws, job: str, stream: str = "stdout") -> str:
@@ -107,15 +107,15 @@ def test_a_spark_job_reads_and_writes_buckets_and_leaves_its_logs_where_emr_woul
 
 
 def test_a_failed_job_tells_its_own_reason(aws: LocalAws, emr: Any, cluster: str) -> None:
-    told = ended(emr, cluster, start(emr, cluster, "fail.py"))
-    assert (told["state"], told["failureReason"]) == ("FAILED", "USER_ERROR")
-    assert told["stateDetails"] == "No input files in s3://lake/input/."
+    run = ended(emr, cluster, start(emr, cluster, "fail.py"))
+    assert (run["state"], run["failureReason"]) == ("FAILED", "USER_ERROR")
+    assert run["stateDetails"] == "No input files in s3://lake/input/."
 
 
 def test_an_entry_point_that_is_not_there_is_a_failure_in_words(emr: Any, cluster: str) -> None:
-    told = ended(emr, cluster, start(emr, cluster, "none.py"))
-    assert told["state"] == "FAILED"
-    assert "none.py" in told["stateDetails"]
+    run = ended(emr, cluster, start(emr, cluster, "none.py"))
+    assert run["state"] == "FAILED"
+    assert "none.py" in run["stateDetails"]
 
 
 def test_a_cancelled_job_ends_with_all_its_processes(aws: LocalAws, emr: Any, cluster: str) -> None:
@@ -141,9 +141,9 @@ def test_the_same_client_token_is_the_same_job_and_the_same_cluster(aws: LocalAw
     token = "a" * 64
     jobs = {start(emr, cluster, "quick.py", "x", clientToken=token) for _ in range(3)}
     assert len(jobs) == 1
-    told = ended(emr, cluster, jobs.pop())
-    assert told["state"] == "COMPLETED"
-    assert output(aws, told["id"]).strip() == f"['x'] {aws.endpoint_url} UTC"
+    run = ended(emr, cluster, jobs.pop())
+    assert run["state"] == "COMPLETED"
+    assert output(aws, run["id"]).strip() == f"['x'] {aws.endpoint_url} UTC"
     provider = {"id": "local", "type": "EKS", "info": {"eksInfo": {"namespace": "token"}}}
     made = [emr.create_virtual_cluster(name="v", containerProvider=provider, clientToken=token)["id"] for _ in range(2)]
     assert made[0] == made[1]
@@ -153,9 +153,9 @@ def test_the_driver_is_started_again_as_often_as_the_retry_policy_says(
     aws: LocalAws, emr: Any, cluster: str, tmp_path: Path
 ) -> None:
     job = start(emr, cluster, "second.py", str(tmp_path / "mark"), retryPolicyConfiguration={"maxAttempts": 3})
-    told = ended(emr, cluster, job)
-    assert told["state"] == "COMPLETED"
-    assert told["retryPolicyExecution"] == {"currentAttemptCount": 2}
+    run = ended(emr, cluster, job)
+    assert run["state"] == "COMPLETED"
+    assert run["retryPolicyExecution"] == {"currentAttemptCount": 2}
 
 
 def test_a_namespace_holds_one_cluster_until_that_is_terminated(emr: Any) -> None:
@@ -174,7 +174,7 @@ def test_a_namespace_holds_one_cluster_until_that_is_terminated(emr: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "reason"),
     [
         ({"releaseLabel": "emr-7.13.0"}, "invalid"),
         ({"name": "no spaces here"}, "pattern"),
@@ -183,15 +183,15 @@ def test_a_namespace_holds_one_cluster_until_that_is_terminated(emr: Any) -> Non
         ({"jobDriver": {"sparkSubmitJobDriver": {"entryPoint": "x" * 257}}}, "at most 256"),
     ],
 )
-def test_a_job_that_emr_would_not_take_is_refused(emr: Any, cluster: str, change: dict[str, Any], said: str) -> None:
-    asked: dict[str, Any] = {
+def test_a_job_that_emr_would_not_take_is_refused(emr: Any, cluster: str, change: dict[str, Any], reason: str) -> None:
+    request: dict[str, Any] = {
         "virtualClusterId": cluster,
         "executionRoleArn": ROLE,
         "releaseLabel": "emr-7.13.0-latest",
         "jobDriver": {"sparkSubmitJobDriver": {"entryPoint": "s3://lake/x.py"}},
     }
-    with pytest.raises(ClientError, match=said):
-        emr.start_job_run(**{**asked, **change})
+    with pytest.raises(ClientError, match=reason):
+        emr.start_job_run(**{**request, **change})
 
 
 def test_jobs_are_listed_newest_first_and_tags_are_kept(emr: Any, cluster: str) -> None:

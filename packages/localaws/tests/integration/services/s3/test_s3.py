@@ -93,12 +93,12 @@ def test_pages_of_any_size_give_what_one_page_gives(
         pages = s3.get_paginator(operation).paginate(
             Bucket=bucket, Prefix=prefix, Delimiter=delimiter, PaginationConfig={"PageSize": size}
         )
-        found: list[str] = []
+        keys: list[str] = []
         for page in pages:
             shown = [o["Key"] for o in page.get("Contents", [])] + [p["Prefix"] for p in page.get("CommonPrefixes", [])]
             assert len(shown) <= size
-            found += shown
-        assert sorted(found, key=str.encode) == expected
+            keys += shown
+        assert sorted(keys, key=str.encode) == expected
 
 
 def test_metadata_and_etag_are_kept_until_the_file_changes(aws: LocalAws, s3: Any, bucket: str) -> None:
@@ -145,6 +145,22 @@ def test_an_aborted_or_wrong_multipart_upload_leaves_no_object(aws: LocalAws, s3
     s3.abort_multipart_upload(**upload)
     assert refused(s3.list_parts, **upload) == "NoSuchUpload"
     assert list(aws.bucket_path(bucket).iterdir()) == []
+
+
+def test_an_upload_takes_parts_of_other_objects_and_is_listed_until_it_is_complete(s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="source", Body=b"0123456789")
+    upload_id = s3.create_multipart_upload(Bucket=bucket, Key="x", ContentType="text/x", Tagging="a=b")["UploadId"]
+    upload = {"Bucket": bucket, "Key": "x", "UploadId": upload_id}
+    source = {"Bucket": bucket, "Key": "source"}
+    part = s3.upload_part_copy(**upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=2-4")
+    pending = s3.list_multipart_uploads(Bucket=bucket)["Uploads"]
+    assert [(one["Key"], one["UploadId"]) for one in pending] == [("x", upload_id)]
+
+    parts = {"Parts": [{"PartNumber": 1, "ETag": part["CopyPartResult"]["ETag"]}]}
+    s3.complete_multipart_upload(**upload, MultipartUpload=parts)
+    result = s3.get_object(Bucket=bucket, Key="x")
+    assert (result["Body"].read(), result["ContentType"], result["TagCount"]) == (b"234", "text/x", 1)
+    assert "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
 
 
 def test_a_copy_carries_content_and_metadata(s3: Any, bucket: str) -> None:

@@ -19,7 +19,7 @@ def test_a_good_machine_has_no_problems() -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "told"),
+    ("broken", "message"),
     [
         ({"States": {"A": PUBLISH}}, "These fields are required: [StartAt]"),
         ({"StartAt": "A"}, "These fields are required: [States]"),
@@ -49,10 +49,10 @@ def test_a_good_machine_has_no_problems() -> None:
         (machine({"Type": "Parallel", "Branches": [machine({"Type": "Pass"})], "End": True}), "/Branches[0]/States/A"),
     ],
 )
-def test_a_mistake_is_told_with_its_place(broken: dict[str, Any], told: str) -> None:
-    found = problems(json.dumps(broken))
+def test_a_mistake_is_told_with_its_place(broken: dict[str, Any], message: str) -> None:
+    faults = problems(json.dumps(broken))
 
-    assert any(told in problem for problem in found), found
+    assert any(message in problem for problem in faults), faults
 
 
 def test_text_that_is_no_json_is_told_as_such() -> None:

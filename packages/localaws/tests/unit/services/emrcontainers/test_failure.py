@@ -41,7 +41,7 @@ PLAN = f"{CAPTURED} [COLUMN] no column x;\n'Project ['x]\n+- Range (0, 1)\n\n"
     ],
 )
 def test_the_reason_is_the_jobs_own_last_sentence(tmp_path: Path, stdout: str, stderr: str, reason: str) -> None:
-    assert told(tmp_path, stdout, stderr) == reason
+    assert sentence_of(tmp_path, stdout, stderr) == reason
 
 
 def test_an_earlier_attempts_words_are_not_the_reason(tmp_path: Path) -> None:
@@ -52,10 +52,10 @@ def test_an_earlier_attempts_words_are_not_the_reason(tmp_path: Path) -> None:
 
 
 def test_a_long_reason_fits_the_api(tmp_path: Path) -> None:
-    assert len(told(tmp_path, "x" * 1000, "")) == 256
+    assert len(sentence_of(tmp_path, "x" * 1000, "")) == 256
 
 
-def told(folder: Path, stdout: str, stderr: str) -> str:
+def sentence_of(folder: Path, stdout: str, stderr: str) -> str:
     (folder / "stdout").write_text(stdout)
     (folder / "stderr").write_text(stderr)
     return sentence(folder / "stderr", folder / "stdout", (0, 0), 3)

@@ -32,7 +32,7 @@ def test_everything_else_reaches_spark_as_it_was_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "reason"),
     [
         ("spark.x=1", "is no option"),
         ("--conf spark.x", "must be key=value"),
@@ -40,8 +40,8 @@ def test_everything_else_reaches_spark_as_it_was_written() -> None:
         ("--conf 'a", "quotation"),
     ],
 )
-def test_parameters_that_spark_submit_could_not_read_are_refused_in_words(words: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_parameters_that_spark_submit_could_not_read_are_refused_in_words(words: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
         read_parameters(words, {})
 
 

@@ -32,9 +32,9 @@ def moment(text: str) -> dt.datetime:
     ],
 )
 def test_the_next_time_after_a_moment(expression: str, after: str, next_one: str | None) -> None:
-    found = parse(expression, start=moment("2026-01-01T00:00")).after(moment(after))
+    time = parse(expression, start=moment("2026-01-01T00:00")).after(moment(after))
 
-    assert found == (moment(next_one) if next_one else None)
+    assert time == (moment(next_one) if next_one else None)
 
 
 def test_a_time_zone_keeps_its_own_clock_in_summer_and_in_winter() -> None:

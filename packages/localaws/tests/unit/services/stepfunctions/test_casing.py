@@ -20,14 +20,14 @@ MOMENT = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 
 
 def test_parameters_get_the_apis_own_spelling_and_maps_keep_theirs() -> None:
-    asked = {
+    parameters = {
         "VirtualClusterId": "vc",
         "JobDriver": {"SparkSubmitJobDriver": {"EntryPoint": "s3://b/e.py", "EntryPointArguments": ["--Run"]}},
         "Tags": {"tollgate:Run": "r"},
         "ConfigurationOverrides": {"MonitoringConfiguration": {"PersistentAppUI": "ENABLED"}},
     }
 
-    assert to_api(asked, START.input_shape) == {
+    assert to_api(parameters, START.input_shape) == {
         "virtualClusterId": "vc",
         "jobDriver": {"sparkSubmitJobDriver": {"entryPoint": "s3://b/e.py", "entryPointArguments": ["--Run"]}},
         "tags": {"tollgate:Run": "r"},
@@ -59,7 +59,7 @@ def test_an_optimised_integration_counts_milliseconds() -> None:
 
 
 def test_misspelt_and_missing_parameters_are_found_at_every_depth() -> None:
-    asked = {"VirtualClusterId.$": "$.id", "JobDriver": {"SparkSubmitJobDriver": {"EntryPont": "x"}}, "Nmae": "n"}
+    parameters = {"VirtualClusterId.$": "$.id", "JobDriver": {"SparkSubmitJobDriver": {"EntryPont": "x"}}, "Nmae": "n"}
 
-    assert unknown_fields(asked, START.input_shape) == ["JobDriver.SparkSubmitJobDriver.EntryPont", "Nmae"]
+    assert unknown_fields(parameters, START.input_shape) == ["JobDriver.SparkSubmitJobDriver.EntryPont", "Nmae"]
     assert missing_fields({"Name": "n"}, START.input_shape) == ["VirtualClusterId"]

@@ -23,9 +23,14 @@ from localaws.services.stepfunctions.resources import UnknownResourceError, java
 def test_a_resource_names_an_api_and_its_errors(
     action: str, service: str, operation: str, waits: str, errors: str
 ) -> None:
-    found = parse(f"arn:aws:states:::{action}")
+    resource = parse(f"arn:aws:states:::{action}")
 
-    assert (found.service, found.operation, found.waits, found.errors) == (service, operation, waits, errors)
+    assert (resource.service, resource.operation, resource.waits, resource.errors) == (
+        service,
+        operation,
+        waits,
+        errors,
+    )
 
 
 @pytest.mark.parametrize(

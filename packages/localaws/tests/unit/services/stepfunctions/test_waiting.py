@@ -55,9 +55,9 @@ def test_a_job_that_fails_has_its_description_as_the_cause(state: str) -> None:
 
 
 def test_a_query_answers_with_the_whole_of_what_athena_says() -> None:
-    told = {"QueryExecution": {"Status": {"State": "SUCCEEDED"}}}
+    answer = {"QueryExecution": {"Status": {"State": "SUCCEEDED"}}}
 
-    assert wait(QUERY, NAMED, Service(told), patient) == told
+    assert wait(QUERY, NAMED, Service(answer), patient) == answer
 
 
 def test_work_that_no_one_waits_for_is_stopped() -> None:

@@ -66,7 +66,7 @@ def _put(function: exp.Lambda, parameters: Parameters) -> bool:
             return part
         kind, own = by_name[part.name.lower()]
         value: exp.Expr = exp.Var(this=own) if own else part.copy()
-        return exp.Cast(this=value, to=kind.copy()) if kind is not None and _is_known(kind) else value
+        return exp.Cast(this=value, to=kind.copy()) if kind is not None and _has_type(kind) else value
 
     body = function.this.transform(typed)
     function.set("this", body)
@@ -78,5 +78,5 @@ def _part(kind: exp.DataType | None, place: int) -> exp.DataType | None:
     return parts[place] if parts and isinstance(parts[place], exp.DataType) else None
 
 
-def _is_known(kind: exp.DataType) -> bool:
+def _has_type(kind: exp.DataType) -> bool:
     return not any(part.is_type(exp.DType.UNKNOWN, exp.DType.NULL) for part in kind.find_all(exp.DataType))

@@ -4,7 +4,7 @@ from typing import Final
 
 from localaws.services.athena.functions.function import Function, function
 
-_WHOLE: Final = {"integer": "{0}"}
+_UNCHANGED_INTEGER: Final = {"integer": "{0}"}
 _ARC: Final = "CASE WHEN abs(CAST({0} AS DOUBLE)) > 1 THEN 'NaN'::DOUBLE ELSE $(CAST({0} AS DOUBLE)) END"
 _MANY: Final = (1, 127)
 
@@ -39,10 +39,10 @@ NUMBERS: Final[dict[str, Function]] = {
     ),
     "bitwise_xor": function("BIGINT", "xor(CAST({0} AS BIGINT), CAST({1} AS BIGINT))", 2),
     "cbrt": function("DOUBLE", "py_cbrt(CAST({0} AS DOUBLE))"),
-    "ceil": function("=1.0", {**_WHOLE, "any": "ceil({0})"}),
-    "ceiling": function("=1.0", {**_WHOLE, "any": "ceil({0})"}),
+    "ceil": function("=1.0", {**_UNCHANGED_INTEGER, "any": "ceil({0})"}),
+    "ceiling": function("=1.0", {**_UNCHANGED_INTEGER, "any": "ceil({0})"}),
     "e": function("DOUBLE", "exp(1)", 0),
-    "floor": function("=1.0", {**_WHOLE, "any": "floor({0})"}),
+    "floor": function("=1.0", {**_UNCHANGED_INTEGER, "any": "floor({0})"}),
     "from_base": function("BIGINT", "py_from_base({0}, CAST({1} AS BIGINT))", 2),
     "greatest": function("=*", "CASE WHEN {* OR: IS NULL} THEN NULL ELSE greatest({*}) END", _MANY),
     "infinity": function("DOUBLE", "'Infinity'::DOUBLE", 0),
@@ -74,7 +74,7 @@ NUMBERS: Final[dict[str, Function]] = {
         "DOUBLE", "CASE WHEN CAST({0} AS DOUBLE) < 0 THEN 'NaN'::DOUBLE ELSE sqrt(CAST({0} AS DOUBLE)) END"
     ),
     "to_base": function("VARCHAR", "py_to_base(CAST({0} AS BIGINT), CAST({1} AS BIGINT))", 2),
-    "truncate": function("=1.0", {**_WHOLE, "any": "trunc({0})"}),
+    "truncate": function("=1.0", {**_UNCHANGED_INTEGER, "any": "trunc({0})"}),
     "typeof": function("VARCHAR", "{0}"),
     "width_bucket": function(
         "BIGINT",

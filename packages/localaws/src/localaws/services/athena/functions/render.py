@@ -96,8 +96,8 @@ def _check_unit(node: exp.Anonymous, name: str, text: str) -> None:
     unit, moment = node.expressions[0], node.expressions[-1]
     if not isinstance(unit, exp.Literal):
         raise unsupported(f"the local Athena takes the unit of {name} as a text alone", node, text)
-    known, kind = OF_A_DATE if family(moment) == "date" else frozenset(INTERVALS), family(moment).upper()
-    if str(unit.name).lower() not in known:
+    units, kind = OF_A_DATE if family(moment) == "date" else frozenset(INTERVALS), family(moment).upper()
+    if str(unit.name).lower() not in units:
         shown = "TIMESTAMP" if kind != "DATE" else kind
         raise QueryFailedError(
             f"INVALID_FUNCTION_ARGUMENT: line {position(node, text)}: '{unit.name}' is not a valid {shown} field"

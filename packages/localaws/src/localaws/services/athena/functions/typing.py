@@ -54,9 +54,9 @@ def literal_type(node: exp.Literal) -> exp.DataType:
     text = str(node.name)
     if "e" in text.lower():
         return exp.DataType.build("DOUBLE")
-    whole, point, fraction = text.partition(".")
+    units, point, fraction = text.partition(".")
     if point:
-        return exp.DataType.build(f"DECIMAL({max(len(whole.lstrip('0')) + len(fraction), 1)}, {len(fraction)})")
+        return exp.DataType.build(f"DECIMAL({max(len(units.lstrip('0')) + len(fraction), 1)}, {len(fraction)})")
     return exp.DataType.build("INT" if int(text) < _MOST_INT else "BIGINT")
 
 
@@ -95,13 +95,13 @@ def _rounded(kind: exp.DataType | None) -> exp.DataType | exp.DType:
 
 def widest(kinds: list[exp.DataType | None]) -> exp.DataType | exp.DType:
     """The type that holds all of them; of numbers a double before a decimal before an integer."""
-    known = [kind for kind in kinds if kind is not None and not kind.is_type(exp.DType.UNKNOWN, exp.DType.NULL)]
-    if not known:
+    typed = [kind for kind in kinds if kind is not None and not kind.is_type(exp.DType.UNKNOWN, exp.DType.NULL)]
+    if not typed:
         return exp.DType.UNKNOWN
-    families = {_FAMILIES.get(kind.this, "unknown") for kind in known}
+    families = {_FAMILIES.get(kind.this, "unknown") for kind in typed}
     if len(families) > 1 and families <= set(_WIDTH):
-        known = [kind for kind in known if _FAMILIES[kind.this] == max(families, key=_WIDTH.__getitem__)]
-    return max(known, key=lambda kind: _INTEGERS.index(kind.this) if kind.this in _INTEGERS else 0)
+        typed = [kind for kind in typed if _FAMILIES[kind.this] == max(families, key=_WIDTH.__getitem__)]
+    return max(typed, key=lambda kind: _INTEGERS.index(kind.this) if kind.this in _INTEGERS else 0)
 
 
 def sizes(kind: exp.DataType) -> tuple[int, int]:

@@ -29,10 +29,10 @@ def _double(value: str, kind: str) -> float:
 
 
 def _boolean(value: str) -> bool:
-    known = {"t": True, "true": True, "1": True, "f": False, "false": False, "0": False}
-    if value.lower() not in known:
+    values = {"t": True, "true": True, "1": True, "f": False, "false": False, "0": False}
+    if value.lower() not in values:
         raise _refusal(value, "boolean")
-    return known[value.lower()]
+    return values[value.lower()]
 
 
 def _zoned(value: str) -> dt.datetime:
