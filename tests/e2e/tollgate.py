@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-COMMAND = Path(sys.executable).parent / "tollgate"
+COMMAND = (str(Path(sys.executable).parent / "tollgate"),)
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,11 @@ class Tollgate:
 
     home: Path
     root: Path
+    command: tuple[str, ...] = COMMAND
 
     def start(self, *words: str | Path) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [str(COMMAND), *map(str, words)],
+            [*self.command, *map(str, words)],
             cwd=self.root,
             env={
                 **os.environ,

@@ -9,6 +9,7 @@ from typing import Any, Final
 from contracts import Contract
 from pipeline import sql
 from tollgate.operate.errors import QueryError, StillRunningError
+from tollgate.operate.runs import published_run
 from tollgate.operate.stack import Stack
 
 Value = str | int | float | bool | Decimal | None
@@ -41,7 +42,10 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 
 def query(stack: Stack, text: str | None = None, timeout_s: float = 600) -> Answer:
-    """Run one statement, or the pipeline's own question. Raises QueryError in Athena's words."""
+    """Run one statement, or the dataset's own question.
+
+    Raises QueryError in Athena's words; or for the dataset's question, where nothing is published yet, in ours.
+    """
     athena = stack.client("athena")
     try:
         answer = athena.start_query_execution(
@@ -52,7 +56,13 @@ def query(stack: Stack, text: str | None = None, timeout_s: float = 600) -> Answ
     except athena.exceptions.InvalidRequestException as error:
         raise QueryError(error.response["Error"]["Message"]) from None
     query_id = str(answer["QueryExecutionId"])
-    execution = _wait(stack, query_id, timeout_s)
+    try:
+        execution = _wait(stack, query_id, timeout_s)
+    except QueryError:
+        if text is None and published_run(stack) is None:
+            how = f"How its runs ended: tollgate runs --dataset {stack.dataset}"
+            raise QueryError(f"Nothing of {stack.dataset} is published yet, so there is no answer. {how}") from None
+        raise
     numbers = execution.get("Statistics", {})
     columns, rows = _results(athena, query_id)
     seconds = numbers.get("TotalExecutionTimeInMillis", 0) / 1000

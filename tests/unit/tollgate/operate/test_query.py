@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.tollgate.operate.conftest import Desk
+from tests.unit.tollgate.operate.conftest import Desk, published_at
 from tollgate.operate.errors import QueryError, StillRunningError
 from tollgate.operate.query import query
 from tollgate.operate.stack import Stack
@@ -44,6 +44,17 @@ def test_a_mistake_is_told_in_athenas_words(stack: Stack, desk: Desk) -> None:
     answer_query(desk, "FAILED", StateChangeReason="line 1:8: Column 'x' cannot be resolved")
     with pytest.raises(QueryError, match=r"^line 1:8: Column 'x' cannot be resolved$"):
         query(stack, "SELECT x")
+
+
+def test_before_the_first_publication_the_own_question_has_an_answer_of_ours(stack: Stack, desk: Desk) -> None:
+    answer_query(desk, "FAILED", StateChangeReason="TABLE_NOT_FOUND: line 2:6: Table 'x' does not exist")
+    desk.refuses("glue", "get_table", "EntityNotFoundException")
+    with pytest.raises(QueryError, match=r"^Nothing of nyc_taxi is published yet.* tollgate runs --dataset nyc_taxi$"):
+        query(stack)
+    answer_query(desk, "FAILED", StateChangeReason="TABLE_NOT_FOUND: line 2:6: Table 'x' does not exist")
+    desk.answers("glue", "get_table", published_at("2026-11-23"))
+    with pytest.raises(QueryError, match=r"^TABLE_NOT_FOUND"):
+        query(stack)
 
 
 def test_a_statement_that_athena_does_not_take_is_told_in_its_words(stack: Stack, desk: Desk) -> None:
