@@ -9,12 +9,15 @@ import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pulumi import automation
 from pulumi.automation.events import EngineEvent
 
-from datasets.nyc_taxi.samples import generate
+from contracts import dataset_names
+from datasets.flights import samples as flights
+from datasets.nyc_taxi import samples as nyc_taxi
 from tests.engine.conftest import ROOT, planned, resources, tollgate
 from tollgate.deploy import driver
 from tollgate.deploy.driver import Confirm, Proof, Report, Route
@@ -27,6 +30,8 @@ from tools.bench.workbench import Workbench
 pytestmark = pytest.mark.timeout(900)  # each on a busy machine; a stack comes up, and runs, within one of them
 EVERYTHING = Keys(lose_data=True, permissions=True, many=True)
 WORKGROUP = "aws:athena/workgroup:Workgroup"
+SAMPLES: Mapping[str, Any] = {"flights": flights, "nyc_taxi": nyc_taxi}
+DATASETS = set(dataset_names(ROOT / "datasets"))
 ROWS = {("quicksightImport", "DIRECT_QUERY"), ("accessLogs", "false")}
 """What is tried again of docs/settings-impact.md."""
 
@@ -89,12 +94,12 @@ def committed(bench: Workbench) -> None:
 
 @pytest.fixture(scope="module")
 def proof(checkout: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Proof:
-    def make_up() -> Path:
-        folder = tmp_path_factory.mktemp("input")
-        generate(folder, 7, ["2020-01"], 500)
+    def make_up(dataset: str) -> Path:
+        folder = tmp_path_factory.mktemp(dataset)
+        SAMPLES[dataset].generate(folder, 7, [SAMPLES[dataset].PERIODS[0]], 500)
         return folder
 
-    return Proof(lambda outputs: Stack.from_outputs(outputs, checkout.aws.client), make_up)
+    return Proof(lambda outputs: Stack.from_outputs(outputs, checkout.aws.client, any_dataset=True), make_up)
 
 
 @pytest.fixture(scope="module")
@@ -154,15 +159,18 @@ def test_a_preview_makes_nothing_and_up_makes_what_was_previewed(
     assert story.after_preview == story.before
     assert story.up.done
     assert len(resources(story.stack)) >= least
-    assert story.left()["machines"] == 1
-    assert story.up.outputs["stateMachineArn"].startswith("arn:aws:states:")
+    assert story.left()["machines"] == len(DATASETS)
+    assert set(story.up.outputs["datasets"]) == DATASETS
+    arns = {one["stateMachineArn"] for one in story.up.outputs["datasets"].values()}
+    assert len(arns) == len(DATASETS)
+    assert all(arn.startswith("arn:aws:states:") for arn in arns)
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
 def test_what_came_up_ran_the_pipeline(name: str, request: pytest.FixtureRequest) -> None:
     ran = request.getfixturevalue(name).up.smoke
-    assert ran is not None
-    assert (ran.passed, ran.generated) == (True, True), ran.summary
+    assert {one.dataset for one in ran} == DATASETS
+    assert all((one.passed, one.generated) == (True, True) for one in ran), [one.summary for one in ran]
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
