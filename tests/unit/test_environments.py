@@ -92,8 +92,8 @@ def test_the_program_s_environment_loads_the_program_and_the_command(program: Pa
 
 
 def test_a_command_that_needs_more_says_what_to_install(program: Path, tmp_path: Path) -> None:
-    script = str(ROOT / "tollgate" / "script")
-    code = f"import sys; sys.path.insert(0, {script!r}); sys.argv[1:] = ['demo']; import tollgate_script as s; s.main()"
+    script, words = str(ROOT / "tollgate" / "script"), ["demo", "--dataset", "nyc_taxi"]
+    code = f"import sys; sys.path.insert(0, {script!r}); sys.argv[1:] = {words}; import tollgate_script as s; s.main()"
     done = run(program, "-c", code, folder=tmp_path)
     assert done.returncode == 2
     assert done.stderr == (
