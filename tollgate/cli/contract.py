@@ -100,16 +100,19 @@ def diff(old: str, new: str, json_: bool) -> None:
 @click.option("--name", help="What the dataset is called (otherwise after PATH).")
 @path_option("--to", metavar="FILE", help_="Write it here instead of printing it.")
 def propose(path: Path, name: str | None, to: Path | None) -> None:
-    """Propose a contract from what files hold.
+    """Propose a source contract from what files hold.
 
-    PATH is a file or a folder of CSV, CSV.gz or Parquet. The proposal is YAML to edit.
+    PATH is a file or a folder of CSV, CSV.gz or Parquet. The proposal is YAML to edit; `tollgate dataset new` writes it
+    with a table and an answer.
     """
     if to is not None and to.exists():
         raise click.UsageError(f"There is already {to}. Name another file: --to FILE")
-    from tollgate.authoring.propose.profile import profile
-    from tollgate.authoring.propose.propose import propose as draft
+    from tollgate.authoring.propose import write
+    from tollgate.authoring.propose.draft import draft
+    from tollgate.authoring.propose.scan import snake_case
 
-    text = draft(profile(path), path, name)
+    title = snake_case(name or path.resolve().name.partition(".")[0])
+    text = write.source(draft(title, path))
     if to is None:
         click.echo(text, nl=False)
         return

@@ -10,6 +10,7 @@ import click
 
 from tollgate.cli import exit_codes
 from tollgate.cli.contract import contract
+from tollgate.cli.dataset import dataset
 from tollgate.cli.demo import demo
 from tollgate.cli.deploy import deploy
 from tollgate.cli.doctor import doctor
@@ -33,7 +34,22 @@ def tollgate() -> None:
     """
 
 
-for command in (demo, deploy, run, runs, query, report, rollback, release, logs, input_, contract, doctor, serve):
+for command in (
+    demo,
+    deploy,
+    run,
+    runs,
+    query,
+    report,
+    rollback,
+    release,
+    logs,
+    input_,
+    dataset,
+    contract,
+    doctor,
+    serve,
+):
     tollgate.add_command(command)
 
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from contracts import Column, Contract, Period, Source
+from contracts.period_names import period_of
 from pipeline.lake import RawColumn
-from spark.input_files import InputFile, matched, period_of, unknown_columns
+from spark.input_files import InputFile, matched, unknown_columns
 from spark.outputs import bounds
 
 Parts = tuple[int | None, int | None, int | None]

@@ -15,13 +15,37 @@ from tollgate.authoring.propose.scan import Group, name_in_errors, read_groups
 FEW_VALUES = 20
 """So many different values at most are listed, and may be a set."""
 
+NOTHINGS = (
+    "NA",
+    "N/A",
+    "n/a",
+    "NULL",
+    "null",
+    "None",
+    "none",
+    "NaN",
+    "nan",
+    "nil",
+    "\\N",
+    "-",
+    "--",
+    "?",
+    "#N/A",
+    "missing",
+)
+"""Texts that people and programs write where they have no value."""
+
+_LISTED = ", ".join(f"'{text}'" for text in NOTHINGS)
+
 # Only what has the dashes of a date is tried as a time: the try costs most of the scan.
 _READ = (
-    "c{i} AS v{i}, try_cast(c{i} AS DOUBLE) AS d{i},"
+    f"CASE WHEN c{{i}} NOT IN ({_LISTED}) THEN c{{i}} END AS v{{i}},"
+    f" CASE WHEN c{{i}} IN ({_LISTED}) THEN c{{i}} END AS m{{i}},"
+    " try_cast(c{i} AS DOUBLE) AS d{i},"
     " CASE WHEN c{i} LIKE '%-%-%' THEN try_cast(c{i} AS TIMESTAMP) END AS t{i}"
 )
 
-# Of a value as text {v}, as a number {d} and as a time {t}.
+# Of a value as text {v}, as a number {d} and as a time {t}, and of a text {m} that may stand for none.
 _MEASURES = {
     "values": "count({v})",
     "numbers": "count(*) FILTER (isfinite({d}))",
@@ -39,6 +63,9 @@ _MEASURES = {
     "last": "max({t})",
     "longest": "max(length({v}))",
     "different": "approx_count_distinct({v})",
+    "clocks": "count(*) FILTER ({d} BETWEEN 0 AND 2400 AND {d} % 100 < 60)",
+    "broken_lines": "count(*) FILTER (contains({v}, chr(10)))",
+    "nothings": "histogram({m})",
 }
 
 
@@ -47,7 +74,8 @@ class ColumnProfile:
     """One column as the files have it.
 
     `names` are its names in the files, by kind of file. `rows` are those of the files that have it, `files` how many
-    have it. `values_seen` counts each value where they are few, and is empty otherwise.
+    have it. `value_counts` counts each value where they are few, and is empty otherwise; `nothings` counts texts that
+    may stand for no value, and are none of the values.
     """
 
     name: str
@@ -65,11 +93,16 @@ class ColumnProfile:
     def nulls(self) -> int:
         return self.rows - int(self["values"])
 
+    @property
+    def nothings(self) -> Mapping[str, int]:
+        return dict(self["nothings"] or {})
+
 
 @dataclass(frozen=True)
 class Profile:
     """All files together: an honest union, in which a column knows in how many of them it is."""
 
+    groups: tuple[Group, ...]
     files: int
     schemas: int
     rows: int
@@ -97,10 +130,13 @@ def profile(path: Path) -> Profile:
         )
         for name in names
     ]
-    files = sum(len(group.files) for group in groups)
-    schemas = len({tuple(group.columns) for group in groups})
     return Profile(
-        files, schemas, sum(counts), tuple(columns), {group.kind: _beginning(groups, group) for group in groups}
+        groups=tuple(groups),
+        files=sum(len(group.files) for group in groups),
+        schemas=len({tuple(group.columns) for group in groups}),
+        rows=sum(counts),
+        columns=tuple(columns),
+        beginnings={group.kind: _beginning(groups, group) for group in groups},
     )
 
 
@@ -117,9 +153,9 @@ def _measure(
     typed = ", ".join(_READ.format(i=i) for i in range(len(names)))
     selects = [f"count(*) FILTER (_group = {number})" for number in range(len(groups))]
     for i in range(len(names)):
-        selects += [measure.format(v=f"v{i}", d=f"d{i}", t=f"t{i}") for measure in _MEASURES.values()]
+        selects += [measure.format(v=f"v{i}", d=f"d{i}", t=f"t{i}", m=f"m{i}") for measure in _MEASURES.values()]
     answer = _row(
-        f"SELECT {', '.join(selects)} FROM (SELECT {typed}, _group FROM {_union(groups, names)})", groups, connection
+        f"SELECT {', '.join(selects)} FROM (SELECT {typed}, _group FROM {union(groups, names)})", groups, connection
     )
     counts, rest = [int(count) for count in answer[: len(groups)]], answer[len(groups) :]
     width = len(_MEASURES)
@@ -141,21 +177,24 @@ def _value_counts(
     if not few and not many:
         return {}, set()
     names = [*few, *many]
-    selects = [f"histogram(c{i})" if i < len(few) else f"count(DISTINCT c{i})" for i in range(len(names))]
-    answer = _row(f"SELECT {', '.join(selects)} FROM {_union(groups, names)}", groups, connection)
-    counted = {name: dict(histogram) for name, histogram in zip(few, answer, strict=False)}
+    listed = f"CASE WHEN c{{i}} NOT IN ({_LISTED}) THEN c{{i}} END"
+    selects = [
+        f"histogram({listed.format(i=i)})" if i < len(few) else f"count(DISTINCT c{i})" for i in range(len(names))
+    ]
+    answer = _row(f"SELECT {', '.join(selects)} FROM {union(groups, names)}", groups, connection)
+    counted = {name: dict(histogram or {}) for name, histogram in zip(few, answer, strict=False)}
     distinct = dict(zip(many, answer[len(few) :], strict=True))
     return (
-        {name: values for name, values in counted.items() if len(values) <= FEW_VALUES},
+        {name: values for name, values in counted.items() if values and len(values) <= FEW_VALUES},
         {name for name, count in distinct.items() if count == measures[name]["values"]},
     )
 
 
-def _union(groups: Sequence[Group], names: Sequence[str]) -> str:
+def union(groups: Sequence[Group], names: Sequence[str]) -> str:
     """All rows, their columns called c0, c1, …: a file may call one like a keyword of ours."""
     selects = " UNION ALL ".join(group.select(names, number) for number, group in enumerate(groups))
     aliases = ", ".join(f"c{i}" for i in range(len(names)))
-    return f"({selects}) AS united({aliases}, _group)"
+    return f"({selects}) AS united({aliases}, _group, _file)"
 
 
 def _row(query: str, groups: Sequence[Group], connection: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:

@@ -20,6 +20,10 @@ DELIMITERS = ",;\t|"
 NO_FOLDER = "files"
 """The kind of files that lie in no folder of their own."""
 
+FILE = "_file"
+NAMED = f"filename = '{FILE}'"
+"""Each row knows its file, under a name that no file's own column is likely to have."""
+
 NO_PARTITIONS = "hive_partitioning = false"
 """`year=2020` in a path is a folder, not a column."""
 
@@ -45,7 +49,7 @@ class Group:
         columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(self.columns)))
         return (
             f"read_csv([{listed}], header = true, auto_detect = false, columns = {{{columns}}}, strict_mode = false,"
-            f" delim = {_text(self.delimiter)}, quote = '\"', escape = '\"', {NO_PARTITIONS})"
+            f" delim = {_text(self.delimiter)}, quote = '\"', escape = '\"', {NO_PARTITIONS}, {NAMED})"
         )
 
     def select(self, names: Sequence[str], number: int) -> str:
@@ -55,7 +59,7 @@ class Group:
             f"nullif(trim({columns_here[name]}::VARCHAR), '')" if name in columns_here else "NULL::VARCHAR"
             for name in names
         )
-        return f"SELECT {', '.join(values)}, {number} FROM {self.source}"
+        return f"SELECT {', '.join(values)}, {number}, {FILE} FROM {self.source}"
 
     def _column(self, position: int, raw: str) -> str:
         return _quoted(raw) if _is_parquet(self.files[0]) else f"c{position}"
@@ -87,7 +91,7 @@ def read_groups(path: Path, connection: duckdb.DuckDBPyConnection) -> list[Group
     """The files of a path, those together that one scan can read."""
     by_head: dict[tuple[str, Head], list[Path]] = defaultdict(list)
     for file in files_of(path):
-        kind = file.relative_to(path).parts[0] if path not in (file.parent, file) else NO_FOLDER
+        kind = _kind(file, path)
         with name_in_errors(file):
             head = _head(file, connection)
         _refuse_duplicates(file, head)
@@ -97,6 +101,14 @@ def read_groups(path: Path, connection: duckdb.DuckDBPyConnection) -> list[Group
         Group(kind, tuple(files), _named(head.columns, names), head.delimiter)
         for (kind, head), files in by_head.items()
     ]
+
+
+def _kind(file: Path, path: Path) -> str:
+    """The folder below the path that a file lies in, unless that is a part of its period or of itself."""
+    folder = file.relative_to(path).parts[0] if path not in (file.parent, file) else NO_FOLDER
+    return (
+        NO_FOLDER if "=" in folder or folder.lower().endswith(ENDINGS) or re.fullmatch(r"[\d_-]+", folder) else folder
+    )
 
 
 class name_in_errors:  # noqa: N801 (read as a word in a with statement)
@@ -125,7 +137,8 @@ def snake_case(name: str) -> str:
 def _head(file: Path, connection: duckdb.DuckDBPyConnection) -> Head:
     if _is_parquet(file):
         described = connection.execute(f"DESCRIBE FROM {_parquet(_text(str(file)))}").fetchall()
-        return Head(tuple(row[0] for row in described), types=tuple(row[1] for row in described))
+        columns = [(name, kind) for name, kind, *_ in described if name != FILE]
+        return Head(tuple(name for name, _ in columns), types=tuple(kind for _, kind in columns))
     with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
         line = stream.readline().decode("utf-8-sig").strip()
     if not line:
@@ -147,7 +160,7 @@ def _refuse_duplicates(file: Path, head: Head) -> None:
 
 
 def _parquet(listed: str) -> str:
-    return f"read_parquet([{listed}], {NO_PARTITIONS})"
+    return f"read_parquet([{listed}], {NO_PARTITIONS}, {NAMED})"
 
 
 def _is_parquet(file: Path) -> bool:
