@@ -11,7 +11,7 @@ from tollgate.authoring.propose.profile import ColumnProfile, Profile
 from tollgate.authoring.propose.types import Type, type_of
 
 ALIKE: Final = 0.9
-"""Two names of two kinds of files that are so alike mean one thing: `tpep_pickup` and `lpep_pickup`."""
+"""Two names of two kinds of files that are so alike mean one thing: `nshop_sold_at` and `sshop_sold_at`."""
 
 RESERVED: Final = frozenset(
     {
