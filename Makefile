@@ -81,7 +81,7 @@ impact: engine ## Preview another value of each setting with the real engine, an
 	@$(BIN)/python -m tools.bench.impact
 
 .PHONY: docs
-docs: java ## Write every generated page of docs/, Pulumi.yaml and components/schema.json (a minute)
+docs: java ## Write every generated page of docs/ and packages/, Pulumi.yaml and components/schema.json (a minute)
 	@$(BIN)/python -m tools.docs
 	@TOLLGATE_GOLDEN=1 $(BIN)/python -m pytest -q tests/integration/quality/test_mutations.py -k page_of_defects
 

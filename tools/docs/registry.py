@@ -3,6 +3,14 @@
 from types import ModuleType
 from typing import Final
 
-from tools.docs import architecture, component_schema, contracts, local, resources, settings
+from tools.docs import architecture, component_schema, contracts, local, operations, resources, settings
 
-GENERATORS: Final[tuple[ModuleType, ...]] = (architecture, component_schema, contracts, local, resources, settings)
+GENERATORS: Final[tuple[ModuleType, ...]] = (
+    architecture,
+    component_schema,
+    contracts,
+    local,
+    operations,
+    resources,
+    settings,
+)
