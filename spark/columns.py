@@ -18,17 +18,17 @@ FAST_PRECISION: Final = 14
 COUNTED_PRECISION: Final = 18
 """Digits that a bigint holds."""
 
-WHOLE_SCALE: Final = 18
+INTEGER_SCALE: Final = 18
 """Digits behind the point that a whole number may be written with, all of them zeros."""
 
 NAMES: Final = re.compile(r"'(?:[^'\\]|\\.)*'|`[^`]+`|\b[A-Za-z_]\w*\b(?!\s*\()")
 """Texts and names in an expression; a name before a bracket is a function's and is left out."""
 
-WHOLE: Final = "_n_"
+SCALED: Final = "_n_"
 """How the names of columns begin that are carried as whole numbers; a contract's own names begin with a letter."""
 
 _NUMBERS: Final = ("tinyint", "smallint", "int", "bigint", "float", "double", "decimal")
-_WHOLE: Final = ("tinyint", "smallint", "int", "bigint")
+_INTEGERS: Final = ("tinyint", "smallint", "int", "bigint")
 _TIMES: Final = ("timestamp", "timestamp_ntz", "date")
 _RANGES: Final = {"int": 2**31, "bigint": 2**63}
 
@@ -71,9 +71,9 @@ def literal(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def whole(name: str) -> str:
+def scaled_name(name: str) -> str:
     """The name under which a column is carried as a whole number."""
-    return f"{WHOLE}{name}"
+    return f"{SCALED}{name}"
 
 
 def precision(column: Column) -> tuple[int, int] | None:
@@ -109,47 +109,47 @@ def natural(column: Column, name: str) -> str:
     digits = precision(column)
     if digits is None:
         return f"cast({name} as {column.physical_type})"
-    whole = f"cast({name} as decimal({COUNTED_PRECISION},0))"
-    return f"cast({whole} / {10 ** digits[1]}BD as decimal({digits[0]},{digits[1]}))"
+    number = f"cast({name} as decimal({COUNTED_PRECISION},0))"
+    return f"cast({number} / {10 ** digits[1]}BD as decimal({digits[0]},{digits[1]}))"
 
 
 def _counted(column: Column, raw: Raw) -> str:
     digits = precision(column)
-    return _whole(column, raw) if digits is None else _scaled(raw, *digits)
+    return _integer(column, raw) if digits is None else _scaled(raw, *digits)
 
 
-def _whole(column: Column, raw: Raw) -> str:
+def _integer(column: Column, raw: Raw) -> str:
     """An integer; one that is written as 1.0 is one, one that is written as 1.5 cannot be read."""
     limit = _RANGES[column.physical_type]
-    if raw.type in _WHOLE:
+    if raw.type in _INTEGERS:
         value = f"cast({raw.name} as bigint)"
     elif raw.is_text:
         # By a decimal, for a double would take a large number's half for a whole one.
-        exact = f"if({_number(raw)} is null, null, try_cast({raw.unquoted} as decimal(38,{WHOLE_SCALE})))"
-        value = f"coalesce(try_cast({raw.name} as bigint), {_if_whole(exact)})"
+        exact = f"if({_number(raw)} is null, null, try_cast({raw.unquoted} as decimal(38,{INTEGER_SCALE})))"
+        value = f"coalesce(try_cast({raw.name} as bigint), {_integer_or_null(exact)})"
     elif raw.type.startswith("decimal"):
-        value = _if_whole(raw.name)
+        value = _integer_or_null(raw.name)
     elif raw.type.startswith(_NUMBERS):
-        value = _rounded_whole(f"cast({raw.name} as double)", limit)
+        value = _integer_of(f"cast({raw.name} as double)", limit)
     else:
         return "cast(null as bigint)"
     return value if limit == 2**63 else f"if({value} between {-limit} and {limit - 1}, {value}, null)"
 
 
-def _if_whole(number: str) -> str:
+def _integer_or_null(number: str) -> str:
     return f"if({number} = floor({number}), try_cast({number} as bigint), null)"
 
 
-def _rounded_whole(number: str, limit: int) -> str:
-    is_whole = f"{number} = floor({number}) and abs({number}) < {float(min(limit, 2**53))}D"
-    return f"if({is_whole}, cast({number} as bigint), null)"
+def _integer_of(number: str, limit: int) -> str:
+    is_integer = f"{number} = floor({number}) and abs({number}) < {float(min(limit, 2**53))}D"
+    return f"if({is_integer}, cast({number} as bigint), null)"
 
 
 def _scaled(raw: Raw, digits: int, scale: int) -> str:
     slow = _exact(raw, digits, scale)
-    if raw.type in _WHOLE and digits - scale < COUNTED_PRECISION:
-        whole = f"cast({raw.name} as bigint)"
-        return f"if(abs({whole}) < {10 ** (digits - scale)}L, {whole} * {10**scale}L, null)"
+    if raw.type in _INTEGERS and digits - scale < COUNTED_PRECISION:
+        number = f"cast({raw.name} as bigint)"
+        return f"if(abs({number}) < {10 ** (digits - scale)}L, {number} * {10**scale}L, null)"
     if digits > FAST_PRECISION or not (raw.is_text or raw.type == "double"):
         return slow
     number = _number(raw) if raw.is_text else raw.name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts import Column
-from spark.columns import is_counted, precision, whole
+from spark.columns import is_counted, precision, scaled_name
 
 _TOKEN: Final = re.compile(
     r"'(?:[^'\\]|\\.|'')*'|[A-Za-z_]\w*|\d+(?:\.\d+)?|<=>|<=|>=|<>|!=|==|[=<>(),]|\s+|.", re.DOTALL
@@ -55,5 +55,5 @@ def compared(column: Column) -> str:
     """SQL of a typed column for comparisons alone."""
     digits = precision(column)
     if digits and digits[0] <= DOUBLE_PRECISION:
-        return f"({whole(column.name)} / {10 ** digits[1]}D)" if digits[1] else f"{whole(column.name)}"
-    return f"{whole(column.name)}" if is_counted(column) and not digits else column.name
+        return f"({scaled_name(column.name)} / {10 ** digits[1]}D)" if digits[1] else f"{scaled_name(column.name)}"
+    return f"{scaled_name(column.name)}" if is_counted(column) and not digits else column.name

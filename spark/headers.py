@@ -55,14 +55,14 @@ def _text(lake: Lake, path: str, size: int, head: bytes) -> str:
     if not re.search(rb"[\r\n]", text) and len(head) < size:
         head = lake.head(path, LONGEST_HEADER)
         text = _unpacked(head, LONGEST_HEADER) if gzipped else head
-    return _decoded(text, is_whole=not gzipped and len(head) == size)
+    return _decoded(text, is_complete=not gzipped and len(head) == size)
 
 
-def _decoded(head: bytes, *, is_whole: bool) -> str:
+def _decoded(head: bytes, *, is_complete: bool) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileRefusedError("file_unreadable", "It is UTF-16 text: save it as UTF-8.")
     end = max(head.rfind(b"\n"), head.rfind(b"\r"))
-    if end < 0 and len(head) >= HEAD_BYTES and not is_whole:
+    if end < 0 and len(head) >= HEAD_BYTES and not is_complete:
         raise FileRefusedError("file_unreadable", f"Its first line is longer than {LONGEST_HEADER:,} bytes.")
     # A letter in another encoding is a matter of its cell; only the header must be read.
     text = (head[: end + 1] or head).decode("utf-8-sig", "replace")

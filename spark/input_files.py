@@ -65,13 +65,13 @@ def matched(contract: Contract, kind: str, columns: Sequence[RawColumn]) -> dict
     for wanted in contract.columns:
         if wanted.expression:
             read = tuple(positions[name] for name in _words(wanted.expression) if name in positions)
-            if _is_whole(wanted.expression, positions):
+            if _is_complete(wanted.expression, positions):
                 matches[wanted.name] = read
             continue
         sums = ([_plain(part) for part in name.split(" + ")] for name in names_of(wanted, kind))
-        known = next((parts for parts in sums if positions.keys() >= set(parts)), None)
-        if known:
-            matches[wanted.name] = tuple(positions[part] for part in known)
+        parts = next((names for names in sums if positions.keys() >= set(names)), None)
+        if parts:
+            matches[wanted.name] = tuple(positions[part] for part in parts)
     return matches
 
 
@@ -147,7 +147,7 @@ _SQL_WORDS: Final = frozenset(
 )
 
 
-def _is_whole(expression: str, positions: Mapping[str, int]) -> bool:
+def _is_complete(expression: str, positions: Mapping[str, int]) -> bool:
     """Whether a file has every column that an expression reads."""
     return all(word in positions or word in _SQL_WORDS or word == SOURCE_KIND for word in _words(expression))
 

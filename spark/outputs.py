@@ -12,7 +12,7 @@ from contracts.evidence import DISTINCT, RECORDS, SAMPLED
 from contracts.model import ACCEPTED, ROW_BROKEN, SOURCE_KIND, Period
 from spark.columns import is_counted, natural
 from spark.input_files import InputFile
-from spark.partials import Plan, whole_sum
+from spark.partials import Plan, exact_sum
 
 FILES_SCHEMA: Final = (
     "_number int, _uri string, file string, _kind string, year int, month int, day int, size_bytes bigint, "
@@ -109,7 +109,7 @@ def _with_kind(frame: DataFrame, contract: Contract) -> DataFrame:
 def _evidence_measures(plan: Plan) -> Iterator[tuple[str, str]]:
     yield RECORDS, "sum(records)"
     for one in plan.sums:
-        yield one.name, whole_sum(one.name, one.scale)
+        yield one.name, exact_sum(one.name, one.scale)
     for column in plan.needed:
         if (column.expression or "").lower() == SOURCE_KIND:
             continue
@@ -125,7 +125,7 @@ def _evidence_measures(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.dataset.source.identity:
         yield SAMPLED, "sum(if(_sampled_digest is not null, records, 0))"
         yield DISTINCT, "count(distinct _sampled_digest)"
-        yield "digest", whole_sum("digest", 0)
+        yield "digest", exact_sum("digest", 0)
 
 
 def _product_measures(plan: Plan, product: Contract) -> Iterator[tuple[str, str]]:
@@ -135,7 +135,7 @@ def _product_measures(plan: Plan, product: Contract) -> Iterator[tuple[str, str]
         if measure is None or measure.counts_all:
             yield column.name, "sum(records)"
         elif measure.is_additive:
-            yield column.name, whole_sum(column.name, scales[column.name])
+            yield column.name, exact_sum(column.name, scales[column.name])
         else:
             source = plan.dataset.source.column(measure.columns[0])
             value = f"{measure.kind}(extreme_{column.name})"

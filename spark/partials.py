@@ -17,7 +17,7 @@ from contracts import Column, Dataset
 from contracts.evidence import needed_columns
 from contracts.measures import QUOTIENT_SCALE, Measure
 from contracts.model import SOURCE_KIND
-from spark.columns import is_counted, precision, whole
+from spark.columns import is_counted, precision, scaled_name
 from spark.conditions import Names
 from spark.records import Records
 
@@ -108,7 +108,7 @@ def measures(plan: Plan, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for column in plan.needed:
         if column.expression == SOURCE_KIND:
             continue
-        value = f"{whole(column.name)}" if is_counted(column) else column.name
+        value = f"{scaled_name(column.name)}" if is_counted(column) else column.name
         yield f"known_{column.name}", f"count({value})"
         yield (
             f"unreadable_{column.name}",
@@ -132,7 +132,7 @@ def _halves(name: str, row: str) -> Iterator[tuple[str, str]]:
     yield f"low_{name}", f"sum(({row}) & {HALF - 1}L)"
 
 
-def whole_sum(name: str, scale: int) -> str:
+def exact_sum(name: str, scale: int) -> str:
     """SQL of a sum from its halves, as an exact decimal."""
     exact = f"(cast(sum(high_{name}) as decimal(38,0)) * {HALF}BD + cast(sum(low_{name}) as decimal(38,0)))"
     return f"cast({exact} as decimal(38,0))" if not scale else f"{exact} / {10**scale}BD"
@@ -149,7 +149,7 @@ def _sum(plan: Plan, column: Column) -> Sum | None:
         above, below = (source.column(name) for name in measure.columns)
         return Sum(column.name, quotient(above, below), QUOTIENT_SCALE)
     summed = source.column(measure.columns[0])
-    return Sum(column.name, f"{whole(summed.name)}", summed.scale)
+    return Sum(column.name, f"{scaled_name(summed.name)}", summed.scale)
 
 
 def quotient(above: Column, below: Column) -> str:
@@ -158,7 +158,7 @@ def quotient(above: Column, below: Column) -> str:
     The whole part and the rest are divided apart, so that a bigint holds every step; what is too large for that goes
     by decimals.
     """
-    top, bottom = f"abs({whole(above.name)})", f"abs({whole(below.name)})"
+    top, bottom = f"abs({scaled_name(above.name)})", f"abs({scaled_name(below.name)})"
     digits = QUOTIENT_SCALE + below.scale - above.scale
     shift, factor = 10 ** max(digits, 0), 10 ** max(-digits, 0)
     divisor = f"({bottom} * {factor}L)"
@@ -166,14 +166,14 @@ def quotient(above: Column, below: Column) -> str:
     rest = f"(2L * ({top} % {divisor}) * {shift}L + {divisor}) div (2L * {divisor})"
     largest = (QUOTIENT_LIMIT * 10**8 // shift if shift > 10**8 else QUOTIENT_LIMIT) // factor
     fast = f"{bottom} < {largest}L and {quotients} < {2**62 // shift}L"
-    sign = f"if(({whole(above.name)} < 0) = ({whole(below.name)} < 0), 1L, -1L)"
+    sign = f"if(({scaled_name(above.name)} < 0) = ({scaled_name(below.name)} < 0), 1L, -1L)"
     wide = f"cast({bottom} as decimal(19,0))"
     numerator = f"(cast({top} as decimal(19,0)) * {2 * shift}BD + {wide} * {factor}BD)"
     denominator = f"({wide} * {2 * factor}BD)"
     fits = f"cast({numerator} as double) / cast({denominator} as double) < {LARGEST_QUOTIENT}D"
     slow = f"if({fits}, {numerator} div {denominator}, null)"
     exact = f"if({fast}, {quotients} * {shift}L + {rest}, {slow})"
-    return f"if({whole(below.name)} = 0, null, {sign} * {exact})"
+    return f"if({scaled_name(below.name)} = 0, null, {sign} * {exact})"
 
 
 def _measure(column: Column) -> Measure:
@@ -184,7 +184,7 @@ def _measure(column: Column) -> Measure:
 
 def _ordered(plan: Plan, name: str) -> str:
     column = plan.dataset.source.column(name)
-    return f"{whole(name)}" if is_counted(column) else name
+    return f"{scaled_name(name)}" if is_counted(column) else name
 
 
 def _identity(plan: Plan, name: str) -> str:

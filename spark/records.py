@@ -9,7 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
 from contracts import Column, Rule
 from contracts.model import SOURCE_KIND
-from spark.columns import NAMES, WHOLE, Raw, counted, is_counted, literal, natural, precision, typed, whole
+from spark.columns import NAMES, SCALED, Raw, counted, is_counted, literal, natural, precision, scaled_name, typed
 from spark.conditions import Names
 from spark.errors import TransformError
 from spark.scan import Scan
@@ -75,7 +75,9 @@ def records(
     columns = [f"{sql} as {name}" for column in needed for name, sql in _columns(column, matched)]
     frame = raw.selectExpr("*", *columns)
     carried = [column for column in needed if is_counted(column)]
-    frame = frame.selectExpr("*", *(f"{natural(column, whole(column.name))} as {column.name}" for column in carried))
+    frame = frame.selectExpr(
+        "*", *(f"{natural(column, scaled_name(column.name))} as {column.name}" for column in carried)
+    )
     texts = {column.name: _text(column, matched) for column in needed}
     if transform is not None:
         frame = _transformed(frame, needed, transform)
@@ -97,16 +99,18 @@ def _columns(column: Column, matched: Matched) -> list[tuple[str, str]]:
         value = f"try_cast({sql} as {column.physical_type})" if column.expression.lower() != SOURCE_KIND else sql
         digits = precision(column)
         shifted = f"cast({value} * {10 ** digits[1]}BD as bigint)" if digits else f"cast({value} as bigint)"
-        return [(whole(column.name), shifted)] if is_counted(column) else [(column.name, value)]
+        return [(scaled_name(column.name), shifted)] if is_counted(column) else [(column.name, value)]
     parts = matched.parts(column)
     if not parts:
         return (
-            [(whole(column.name), "cast(null as bigint)")]
+            [(scaled_name(column.name), "cast(null as bigint)")]
             if is_counted(column)
             else [(column.name, f"cast(null as {column.physical_type})")]
         )
     return (
-        [(whole(column.name), counted(column, parts))] if is_counted(column) else [(column.name, typed(column, parts))]
+        [(scaled_name(column.name), counted(column, parts))]
+        if is_counted(column)
+        else [(column.name, typed(column, parts))]
     )
 
 
@@ -131,16 +135,16 @@ def _is_broken(scan: Scan, matched: Matched, needed: Sequence[Column]) -> str:
 def _transformed(frame: DataFrame, needed: Sequence[Column], transform: Transform) -> DataFrame:
     """The frame after a dataset's own transforms, whole numbers made anew from what they left."""
     changed = transform(frame)
-    lost = {name for name in frame.columns if not name.startswith(WHOLE)} - set(changed.columns)
+    lost = {name for name in frame.columns if not name.startswith(SCALED)} - set(changed.columns)
     if lost:
         raise TransformError(
             f"transforms.py leaves out {', '.join(sorted(lost))}: add columns to what it is given, and keep the others."
         )
-    kept = [name for name in changed.columns if not name.startswith(WHOLE)]
+    kept = [name for name in changed.columns if not name.startswith(SCALED)]
     again = []
     for column in needed:
         if is_counted(column):
             digits = precision(column)
             value = f"{column.name} * {10 ** digits[1]}BD" if digits else column.name
-            again.append(f"cast({value} as bigint) as {whole(column.name)}")
+            again.append(f"cast({value} as bigint) as {scaled_name(column.name)}")
     return changed.selectExpr(*(f"`{name}`" for name in kept), *again)

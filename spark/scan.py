@@ -148,9 +148,9 @@ def _csv(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Sca
     )
     surplus = f"_raw rlike '^(?:[^,]*,){{{count - 1}}}[^,]*(?:,[ \\\\t]*)+$'"
     pairs = ", ".join(f"_c{position} as {quoted(column.name)}" for position, column in enumerate(columns))
-    whole = f"if(_raw is null, to_json(struct({pairs})), to_json(named_struct('row', _raw)))"
+    row = f"if(_raw is null, to_json(struct({pairs})), to_json(named_struct('row', _raw)))"
     if source.multiline:
-        return Scan(frame, raw, f"_raw is not null and not ({surplus})", whole)
+        return Scan(frame, raw, f"_raw is not null and not ({surplus})", row)
     rfc_4180 = "map('quote', '\"', 'escape', '\"', 'columnNameOfCorruptRecord', '_again')"
     again = f"from_csv(_raw, '{cells}, _again string', {rfc_4180})"
     has_quotes = "_raw is not null and contains(_raw, '\"')"
@@ -161,7 +161,7 @@ def _csv(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Sca
         f"case when _raw is null then false when _quoted is not null then _quoted._again is not null or {odd} "
         f"else not ({surplus}) end"
     )
-    return Scan(frame.selectExpr(*cell, "_file_id", "_raw", f"{broken} as _broken"), raw, "_broken", whole)
+    return Scan(frame.selectExpr(*cell, "_file_id", "_raw", f"{broken} as _broken"), raw, "_broken", row)
 
 
 def _header_names(names: Sequence[str]) -> list[str]:

@@ -12,8 +12,8 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
 
 from contracts import Column
-from spark.columns import WHOLE_SCALE, Raw, counted, is_counted, natural, typed
-from spark.partials import HALF, LARGEST_QUOTIENT, quotient, whole_sum
+from spark.columns import INTEGER_SCALE, Raw, counted, is_counted, natural, typed
+from spark.partials import HALF, LARGEST_QUOTIENT, exact_sum, quotient
 
 NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 EXACT: Final = Context(prec=1000)
@@ -50,7 +50,7 @@ def exact(text: str, physical: str) -> Decimal | None:
     if not NUMBER.fullmatch(bare):
         return None
     # Digits so far behind the point are not looked at.
-    value = Decimal(bare).quantize(Decimal(1).scaleb(-WHOLE_SCALE), ROUND_HALF_UP, EXACT)
+    value = Decimal(bare).quantize(Decimal(1).scaleb(-INTEGER_SCALE), ROUND_HALF_UP, EXACT)
     return rounded(value if physical in ("int", "bigint") else Decimal(bare), physical)
 
 
@@ -165,7 +165,7 @@ def test_a_quotient_is_rounded_half_up_to_millionths_once(spark: SparkSession, p
 def total(spark: SparkSession, values: Sequence[int | None], scale: int) -> Decimal | None:
     frame = spark.createDataFrame([(value,) for value in values], "v bigint")
     halves = frame.agg(F.expr("sum(shiftright(v, 31))").alias("high_v"), F.expr(f"sum(v & {HALF - 1}L)").alias("low_v"))
-    row = halves.selectExpr(f"{whole_sum('v', scale)} as total").first()
+    row = halves.selectExpr(f"{exact_sum('v', scale)} as total").first()
     assert row is not None
     result: Decimal | None = row.total
     return result

@@ -41,6 +41,7 @@ def first_less() -> list[dict[str, str]]:
     return [{name: value for name, value in row.items() if name != "PULocationID"} for row in trips()]
 
 
+pytestmark = pytest.mark.timeout(900)  # one run over all cases
 PLAIN = csv_text(trips())
 HALF = PLAIN.splitlines(keepends=True)
 
@@ -64,7 +65,7 @@ class Odd:
         return {**({"accepted": self.accepted} if self.accepted else {}), **(self.refused or {})}
 
 
-def whole(content: str | bytes, reason: str, message: str, name: str = CSV) -> Odd:
+def bad(content: str | bytes, reason: str, message: str, name: str = CSV) -> Odd:
     return Odd(content, name, 0, {reason: 0}, message)
 
 
@@ -121,17 +122,17 @@ TEXTS: dict[str, Odd] = {
     "no-break spaces": spoilt("trip_distance", ("\u00a02.5", *MILES[1:]), 5, distance_unreadable=1),
     "thousands": spoilt("total_amount", ("1,012.50", *COST[1:]), 5, cost_unreadable=1),
     "dollars": spoilt("total_amount", ("$12.50", *COST[1:]), 5, cost_unreadable=1),
-    "semicolons": whole(PLAIN.replace(",", ";"), "file_columns_missing", "parted by another sign than a comma"),
-    "tabs": whole(PLAIN.replace(",", "\t"), "file_columns_missing", "parted by another sign than a comma"),
-    "a line for spreadsheets first": whole(f"sep=,\n{PLAIN}", "file_columns_missing", "first line is not the header"),
-    "a comment first": whole(f"# an export\n{PLAIN}", "file_columns_missing", "line is not the header: remove it"),
-    "a zip archive": whole(b"PK\x03\x04" + bytes(60), "file_unreadable", "is a zip archive"),
-    "an error in JSON": whole('{"message": "Forbidden"}', "file_unreadable", "begins with '{"),
-    "an open quote in the header": whole(PLAIN.replace("Ve", '"Ve', 1), "file_unreadable", "does not close"),
-    "too many columns": whole(f"{HALF[0][:-1]}{',' * 20_000}\n{HALF[1]}", "file_unreadable", "columns; 2,000 are read"),
-    "a first line without an end": whole("x" * 1_200_000, "file_unreadable", "line is longer than 1,048,576 bytes"),
-    "another packing": whole(b"\x28\xb5\x2f\xfd" + bytes(60), "file_unreadable", "ends in none of", f"{CSV}.zst"),
-    "a pointer to a file": whole("version https://git-lfs", "file_unreadable", "but begins with 'version", PARQUET),
+    "semicolons": bad(PLAIN.replace(",", ";"), "file_columns_missing", "parted by another sign than a comma"),
+    "tabs": bad(PLAIN.replace(",", "\t"), "file_columns_missing", "parted by another sign than a comma"),
+    "a line for spreadsheets first": bad(f"sep=,\n{PLAIN}", "file_columns_missing", "first line is not the header"),
+    "a comment first": bad(f"# an export\n{PLAIN}", "file_columns_missing", "line is not the header: remove it"),
+    "a zip archive": bad(b"PK\x03\x04" + bytes(60), "file_unreadable", "is a zip archive"),
+    "an error in JSON": bad('{"message": "Forbidden"}', "file_unreadable", "begins with '{"),
+    "an open quote in the header": bad(PLAIN.replace("Ve", '"Ve', 1), "file_unreadable", "does not close"),
+    "too many columns": bad(f"{HALF[0][:-1]}{',' * 20_000}\n{HALF[1]}", "file_unreadable", "columns; 2,000 are read"),
+    "a first line without an end": bad("x" * 1_200_000, "file_unreadable", "line is longer than 1,048,576 bytes"),
+    "another packing": bad(b"\x28\xb5\x2f\xfd" + bytes(60), "file_unreadable", "ends in none of", f"{CSV}.zst"),
+    "a pointer to a file": bad("version https://git-lfs", "file_unreadable", "but begins with 'version", PARQUET),
 }  # fmt: skip
 
 TYPED = """
@@ -184,7 +185,7 @@ FRAMES: dict[str, Frame] = {
     "unsigned integers": Frame('2::UBIGINT AS "VendorID", 7::UTINYINT AS "PULocationID"'),
     "decimals": Frame("total_amount::DECIMAL(38,18) AS total_amount, trip_distance::DECIMAL(9,2) AS trip_distance"),
     "flags": Frame('true AS "VendorID"'),
-    "1,500 columns": Frame(more=", ".join(f"{n} AS x{n}" for n in range(1_500))),
+    "300 columns": Frame(more=", ".join(f"{n} AS x{n}" for n in range(300))),
     "packed with zstd": Frame(options=", COMPRESSION zstd"),
     "packed with lz4": Frame(options=", COMPRESSION lz4_raw"),
     "an ending in capitals": Frame(name="green_tripdata_2020-04.PARQUET"),
