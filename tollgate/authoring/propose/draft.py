@@ -113,12 +113,12 @@ def _check_delimiters(measured: Profile) -> None:
 
 def _missing(fields: Sequence[Field]) -> dict[str, str]:
     """Texts that stand where a column otherwise holds numbers, times or truth values alone."""
-    seen: dict[str, list[str]] = {}
+    places: dict[str, list[str]] = {}
     for one in fields:
         for part in one.parts:
             for text, count in part.nothings.items() if one.type.logical != "string" else ():
-                seen.setdefault(text, []).append(f"{count:,} in {one.name}")
-    return {text: ", ".join(places[:3]) for text, places in seen.items()}
+                places.setdefault(text, []).append(f"{count:,} in {one.name}")
+    return {text: ", ".join(counts[:3]) for text, counts in places.items()}
 
 
 def _period(path: Path, measured: Profile, fields: Sequence[Field], sample: Sample) -> PeriodGuess:
@@ -129,8 +129,8 @@ def _period(path: Path, measured: Profile, fields: Sequence[Field], sample: Samp
     for grain in grains:
         places = {file: _places(path, file, grain) for file in files}
         if all(places.values()):
-            origins = tuple(o for o in ("file_name", "folder") if any(o in found for found in places.values()))
-            bounds = {file: bounds_of(*next(iter(found.values()))) for file, found in places.items()}
+            origins = tuple(o for o in ("file_name", "folder") if any(o in here for here in places.values()))
+            bounds = {file: bounds_of(*next(iter(here.values()))) for file, here in places.items()}
             return _with_time(grain, origins, bounds, times, sample)
     filled = [one for one in times if one.nulls <= MOST_OUTSIDE * one.rows]
     if filled:
@@ -142,12 +142,12 @@ def _period(path: Path, measured: Profile, fields: Sequence[Field], sample: Samp
 def _places(path: Path, file: Path, grain: Grain) -> dict[str, tuple[int, int | None, int | None]]:
     """The period of that grain by where it stands."""
     parts = file.relative_to(path).parts if file != path else (file.name,)
-    found = {}
+    here = {}
     for origin in ("file_name", "folder"):
         year, month, day = period_of(Period(grain, (origin,)), parts[:-1], parts[-1])
         if year is not None:
-            found[origin] = (year, month, day)
-    return found
+            here[origin] = (year, month, day)
+    return here
 
 
 def _with_time(

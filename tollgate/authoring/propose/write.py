@@ -179,8 +179,8 @@ def _sources(draft: Draft) -> Iterator[str]:
         yield f"          {_scalar(kind)}:{_note('the folder that the files lie in')}"
         yield f"            folder: {_scalar(folder)}"
         if draft.missing:
-            seen = "; ".join(f"{text}: {places}" for text, places in draft.missing.items())
-            yield f"            missing: {_scalar(list(draft.missing))}{_note(seen)}"
+            note = "; ".join(f"{text}: {places}" for text, places in draft.missing.items())
+            yield f"            missing: {_scalar(list(draft.missing))}{_note(note)}"
         if draft.ignored:
             yield f"            ignored: {_scalar(list(draft.ignored))} # they repeat the period"
         if draft.is_multiline:
@@ -201,8 +201,8 @@ def _period(draft: Draft) -> Iterator[str]:
 def _identity(draft: Draft) -> Iterator[str]:
     if draft.identity:
         names = [one.name for one in draft.identity]
-        seen = f"{draft.doubled:.2%} of a file's rows at most repeat another in these"
-        yield f"      - {_scalar({'property': 'identity', 'value': names})}{_note(seen)}"
+        note = f"{draft.doubled:.2%} of a file's rows at most repeat another in these"
+        yield f"      - {_scalar({'property': 'identity', 'value': names})}{_note(note)}"
     else:
         yield f"      # no identity: up to {draft.doubled:.0%} of a file's rows repeat another in any few columns"
 
