@@ -25,6 +25,8 @@ MOST_KEYS = 100_000
 """Rows of one product that one file may make: a key is something that few values have."""
 
 SAMPLE_BYTES = 2**20
+COMPILED_BYTES = 2**20
+"""From so many bytes of input on, generated code is compiled."""
 MOST_SAMPLED = 1024
 
 
@@ -157,6 +159,7 @@ def _scan(job: Job, files: Input) -> None:
     """One scan of the rows, whose partial sums are kept until all that follows from them is written."""
     plan = job.plan(files.read)
     job.spark.conf.set("spark.sql.shuffle.partitions", _partitions(job, files.read))
+    _compile(job.spark, files.read)
     listing = outputs.files_frame(job.spark, files.read, job.dataset.source.period)
     sums = _partials(job, plan, files.read, listing).persist()
     try:
@@ -171,6 +174,13 @@ def _scan(job: Job, files: Input) -> None:
         _write(files.with_kept(job.spark, refused, lambda layout: layout.refused), job.layout.refused)
     finally:
         sums.unpersist()
+
+
+def _compile(spark: SparkSession, files: Sequence[InputFile]) -> None:
+    """Compile the plan where there is something to read: for a small input it takes longer than the rows themselves."""
+    large = sum(file.size_bytes for file in files) >= COMPILED_BYTES
+    spark.conf.set("spark.sql.codegen.wholeStage", str(large).lower())
+    spark.conf.set("spark.sql.codegen.factoryMode", "FALLBACK" if large else "NO_CODEGEN")
 
 
 def _partitions(job: Job, files: Sequence[InputFile]) -> int:
