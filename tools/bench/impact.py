@@ -95,7 +95,7 @@ class Trial:
 def trials(config: Mapping[str, str]) -> Iterator[Trial]:
     """Every setting with every other value to try, against what the stack's configuration has now."""
     for setting in of_class(Settings):
-        now = config.get(f"tollgate:{setting.key}", _spelt(setting.default))
+        now = _respelt(config.get(f"tollgate:{setting.key}", _spelt(setting.default)))
         for other in SAMPLES.get(setting.key) or _others(setting, now):
             yield Trial(setting.key, now, other)
 
@@ -149,6 +149,11 @@ def _others(setting: Setting, now: str) -> tuple[str, ...]:
 
 def _spelt(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def _respelt(value: str) -> str:
+    """JSON with the blanks that we write: the engine keeps it without."""
+    return json.dumps(json.loads(value)) if value.startswith(("{", "[")) else value
 
 
 def _shown(value: str) -> str:

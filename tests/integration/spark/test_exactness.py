@@ -68,11 +68,9 @@ def texts() -> list[str]:
     random_ = random.Random(11)  # noqa: S311 (numbers, not secrets)
     made = []
     for _ in range(400):
-        whole_part = random_.randrange(10 ** random_.randint(1, 12))
-        made.append(f"{random_.choice(('', '-'))}{whole_part}.{random_.randrange(10**5):05d}")
-        made.append(
-            f"{whole_part}.{random_.randrange(100):02d}{random_.choice(('5', '49999999', '50000001', '4', '50'))}"
-        )
+        integer = random_.randrange(10 ** random_.randint(1, 12))
+        made.append(f"{random_.choice(('', '-'))}{integer}.{random_.randrange(10**5):05d}")
+        made.append(f"{integer}.{random_.randrange(100):02d}{random_.choice(('5', '49999999', '50000001', '4', '50'))}")
     return [*EDGES, *made]
 
 

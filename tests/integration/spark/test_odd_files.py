@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -57,12 +57,12 @@ class Odd:
     content: str | bytes
     name: str = CSV
     accepted: int = 6
-    refused: Mapping[str, int] = None  # type: ignore[assignment] # filled below
+    refused: Mapping[str, int] = field(default_factory=dict)
     message: str = ""
 
     @property
     def outcomes(self) -> dict[str, int]:
-        return {**({"accepted": self.accepted} if self.accepted else {}), **(self.refused or {})}
+        return {**({"accepted": self.accepted} if self.accepted else {}), **self.refused}
 
 
 def bad(content: str | bytes, reason: str, message: str, name: str = CSV) -> Odd:
@@ -152,7 +152,7 @@ class Frame:
     options: str = ""
     name: str = PARQUET
     accepted: int = 6
-    refused: Mapping[str, int] = None  # type: ignore[assignment] # filled below
+    refused: Mapping[str, int] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
         select = TYPED.format(more=self.more, miles=", ".join(MILES), cost=", ".join(COST))
@@ -248,7 +248,7 @@ def test_a_parquet_file_is_read_right_or_refused_by_name(ran_frames: tuple[Lake,
     lake, record = ran_frames
     frame, folder = FRAMES[case], folder_of(case, FRAMES)
     (entry,) = [entry for entry in record["files"] if entry["file"].startswith(f"{folder}/")]
-    wanted = {**({"accepted": frame.accepted} if frame.accepted else {}), **(frame.refused or {})}
+    wanted = {**({"accepted": frame.accepted} if frame.accepted else {}), **frame.refused}
     assert outcomes(lake, folder) == wanted, entry["message"]
     if frame.accepted == 6:
         (row,) = [row for row in lake.rows("table") if row.file.startswith(f"{folder}/")]
