@@ -55,6 +55,7 @@ class Mutations:
     """A folder; the good files stand in `good/input`."""
     dataset: str = "nyc_taxi"
     themes: Mapping[str, Mapping[str, Defect[Path]]] = field(default_factory=lambda: THEMES)
+    is_real: bool = False
     _spoilt: dict[str, Spoilt] = field(default_factory=dict)
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
 

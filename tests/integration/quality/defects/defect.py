@@ -22,6 +22,9 @@ class Defect(Generic[Place]):
     beside: bool = False
     """Whether a good run is published, to compare with."""
 
+    real_verdict: str = ""
+    """The verdict on real files, where it is another one."""
+
     def is_reason(self, sentence: str) -> bool:
         """Whether a sentence gives this defect's reason."""
         return bool(re.search(re.escape(self.reason).replace("…", ".*"), sentence))
