@@ -18,7 +18,6 @@ FILES_SCHEMA: Final = (
     "_number int, _uri string, file string, _kind string, year int, month int, day int, size_bytes bigint, "
     "modified timestamp, _reason string, _begins timestamp, _ends timestamp"
 )
-REFUSED_COLUMNS: Final = ("file", "reason", "row")
 
 
 def files_frame(spark: SparkSession, files: Sequence[InputFile], period: Period | None) -> DataFrame:

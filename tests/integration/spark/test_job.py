@@ -10,6 +10,7 @@ from pyspark.sql import SparkSession
 
 from contracts import Contract
 from pipeline.lake import LakeUnreadableError
+from spark import job
 from spark.errors import FilterUnknownError, InputMissingError, ScanFailedError
 from spark.job import summarise
 from spark.record import Request
@@ -81,6 +82,18 @@ def test_the_same_run_again_writes_the_same_places_and_another_equal_ones(filled
     lake.run("one")
     lake.run("one")
     lake.run("two")
+    for what in ("table", "evidence", "refused"):
+        assert lake.rows(what, "one") == lake.rows(what, "two")
+
+
+def test_a_compiled_plan_writes_what_an_interpreted_one_does(
+    filled: Filled, months: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = filled(months)
+    for run, limit, is_compiled in (("one", 2**40, "false"), ("two", 0, "true")):
+        monkeypatch.setattr(job, "COMPILED_BYTES", limit)
+        lake.run(run)
+        assert lake.spark.conf.get("spark.sql.codegen.wholeStage") == is_compiled
     for what in ("table", "evidence", "refused"):
         assert lake.rows(what, "one") == lake.rows(what, "two")
 
