@@ -25,9 +25,9 @@ MOST_KEYS = 100_000
 """Rows of one product that one file may make: a key is something that few values have."""
 
 SAMPLE_BYTES = 2**20
+MOST_SAMPLED = 1024
 COMPILED_BYTES = 2**20
 """From so many bytes of input on, generated code is compiled."""
-MOST_SAMPLED = 1024
 
 
 @dataclass(frozen=True)
