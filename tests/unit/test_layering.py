@@ -148,6 +148,18 @@ def test_nothing_but_the_datasets_names_a_domain(folder: str) -> None:
     assert wrong == []
 
 
+def test_no_template_of_a_page_names_a_domain() -> None:
+    templates = [path for folder in ("quality", "tollgate") for path in (ROOT / folder).rglob("*.j2")]
+    wrong = [
+        f"{path.relative_to(ROOT)}: {match[0]!r}"
+        for path in templates
+        for match in DOMAIN.finditer(path.read_text())
+        if match[0].lower() not in PAINT
+    ]
+    assert templates
+    assert wrong == []
+
+
 def domain_texts(path: Path) -> list[str]:
     """Identifiers and texts of a file that name a domain; what a docstring explains with an example is left out."""
     name = path.relative_to(ROOT).as_posix()

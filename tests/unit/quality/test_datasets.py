@@ -1,12 +1,9 @@
 """The gate over datasets that differ: without a period, with a period of the record, with several products."""
 
-import ast
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -367,40 +364,3 @@ def test_periods_of_each_grain_have_numbers_and_names(
     calendar = Calendar(grain, parts)
     assert calendar.name(calendar.number(row)) == name
     assert calendar.name(calendar.number(row) + 1) == after
-
-
-DOMAIN = ("trip", "taxi", "mile", "cost", "fare", "colour", "yellow", "green", "tlc", "nyc", "carrier", "flight")
-COLOURED = {"charts.py", "trends.py", "runs_page.py", "answer_section.py", "sparkline.py"}
-"""What draws the page, in colours of its own."""
-
-
-def test_the_gate_names_no_domain(root: Path) -> None:
-    pattern = re.compile(rf"(?<![a-z])({'|'.join(DOMAIN)})s?(?![a-z])", re.IGNORECASE)
-    wrong = [
-        f"{path.relative_to(root)}: {text!r}"
-        for path in [*(root / "quality").rglob("*.py"), *(root / "quality").rglob("*.j2")]
-        for text in _words(path)
-        for match in pattern.finditer(text)
-        if not _is_colour_of_the_page(path, match[1].lower())
-    ]
-    assert not wrong, "\n".join(wrong)
-
-
-def _is_colour_of_the_page(path: Path, word: str) -> bool:
-    return word == "colour" and (path.suffix == ".j2" or path.name in COLOURED)
-
-
-def _words(path: Path) -> list[str]:
-    """The identifiers and texts of a file, but its docstrings; of a template all of it."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
-        return [text]
-    nodes, names = list(ast.walk(ast.parse(text))), []
-    docstrings = {node.value for node in nodes if isinstance(node, ast.Expr)}
-    for node in nodes:
-        names += [node.id] if isinstance(node, ast.Name) else []
-        names += [node.attr] if isinstance(node, ast.Attribute) else []
-        names += [node.arg] if isinstance(node, ast.arg) else []
-        names += [str(node.value)] if isinstance(node, ast.Constant) and node not in docstrings else []
-        names += [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
-    return names
