@@ -18,12 +18,14 @@ class Layer:
 
 _RUN: Final = ("contracts", "pipeline.layout", "pipeline.documents", "pipeline.lake")
 _OURS: Final = (
-    *("datasets", "contracts", "pipeline", "components", "spark", "quality", "tollgate", "policy", "tools", "tests"),
+    *("charts", "datasets", "contracts", "pipeline", "components", "spark", "quality", "tollgate"),
+    *("policy", "tools", "tests"),
 )
 
 LAYERS: Final = (
     Layer("datasets", "the contracts of each dataset; nothing else names a domain", ("pyspark",)),
     Layer("contracts", "the language of contracts: loader, model, formulas, suggestions (ODCS 3)", ("yaml",)),
+    Layer("charts", "charts as SVG, numbers in words, the style of pages: what the report and the dashboard share", ()),
     Layer("pipeline", "one run: state machine, tables and views in Glue, layout, documents", ("contracts",)),
     Layer("pipeline/lake.py", "reads the files of a lake with Spark", ("contracts", "pyspark", "py4j")),
     Layer(
@@ -38,8 +40,8 @@ LAYERS: Final = (
     ),
     Layer(
         "quality",
-        "the gate: contract → Great Expectations → verdict; `judge.py` is the entry, `report/` the pages and charts",
-        ("great_expectations", "pyspark", "pandas", "jinja2", *_RUN),
+        "the gate: contract → Great Expectations → verdict; `judge.py` is the entry, `report/` its pages",
+        ("great_expectations", "pyspark", "pandas", "jinja2", "charts", *_RUN),
     ),
     Layer(
         "tollgate/operate",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from components.errors import CodeError
 
-PACKAGES = ("contracts", "pipeline", "quality", "spark")
+PACKAGES = ("charts", "contracts", "pipeline", "quality", "spark")
 """The packages that jobs import on the cluster."""
 
 ENTRY_POINTS = ("spark/summarise.py", "quality/judge.py")

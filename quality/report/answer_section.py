@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from charts import formats
+from charts.lines import Chart, lines
+from charts.palette import COLOURS, OTHER, palette
 from contracts import Answer, Contract, Number
 from pipeline.documents import AnswerNumber, AnswerTable, Verdict
-from quality import wording
 from quality.answers import answer_of, numbers, plain
 from quality.model import Judged, Row
 from quality.periods import Calendar, calendar_of
-from quality.report.charts import COLOURS, OTHER, Chart, lines, palette
 from quality.report.history import label
 from quality.tables import grouped, total
 
@@ -84,7 +85,7 @@ def _section(name: str, table: AnswerTable, product: Contract | None, judged: Ju
     answer = answer_of(product) if product else None
     return Section(
         name,
-        wording.initial(" and ".join(table.by).replace("_", " ")),
+        formats.initial(" and ".join(table.by).replace("_", " ")),
         table.numbers,
         _rows(table, colours),
         table.left_out,
@@ -111,7 +112,7 @@ def _size(value: Any) -> float:
 
 def _text(number: AnswerNumber, value: Any) -> str:
     """A number without its unit, which stands above the column."""
-    return wording.amount(value, digits=number.digits)
+    return formats.amount(value, digits=number.digits)
 
 
 def _bar(value: Any, highest: float) -> float:
@@ -175,7 +176,7 @@ def _table(answer: Answer, calendar: Calendar, series: Series, colours: Mapping[
 
     def line(name: str, period: int) -> Line:
         values = series[name][period]
-        cells = tuple(Cell(wording.amount(values[n.name], digits=n.digits), 0) for n in answer.numbers)
+        cells = tuple(Cell(formats.amount(values[n.name], digits=n.digits), 0) for n in answer.numbers)
         return Line(name, colours[name], cells, calendar.name(period))
 
     periods = sorted({period for by_period in series.values() for period in by_period})

@@ -8,7 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from quality import wording
+from charts import formats
+from charts.style import style
 
 STATUSES = {
     "passed": "passed",
@@ -43,15 +44,16 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "number": wording.number,
+        "number": formats.number,
         "share": _share,
-        "initial": wording.initial,
+        "initial": formats.initial,
         "prose": prose,
         "called": STATUSES.__getitem__,
         "tone": tone,
         "moment": _moment,
         "of": _plural,
     }
+    environment.globals["style"] = style()
     return environment
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from charts import formats
+from charts.palette import palette
 from pipeline.documents import AnswerNumber, AnswerTable, Verdict
-from quality import wording
-from quality.report.charts import palette
 from quality.report.history import SHOWN, History, Past, label, largest, past
 from quality.report.page import page
 from quality.report.trends import MOST_ROWS
@@ -40,7 +40,7 @@ def render(verdict: Verdict, history: History) -> str:
     return page(
         "index.html.j2",
         verdict=verdict,
-        records=wording.initial(verdict.records),
+        records=formats.initial(verdict.records),
         runs=runs[-SHOWN:],
         goes_on=runs[-1].publishable,
         lines=[Line(run, _cells(run, name, groups, numbers)) for run in reversed(runs)],
@@ -64,7 +64,7 @@ def _numbers(table: AnswerTable) -> list[AnswerNumber]:
 
 def _cells(run: Past, answer: str, groups: Sequence[str], numbers: Sequence[AnswerNumber]) -> tuple[str, ...]:
     return tuple(
-        wording.amount(run.number(answer, group, number.name), digits=number.digits)
+        formats.amount(run.number(answer, group, number.name), digits=number.digits)
         for group in groups
         for number in numbers
     )

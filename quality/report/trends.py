@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from charts import formats
+from charts.palette import OTHER, palette
+from charts.sparkline import Spot, sparkline
 from pipeline.documents import AnswerTable
-from quality import wording
-from quality.report.charts import OTHER, palette
 from quality.report.history import SHOWN, History, Past, label, largest
-from quality.report.sparkline import Spot, sparkline
 
 MOST_ROWS = 6
 """Rows of an answer that are followed over runs: those of the most records."""
@@ -72,9 +72,9 @@ def change(now: str, before: str) -> str:
 
 
 def _numbers(run: Past) -> list[Number]:
-    accepted, percent = f"{wording.initial(run.records)} accepted", partial(wording.number, unit=wording.SHARE)
+    accepted, percent = f"{formats.initial(run.records)} accepted", partial(formats.number, unit=formats.SHARE)
     return [
-        Number(accepted, "", lambda past: past.accepted if past.rows_in else None, wording.number),
+        Number(accepted, "", lambda past: past.accepted if past.rows_in else None, formats.number),
         Number("Share refused", "", lambda past: past.share_refused, percent, is_share=True),
         *(number for name, table in run.answers.items() for number in _of_answer(name, table)),
     ]
@@ -88,7 +88,7 @@ def _of_answer(name: str, table: AnswerTable) -> Iterator[Number]:
         for number in table.numbers:
             if not isinstance(row[number.name], str):
                 value = partial(Past.number, answer=name, of=of, name=number.name)
-                write = partial(wording.amount, unit=number.unit, digits=number.digits)
+                write = partial(formats.amount, unit=number.unit, digits=number.digits)
                 yield Number(number.title, of, value, write, colours[of])
 
 
@@ -107,7 +107,7 @@ def _trend(number: Number, runs: Sequence[Past], against: Past | None) -> Trend:
 
 
 def _text(value: float | None, number: Number) -> str:
-    return wording.NOTHING if value is None else number.write(value)
+    return formats.NOTHING if value is None else number.write(value)
 
 
 def _change(now: float | None, before: float | None, *, is_share: bool) -> str:
@@ -125,4 +125,4 @@ def _change(now: float | None, before: float | None, *, is_share: bool) -> str:
 
 
 def _signed(by: float, digits: int) -> str:
-    return f"{'+' if by > 0 else wording.MINUS}{abs(by):,.{digits}f}"
+    return f"{'+' if by > 0 else formats.MINUS}{abs(by):,.{digits}f}"

@@ -134,14 +134,24 @@ MONEY = ("cost", "costs")
 """What AWS charges."""
 OTHERWISE = {
     "quality/report": PAINT, "tollgate/cli": (*PAINT, *MONEY), "tollgate/deploy": MONEY, "components": MONEY,
-    "policy": MONEY,
+    "charts": PAINT, "policy": MONEY,
 }  # fmt: skip
 """Words of a domain that mean something else in these folders."""
 
 
 @pytest.mark.parametrize(
     "folder",
-    ["contracts", "pipeline", "components", "spark", "quality", "tollgate", "policy", "packages/localaws/src"],
+    [
+        "charts",
+        "contracts",
+        "pipeline",
+        "components",
+        "spark",
+        "quality",
+        "tollgate",
+        "policy",
+        "packages/localaws/src",
+    ],
 )
 def test_nothing_but_the_datasets_names_a_domain(folder: str) -> None:
     wrong = [f"{path.relative_to(ROOT)}: {text[:80]!r}" for path in own_files(folder) for text in domain_texts(path)]

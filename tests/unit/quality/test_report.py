@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from charts import lines as drawing
+from charts.lines import Chart
+from charts.palette import COLOURS
 from quality import verdict
 from quality.model import Check, Finding
 from quality.periods import Calendar
-from quality.report import charts, page, report
-from quality.report.charts import Chart
+from quality.report import page, report
 from quality.report.examples import Example
 from tools.sample_run import Run, name
 
@@ -168,7 +170,7 @@ def test_fifteen_years_of_files_stay_below_the_limit(checks: tuple[Check, ...]) 
 
 def test_a_missing_month_is_a_gap_in_the_line() -> None:
     start = MONTHS.number({"year": 2020, "month": 4})
-    svg = charts.lines(DISTANCE, {"green": [(start, 5.0), (start + 1, 5.1), (start + 3, 4.9)]})
+    svg = drawing.lines(DISTANCE, {"green": [(start, 5.0), (start + 1, 5.1), (start + 3, 4.9)]})
     path = re.search(r'<path d="([^"]+)"', svg)
     assert path
     assert (path[1].count("M"), path[1].count("L")) == (2, 1)
@@ -176,23 +178,23 @@ def test_a_missing_month_is_a_gap_in_the_line() -> None:
 
 
 def test_one_month_alone_can_be_drawn() -> None:
-    assert "<circle" in charts.lines(DISTANCE, {"green": [(24_243, 5.0)]})
+    assert "<circle" in drawing.lines(DISTANCE, {"green": [(24_243, 5.0)]})
 
 
 def test_values_below_zero_lie_below_the_line_of_zero() -> None:
-    svg = charts.lines(replace(DISTANCE, unit="minutes"), {"AA": [(1, -4.0), (2, 6.0)]})
+    svg = drawing.lines(replace(DISTANCE, unit="minutes"), {"AA": [(1, -4.0), (2, 6.0)]})
     ticks = re.findall(r'y="([0-9.]+)" text-anchor="end">([^<]+)<', svg)
     heights = {text: float(y) for y, text in ticks}
     assert heights["\N{MINUS SIGN}5"] > heights["0"] > heights["10"]
-    assert all(float(y) <= charts.HEIGHT for y in re.findall(r'cy="([0-9.]+)"', svg))
+    assert all(float(y) <= drawing.HEIGHT for y in re.findall(r'cy="([0-9.]+)"', svg))
 
 
 def test_labels_of_lines_that_end_together_do_not_touch_and_stay_in_the_picture() -> None:
-    svg = charts.lines(DISTANCE, {f"a very long name {at}": [(1, 1.0), (2, 0.01 * at)] for at in range(6)})
+    svg = drawing.lines(DISTANCE, {f"a very long name {at}": [(1, 1.0), (2, 0.01 * at)] for at in range(6)})
     heights = [float(y) for y in re.findall(r'class="end is-\d" x="[0-9.]+" y="([0-9.]+)"', svg)]
     assert len(heights) == 6
-    assert all(after - before >= 2 * charts.LABEL_GAP - 0.1 for before, after in pairwise(heights))
-    assert max(heights) <= charts.HEIGHT - charts.BOTTOM
+    assert all(after - before >= 2 * drawing.LABEL_GAP - 0.1 for before, after in pairwise(heights))
+    assert max(heights) <= drawing.HEIGHT - drawing.BOTTOM
 
 
 def luminance(colour: str) -> float:
@@ -207,12 +209,12 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-LINES = [f"line-{at}" for at in range(1, charts.COLOURS + 1)]
+LINES = [f"line-{at}" for at in range(1, COLOURS + 1)]
 
 
 def palettes(root: Path) -> list[dict[str, str]]:
     """The page's colours, light and dark."""
-    css = (root / "quality" / "report" / "templates" / "report.css.j2").read_text()
+    css = (root / "charts" / "style.css").read_text()
     blocks = re.findall(r":root \{([^}]*--card[^}]*--bar[^}]*)\}", css)
     return [dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", block)) for block in blocks]
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
+from charts import formats
 from pipeline.documents import Release, Verdict
 from quality import verdict, wording
 from quality.model import Check, CheckName, Finding, PublishedRun
@@ -202,7 +203,7 @@ def test_a_verdict_of_the_worst_run_fits_into_one_state(run: Run, checks: tuple[
     ],
 )
 def test_numbers_read_as_people_write_them(value: object, unit: str, text: str) -> None:
-    assert wording.number(value, unit) == text
+    assert formats.number(value, unit) == text
 
 
 def test_a_reason_names_who_what_and_the_limit(checks: tuple[Check, ...]) -> None:

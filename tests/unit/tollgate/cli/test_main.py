@@ -174,7 +174,7 @@ def test_a_full_disk_is_one_line(words: list[str]) -> None:
 
 
 def test_modules_on_somebodys_pythonpath_do_not_stand_before_ours(tmp_path: Path) -> None:
-    for name in ("contracts", "quality", "pipeline", "spark", "localaws", "operate"):
+    for name in ("charts", "contracts", "quality", "pipeline", "spark", "localaws", "operate"):
         (tmp_path / f"{name}.py").write_text(f"raise SystemExit('shadowed by {name}')")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     words = [str(Path(sys.executable).parent / "tollgate"), "contract", "check"]

@@ -1,16 +1,17 @@
-"""Charts as inline SVG: no script, colours from the page's own variables, numbers readable by a screen reader.
+"""Lines over periods as inline SVG: no script, colours of the page's own style, numbers readable by a screen reader.
 
 What comes from data is escaped here, where it is put in; the template takes a chart as it is.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from typing import Protocol
 
-from quality import wording
-from quality.periods import Calendar
+from charts import formats
+from charts.palette import palette
 
 WIDTH, HEIGHT = 340, 170
 LEFT, RIGHT, TOP, BOTTOM = 30, 52, 10, 24
@@ -23,11 +24,20 @@ DOTS = 48
 """A line of more periods has no dots: they would run together, and the table has the values."""
 
 LONGEST_NAME = 10
-COLOURS = 6
-OTHER = "is-other"
 STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240)
 
 Points = Sequence[tuple[int, float]]
+
+
+class Calendar(Protocol):
+    """Periods as whole numbers, so that neighbours differ by one."""
+
+    @property
+    def grain(self) -> str:
+        """A period in one word: month."""
+
+    def name(self, period: int) -> str:
+        """The period as people write it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,7 @@ class Chart:
     """Whether each point is drawn, with its value on hover."""
 
     def write(self, value: float) -> str:
-        return wording.amount(value, self.unit, self.digits)
+        return formats.amount(value, self.unit, self.digits)
 
 
 @dataclass(frozen=True)
@@ -60,11 +70,6 @@ class Scale:
 
     def y(self, value: float) -> float:
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value - self.low) / (self.high - self.low)
-
-
-def palette(names: Iterable[str]) -> dict[str, str]:
-    """The classes that give series their colours, by their order; where there are more than colours, a plain one."""
-    return {name: f"is-{at}" if at <= COLOURS else OTHER for at, name in enumerate(dict.fromkeys(names), start=1)}
 
 
 def lines(chart: Chart, series: Mapping[str, Points]) -> str:
@@ -115,8 +120,8 @@ def _tick(value: float, unit: str) -> str:
     """A value in few letters: 250, 40k, 1.5M."""
     size, letter = next(((s, end) for s, end in ((1e9, "G"), (1e6, "M"), (1e4, "k")) if abs(value) >= s), (1, ""))
     divisor = 1000 if letter == "k" else size
-    sign = wording.MINUS if value < 0 else ""
-    return f"{sign}{'$' if unit == wording.MONEY else ''}{abs(value) / divisor:g}{letter}"
+    sign = formats.MINUS if value < 0 else ""
+    return f"{sign}{'$' if unit == formats.MONEY else ''}{abs(value) / divisor:g}{letter}"
 
 
 def _periods(scale: Scale, calendar: Calendar) -> list[str]:
