@@ -103,6 +103,20 @@ class FileEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JobCost:
+    """What a job cost at AWS's list prices, from what its pods asked for: an estimate, never a bill."""
+
+    usd: float
+    emr_usd: float
+    ec2_usd: float
+    """Its pods' share of on-demand nodes."""
+    vcpu_hours: float
+    gib_hours: float
+    prices: str
+    """Of which region and month the prices are."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunRecord(Document):
     """run.json: what ran, on which files, with which counts."""
 
@@ -124,6 +138,8 @@ class RunRecord(Document):
     """Rows by reason."""
     rules: str | None = field(default=None, metadata=OPTIONAL)
     """Hash of all that decides what evidence a file gives."""
+    cost: JobCost | None = field(default=None, metadata=OPTIONAL)
+    """What this job cost until it wrote the record; None where it did not run on EMR on EKS."""
 
     def __post_init__(self) -> None:
         datetime.fromisoformat(self.started)
@@ -228,6 +244,8 @@ class Verdict(Document):
     compared_with: str | None = None
     """The run that was published when this one was judged; None when there was none."""
     released: Release | None = None
+    cost_usd: float | None = None
+    """What the run cost until now: the job that read the input, and this judge. None where it was not on AWS."""
 
     @classmethod
     def upgraded(cls, content: Mapping[str, Any]) -> Mapping[str, Any]:

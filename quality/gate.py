@@ -12,7 +12,8 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from contracts import Dataset, UserError, load_dataset
-from pipeline.documents import Release, Verdict
+from pipeline.documents import Release, RunRecord, Verdict
+from pipeline.job_cost import job_cost
 from pipeline.lake import Lake
 from pipeline.layout import Layout
 from quality import gx, suite, verdict
@@ -81,11 +82,16 @@ class Gate:
             judged = self.reader.judged(self.layout, dataset)
             judged = replace(judged, published=self._published_run(dataset))
             findings = gx.findings(checks, contracts, judged, self.spark if self.over_spark else None)
-            about |= {"contracts": dict(judged.record.contracts)}
+            about |= {"contracts": dict(judged.record.contracts), "cost_usd": self._cost_usd(judged.record)}
             seconds = round(time.monotonic() - began, 2)
             return verdict.judged(findings, judged, **about, released=self.release, seconds=seconds), judged
         except Exception as error:  # noqa: BLE001 (whatever breaks must end as a verdict, or nobody learns of it)
             return self._broken(error, about), judged
+
+    def _cost_usd(self, record: RunRecord) -> float | None:
+        """What the run cost until now: its first job, and this one; None where either is not known."""
+        own = job_cost(self.spark)
+        return None if own is None or record.cost is None else round(record.cost.usd + own.usd, 6)
 
     def _published_run(self, dataset: Dataset) -> PublishedRun | None:
         """The run to compare with; a run that is published already is not compared with itself."""

@@ -9,6 +9,7 @@ from itertools import groupby
 from pyspark.sql import DataFrame, SparkSession
 
 from contracts import Dataset, Rule
+from pipeline.job_cost import job_cost
 from pipeline.lake import JAVA_FAULTS, Lake, sentence
 from pipeline.layout import Layout
 from spark import outputs
@@ -85,7 +86,7 @@ def _write_record(lake: Lake, job: Job, request: Request, files: Input, clock: C
     read = [entry_of(file, counts, job.dataset.source) for file in _without_rows(files.read, counts)]
     # The record keeps how many rows a kept file had: the gate compares that with the evidence.
     run = record(request, [*read, *files.entries], counts, job.dataset.versions, clock)
-    lake.write(job.layout.record, replace(run, rules=job.rules_hash).text())
+    lake.write(job.layout.record, replace(run, rules=job.rules_hash, cost=job_cost(job.spark)).text())
     kept = f" {len(files.kept)} files were kept from {request.published}." if files.kept else ""
     return f"{run.rows_in} rows of {len(run.files)} files: {run.accepted} accepted, the rest refused.{kept}"
 

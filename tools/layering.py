@@ -16,7 +16,7 @@ class Layer:
     """Modules that must not be imported, where everything else may be; `imports` is then empty."""
 
 
-_RUN: Final = ("contracts", "pipeline.layout", "pipeline.documents", "pipeline.lake")
+_RUN: Final = ("contracts", "pipeline.layout", "pipeline.documents", "pipeline.lake", "pipeline.job_cost")
 _OURS: Final = (
     *("charts", "datasets", "contracts", "pipeline", "components", "spark", "quality", "tollgate"),
     *("policy", "tools", "tests"),
@@ -28,6 +28,11 @@ LAYERS: Final = (
     Layer("charts", "charts as SVG, numbers in words, the style of pages: what the report and the dashboard share", ()),
     Layer("pipeline", "one run: state machine, tables and views in Glue, layout, documents", ("contracts",)),
     Layer("pipeline/lake.py", "reads the files of a lake with Spark", ("contracts", "pyspark", "py4j")),
+    Layer(
+        "pipeline/job_cost.py",
+        "what a job costs at list prices, from Spark's own listener",
+        ("pyspark", "pipeline.documents", "pipeline.prices"),
+    ),
     Layer(
         "components",
         "AWS with Pulumi, one file a component; `settings/`, `job_code/`",

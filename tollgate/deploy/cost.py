@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pipeline.prices import AS_OF, EMR_GB_HOUR_USD, EMR_VCPU_HOUR_USD, NODE, NODE_HOUR_USD, REGION
 from tollgate.deploy.preview import Preview
 
-AS_OF: Final = "2025-06"
-REGION: Final = "us-east-1"
 CAVEAT: Final = (
     f"Estimates from AWS list prices ({REGION}, {AS_OF}, before tax, discounts and free tiers), not looked up again."
 )
@@ -36,10 +35,10 @@ PRICES: Final[Mapping[str, Price]] = {
     "aws:eks/cluster:Cluster": _price(
         73.00, "$0.10 an hour, plus the EC2 that jobs use; a new cluster adds Auto Mode's 12 % of that", "eks"
     ),
-    # A node runs for the add-on's pods, job or no job: an m5.large, as AWS's own example of Auto Mode has it.
+    # A node runs for the add-on's pods, job or no job: the one of AWS's own example of Auto Mode.
     "aws:eks/addon:Addon": _price(
         78.49,
-        "$0.096 an hour of a node that always runs, plus Auto Mode's $0.01152; two nodes double it",
+        f"${NODE_HOUR_USD} an hour of a node ({NODE}) that always runs, plus Auto Mode's $0.01152; two nodes double it",
         "eks",
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": _price(7.30, "$0.01 an hour per zone, plus $0.01 per GB", "privatelink"),
@@ -51,7 +50,9 @@ PRICES: Final[Mapping[str, Price]] = {
     "aws:s3/bucket:Bucket": _price(0, "$0.023 per GB and month", "s3"),
     "aws:cloudwatch/logGroup:LogGroup": _price(0, "$0.50 per GB written, $0.03 per GB and month", "cloudwatch"),
     "aws:emrcontainers/virtualCluster:VirtualCluster": _price(
-        0, "from $0.01012 per vCPU-hour and $0.00111 per GB-hour of a job, plus the EC2 under it", "emr"
+        0,
+        f"from ${EMR_VCPU_HOUR_USD} per vCPU-hour and ${EMR_GB_HOUR_USD} per GB-hour of a job, plus the EC2 under it",
+        "emr",
     ),
     "aws:sfn/stateMachine:StateMachine": _price(0, "$0.025 per 1,000 steps; a run has about 15", "step-functions"),
     "aws:athena/workgroup:Workgroup": _price(0, "$5 per TB scanned, at least 10 MB a query", "athena"),

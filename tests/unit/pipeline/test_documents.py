@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.documents import Changes, DocumentError, FileEntry, Release, RunRecord, Verdict
+from pipeline.documents import Changes, DocumentError, FileEntry, JobCost, Release, RunRecord, Verdict
 
 ENTRY = FileEntry(file="a.csv", size_bytes=7, modified="2026-11-20T08:00:00Z", rows=3, status="read")
 RECORD = RunRecord(
@@ -19,6 +19,7 @@ RECORD = RunRecord(
     accepted=2,
     refused={"cost_missing": 1},
     rules="ru1e5",
+    cost=JobCost(usd=0.03, emr_usd=0.01, ec2_usd=0.02, vcpu_hours=0.5, gib_hours=1.5, prices="us-east-1, 2025-06"),
 )
 CHANGES = Changes(run="b-run", since=None, news=True, read=1, kept=0, removed=0, days_without_news=2)
 VERDICT = Verdict(run="a-run", verdict="failed", summary="No.", released=Release("ann", "it is right", "now"))
@@ -58,9 +59,9 @@ def test_a_document_that_cannot_be_read_says_why_and_is_no_traceback(text: bytes
 
 def test_a_record_from_before_a_field_was_added_can_be_read() -> None:
     content: dict[str, Any] = json.loads(RECORD.text())
-    del content["rules"], content["files"][0]["kept"]
+    del content["rules"], content["cost"], content["files"][0]["kept"]
     record = RunRecord.of(content)
-    assert (record.rules, record.files[0].kept) == (None, False)
+    assert (record.rules, record.cost, record.files[0].kept) == (None, None, False)
 
 
 def test_what_a_later_version_adds_is_ignored() -> None:
