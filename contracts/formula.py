@@ -77,6 +77,10 @@ class Formula:
         """The formula as Trino's SQL, for a query that groups by the answer's keys."""
         return _sql(self.node, doubles=not self.is_exact)
 
+    def quicksight(self) -> str:
+        """The formula as an expression of QuickSight's, for a calculated field: it groups by what a visual shows."""
+        return _quicksight(self.node)
+
     def value(self, rows: Iterable[Mapping[str, Any]]) -> Any:
         """What the SQL gives over these rows: None where it gives NULL, a float where it is more than one aggregate."""
         kept = list(rows)
@@ -168,6 +172,18 @@ def _sql(node: Node, *, doubles: bool) -> str:
     left, right = (_sql(part, doubles=doubles) for part in node.parts)
     # A zero below the line has no answer, where a double would say Infinity.
     return f"({left} / NULLIF({right}, 0))" if node.kind == "/" else f"({left} {node.kind} {right})"
+
+
+def _quicksight(node: Node) -> str:
+    if node.kind == "number":
+        return node.text
+    if node.kind == "aggregate":
+        return f"{node.text}({{{node.column}}})"
+    if node.kind == "negative":
+        return f"(0 - {_quicksight(node.parts[0])})"
+    left, right = (_quicksight(part) for part in node.parts)
+    # nullIf() would be shorter, and returns a text: https://docs.aws.amazon.com/quicksight/latest/user/nullIf-function.html
+    return f"ifelse({right} = 0, NULL, {left} / {right})" if node.kind == "/" else f"({left} {node.kind} {right})"
 
 
 def _value(node: Node, rows: list[Mapping[str, Any]], *, doubles: bool) -> Any:
