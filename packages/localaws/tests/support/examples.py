@@ -38,6 +38,27 @@ class Example:
 DELIVERY = resource_policy("s3:PutObject", "arn:aws:s3:::example-bucket/*").replace(
     '{"AWS": "*"}', '{"Service": "logging.s3.amazonaws.com"}'
 )
+
+
+def dashboard(title: str) -> str:
+    """A template of a dashboard on one data set, in a theme of its own."""
+    account = {"AwsAccountId": {"Ref": "AWS::AccountId"}}
+    palette = {"DataColorPalette": {"Colors": ["#1D5A9C"]}}
+    theme = {**account, "ThemeId": "example", "Name": "example", "BaseThemeId": "CLASSIC", "Configuration": palette}
+    definition = {
+        "DataSetIdentifierDeclarations": [{"Identifier": "answer", "DataSetArn": {"Ref": "Answer"}}],
+        "Sheets": [{"SheetId": "answer", "Name": title}],
+    }
+    worn = {"ThemeArn": {"Fn::GetAtt": ["Theme", "Arn"]}}
+    shown = {**account, "DashboardId": "example", "Name": "example", "Definition": definition, **worn}
+    resources = {
+        "Dashboard": {"Type": "AWS::QuickSight::Dashboard", "Properties": shown},
+        "Theme": {"Type": "AWS::QuickSight::Theme", "Properties": theme},
+    }
+    outputs = {"Arn": {"Value": {"Fn::GetAtt": ["Dashboard", "Arn"]}}}
+    return json.dumps({"Parameters": {"Answer": {"Type": "String"}}, "Resources": resources, "Outputs": outputs})
+
+
 MACHINE = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
 LONGER = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": 1, "End": True}}})
 OWNERS = "arn:aws:sns:us-east-1:123456789012:owners-example"
@@ -362,5 +383,15 @@ EXAMPLES: dict[str, Example] = {
                 "scheduleFrequency": {"interval": "DAILY", "timeOfTheDay": "07:00"},
             },
         }
+    ),
+    "aws:cloudformation/stack:Stack": Example(
+        {
+            "name": "example",
+            "templateBody": dashboard("Answer"),
+            "parameters": {"Answer": "{DataSet.arn}"},
+            "onFailure": "DELETE",
+        },
+        {"templateBody": dashboard("The answer")},
+        shows=False,
     ),
 }

@@ -10,6 +10,7 @@ from localaws.provider.functions import FUNCTIONS
 from localaws.provider.types import (
     athena,
     budgets,
+    cloudformation,
     cloudwatch,
     ec2,
     eks,
@@ -31,6 +32,7 @@ from localaws.provider.types import (
 MODULES: tuple[ModuleType, ...] = (
     athena,
     budgets,
+    cloudformation,
     cloudwatch,
     ec2,
     eks,

@@ -1,17 +1,17 @@
-"""QuickSight: data sources, data sets and refresh schedules are remembered whole; the rest is moto's."""
+"""QuickSight: data sources, data sets, refresh schedules, dashboards and themes are remembered whole."""
 
 from typing import Any, ClassVar
 
 from localaws.service import ACCOUNT, Call, ServiceError
-from localaws.services.recorded import Record, Recorded, now
+from localaws.services.quicksight_dashboards import DASHBOARD, REQUEST, SET, THEME, Dashboards
+from localaws.services.recorded import Record, now
 
-SOURCE, SET, SCHEDULE = "data source", "data set", "refresh schedule"
-REQUEST = {"RequestId": "local"}
+SOURCE, SCHEDULE = "data source", "refresh schedule"
 OUTSIDE = frozenset({"AwsAccountId", "Tags", "Permissions", "Credentials"})
 """What is asked for and not shown with the thing itself."""
 
 
-class QuickSight(Recorded):
+class QuickSight(Dashboards):
     """What a report reads, as QuickSight would describe it."""
 
     name: ClassVar[str] = "quicksight"
@@ -111,5 +111,5 @@ class QuickSight(Recorded):
         return call.moto() if record is None else {"Tags": record["tags"], **REQUEST}
 
     def tagged(self, call: Call) -> Record | None:
-        every = [one for kind in (SOURCE, SET) for one in self.under(kind, ())]
+        every = [one for kind in (SOURCE, SET, DASHBOARD, THEME) for one in self.under(kind, ())]
         return next((one for one in every if one["Arn"] == call.parameters["ResourceArn"]), None)

@@ -20,6 +20,7 @@ SERVICES = {
     "s3": "S3", "iam": "IAM", "glue": "Glue", "athena": "Athena", "sfn": "StepFunctions", "sns": "SNS", "sqs": "SQS",
     "kms": "KMS", "scheduler": "Scheduler", "ec2": "EC2", "vpc": "EC2", "eks": "EKS", "emrcontainers": "EMRContainers",
     "quicksight": "QuickSight", "budgets": "Budgets", "ssm": "SSM",
+    "cloudformation": "CloudFormation",
 }  # fmt: skip
 NAMED = {
     "CatalogDatabase": "Glue::Database", "CatalogTable": "Glue::Table", "Workgroup": "Athena::WorkGroup",
