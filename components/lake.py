@@ -8,7 +8,8 @@ from pulumi_aws import iam
 
 from components.base import Component, shared
 from components.bucket import Bucket, BucketArgs
-from pipeline.layout import INPUT_PREFIX, RUNS_PREFIX, Layout
+from contracts.model import RESERVED_TABLES
+from pipeline.layout import EVIDENCE_PREFIX, INPUT_PREFIX, QUALITY_PREFIX, REFUSED_PREFIX, RUNS_PREFIX, Layout
 
 _ANY = Layout("s3://lake", "RUN")
 _ANY_PRODUCT = "PRODUCT"
@@ -41,7 +42,7 @@ class Lake(Component):
 
     def summarised_by(self, who: str, role: pulumi.Input[str], dataset: str) -> None:
         """Let a role read a dataset's input and runs, and write tables, evidence, refused rows and the record."""
-        self._bucket.readable_by(who, role, [f"{dataset}/{INPUT_PREFIX}", f"{dataset}/{RUNS_PREFIX}"])
+        self._bucket.readable_by(who, role, _below(dataset, INPUT_PREFIX, RUNS_PREFIX, EVIDENCE_PREFIX))
         tables = _ANY.table(_ANY_PRODUCT).removesuffix(f"{_ANY_PRODUCT}/")
         folders = [f"{_keys(dataset, folder)}*" for folder in (tables, _ANY.evidence, _ANY.refused)]
         # Hadoop puts an empty object `runs/RUN/` where it deleted the last file of a folder.
@@ -49,15 +50,26 @@ class Lake(Component):
         self._bucket.writable_by(who, role, [*folders, *files, _keys(dataset, _ANY.folder)])
 
     def judged_by(self, who: str, role: pulumi.Input[str], dataset: str) -> None:
-        """Let a role read a dataset's runs and write verdicts, reports and the page of all runs; never the input."""
-        self._bucket.readable_by(who, role, [f"{dataset}/{RUNS_PREFIX}"])
+        """Let a role read a dataset's runs and write verdicts, for people and for SQL; never the input."""
+        tables = [f"{QUALITY_PREFIX}{table}/{dataset}/" for table in RESERVED_TABLES]
+        self._bucket.readable_by(who, role, [*_below(dataset, RUNS_PREFIX, EVIDENCE_PREFIX, REFUSED_PREFIX), *tables])
         pages = [f"{_keys(dataset, _ANY.report)}*", _keys(dataset, _ANY.index)]
         keys = [f"{_keys(dataset, _ANY.verdict)}*", *pages, _keys(dataset, _ANY.folder)]
-        self._bucket.writable_by(who, role, keys)
+        self._bucket.writable_by(who, role, [*keys, *(f"{table}*" for table in tables)])
 
     def published_by(self, who: str, role: pulumi.Input[str], datasets: Sequence[str]) -> iam.RolePolicy:
         """Let a role read the verdicts and tables of datasets, which is all that publishing and asking takes."""
         return self._bucket.readable_by(who, role, [f"{dataset}/{RUNS_PREFIX}" for dataset in datasets])
+
+    def shown_by(self, who: str, role: pulumi.Input[str], datasets: Sequence[str]) -> iam.RolePolicy:
+        """Let a role read all that the views and tables of datasets stand on, and no input."""
+        prefixes = (RUNS_PREFIX, EVIDENCE_PREFIX, REFUSED_PREFIX)
+        folders = [one for dataset in datasets for one in _below(dataset, *prefixes)]
+        return self._bucket.readable_by(who, role, [*folders, QUALITY_PREFIX])
+
+
+def _below(dataset: str, *prefixes: str) -> list[str]:
+    return [f"{dataset}/{prefix}" for prefix in prefixes]
 
 
 def _keys(dataset: str, place: str) -> str:

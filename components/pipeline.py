@@ -13,6 +13,7 @@ from components.dataset_runs import DatasetRuns, DatasetRunsArgs, Parts
 from components.lake import Lake, LakeArgs
 from components.naming import dataset_part, own_name
 from components.owners import Owners, OwnersArgs
+from components.quality_tables import QualityTables, QualityTablesArgs
 from components.query import Query, QueryArgs
 from components.reporting import Reporting, ReportingArgs, ReportingRole, ReportingRoleArgs
 from components.runtime import Runtime, RuntimeArgs
@@ -140,6 +141,7 @@ class Pipeline(Component):
         query = Query(f"{name}-query", self._query_args(data, artifacts.results_url), self.child())
         parts = Parts(lake, artifacts, owners, runtime, query)
         datasets = load_datasets(Path(args["root"]) / "datasets", args.get("datasets", ()))
+        QualityTables(f"{name}-quality", self._quality_args(parts, datasets), self.child())
         self.runs = runs = {dataset.name: self._runs(parts, dataset) for dataset in datasets}
 
         self.lake_url, self.artifacts_url = lake.url, artifacts.url
@@ -175,6 +177,9 @@ class Pipeline(Component):
             workgroup_name=own_name(),
             results_url=results_url,
         )
+
+    def _quality_args(self, parts: Parts, datasets: Sequence[Dataset]) -> QualityTablesArgs:
+        return {"database": parts.query.database_name, "lake_url": parts.lake.url, "datasets": datasets}
 
     def _runs(self, parts: Parts, dataset: Dataset) -> DatasetRuns:
         own = {**self._args, **self._args.get("dataset_settings", {}).get(dataset.name, {})}
@@ -214,7 +219,7 @@ class Pipeline(Component):
         role = ReportingRole(f"{self.name}-reporting-role", role_args, self.child())
         who = "reporting"
         policies = [
-            parts.lake.published_by(who, role.role_name, [dataset.name for dataset in datasets]),
+            parts.lake.shown_by(who, role.role_name, [dataset.name for dataset in datasets]),
             *parts.artifacts.results_usable_by(who, role.role_name),
             parts.query.shown_by(who, role.role_name),
         ]

@@ -13,7 +13,7 @@ from contracts.errors import ContractError, Problem
 from contracts.evidence import RECORDS, evidence_of
 from contracts.loader import examine
 from contracts.measures import MeasureError, parse, result_type
-from contracts.model import GRAINS, PERIOD_PARTS, Column, Contract, Dataset
+from contracts.model import GRAINS, PERIOD, PERIOD_PARTS, QUALITY_FOLDER, RESERVED_TABLES, Column, Contract, Dataset
 from contracts.standard import with_standard_checks
 from contracts.suggest import suggestion
 
@@ -64,10 +64,10 @@ def dataset_names(root: Path) -> tuple[str, ...]:
 def load_datasets(root: Path, names: Iterable[str] = ()) -> tuple[Dataset, ...]:
     """The datasets of a stack, which share one database: no two tables or views may have one name."""
     datasets = tuple(load_folder(root / name) for name in (tuple(names) or dataset_names(root)))
-    owners: dict[str, str] = {}
+    owners = dict.fromkeys(RESERVED_TABLES, "every stack")
     problems: list[Problem] = []
     for dataset in datasets:
-        for name in _tables(dataset):
+        for name in dataset.tables:
             if name in owners:
                 problems.append(Problem(0, f"{dataset.name} and {owners[name]} both make {name!r}: rename one of them"))
             owners[name] = dataset.name
@@ -81,6 +81,10 @@ def assemble(name: str, contracts: Mapping[str, Contract], *, transforms: bool =
     problems = _Problems()
     if not re.fullmatch(NAME, name):
         problems.add("", 0, f"the dataset's folder {name!r} needs another name: use a-z, 0-9 and _, a letter first")
+    if name == QUALITY_FOLDER:
+        problems.add(
+            "", 0, f"no dataset can be called {name!r}: a lake keeps what judges tell SQL in a folder of that name"
+        )
     sources = {file: contract for file, contract in contracts.items() if contract.origin is None}
     products = {file: contract for file, contract in contracts.items() if contract.origin is not None}
     if len(sources) != 1:
@@ -146,14 +150,6 @@ def _text(entry: Traversable, where: str) -> str:
         return entry.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ContractError(where, [Problem(0, "is not text in UTF-8")]) from error
-
-
-def _tables(dataset: Dataset) -> Iterable[str]:
-    yield dataset.evidence.table
-    for product in dataset.products:
-        yield product.table
-        if product.answer:
-            yield product.answer.name
 
 
 def _check_source(problems: _Problems, file: str, source: Contract) -> None:
@@ -315,6 +311,8 @@ def _check_answer(problems: _Problems, file: str, product: Contract) -> None:
     if product.answer is None:
         return
     keys, measures = [column.name for column in product.keys], [column.name for column in product.measured]
+    if PERIOD in {*product.answer.by, *measures} and product.parts:
+        problems.add(file, product.line, f"{PERIOD!r} is what an answer by period calls its period: rename that column")
     for shown, key in product.answer.by.items():
         if key not in keys:
             problems.add(

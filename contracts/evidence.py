@@ -11,6 +11,7 @@ from contracts.model import SOURCE_KIND, Column, Contract
 RECORDS: Final = "records"
 DISTINCT: Final = "sampled_distinct"
 SAMPLED: Final = "sampled"
+READ_BY: Final = "read_by"
 ORDERED: Final = ("int", "bigint", "double", "decimal", "timestamp", "date")
 
 
@@ -135,6 +136,7 @@ def _about_file(source: Contract) -> tuple[Column, ...]:
         replace(_counted("size_bytes", "The file's size."), unit="bytes"),
         Column("modified", "timestamp", "timestamp", required=True, description=written),
         Column("rules", "string", "string", required=True, description=held),
+        Column(READ_BY, "string", "string", required=True, description="The run that read the file."),
     )
 
 

@@ -19,8 +19,19 @@ GRAINS: Final[Mapping[str, tuple[str, ...]]] = {
 PERIOD_PARTS: Final = ("year", "month", "day", "date")
 """What of its period a product may have as a key."""
 
+PERIOD: Final = "period"
+"""The column of an answer by period that holds the period's first day."""
+
 SOURCE_KIND: Final = "source_kind"
 """In an expression: the kind of file that a record came from, as the contract's `sources` names it."""
+
+QUALITY_FOLDER: Final = "quality"
+"""The folder of a lake that all of its datasets share."""
+QUALITY_RUNS: Final = "quality_runs"
+QUALITY_CHECKS: Final = "quality_checks"
+QUALITY_REFUSED: Final = "quality_refused"
+RESERVED_TABLES: Final = (QUALITY_RUNS, QUALITY_CHECKS, QUALITY_REFUSED)
+"""Tables that every stack has, so that no dataset may have one of that name."""
 
 ACCEPTED: Final = "accepted"
 ROW_BROKEN: Final = "row_broken"
@@ -161,6 +172,11 @@ class Answer:
     by: Mapping[str, str]
     numbers: tuple[Number, ...]
 
+    @property
+    def by_period(self) -> str:
+        """The view of what its numbers are made of, by period."""
+        return f"{self.name}_by_period"
+
 
 @dataclass(frozen=True)
 class Contract:
@@ -262,6 +278,37 @@ class Dataset:
     def answers(self) -> Mapping[str, Contract]:
         """The products that have an answer, by the answer's name."""
         return {product.answer.name: product for product in self.products if product.answer}
+
+    @property
+    def evidence_view(self) -> str:
+        """The view of the published run's evidence."""
+        return f"{self.name}_evidence"
+
+    @property
+    def refused_view(self) -> str:
+        """The view of the published run's refused rows."""
+        return f"{self.name}_refused"
+
+    @property
+    def evidence_runs(self) -> str:
+        """The table of every run's evidence."""
+        return f"{self.name}_evidence_runs"
+
+    @property
+    def refused_runs(self) -> str:
+        """The table of every run's refused rows."""
+        return f"{self.name}_refused_runs"
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Every table and view that a stack with this dataset has for it."""
+        views = [name for answer in self._answers for name in (answer.name, answer.by_period)]
+        own = (self.evidence_view, self.refused_view, self.evidence_runs, self.refused_runs)
+        return (*(product.table for product in self.products), *views, *own)
+
+    @property
+    def _answers(self) -> tuple[Answer, ...]:
+        return tuple(product.answer for product in self.products if product.answer)
 
     def product(self, name: str) -> Contract:
         """The product of that name; KeyError where there is none."""

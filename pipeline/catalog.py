@@ -1,4 +1,4 @@
-"""Glue's definitions of a product's table and of its answer's view, as one call to Glue takes them.
+"""Glue's definitions of tables and views, as one call to Glue takes them.
 
 A publication is one `UpdateTable` with the version that was read: columns, location and properties change together, or
 not at all. Source: https://docs.aws.amazon.com/glue/latest/webapi/API_UpdateTable.html
@@ -7,7 +7,7 @@ not at all. Source: https://docs.aws.amazon.com/glue/latest/webapi/API_UpdateTab
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from contracts import Column, Contract, Number
@@ -31,44 +31,53 @@ def table_input(product: Contract, location: str, properties: Mapping[str, str])
     """Glue's TableInput of a product's table over Parquet at a location."""
     return {
         "Name": product.table,
-        "Description": _comment(product.description),
+        "Description": comment(product.description),
         "TableType": "EXTERNAL_TABLE",
         "Parameters": {"EXTERNAL": "TRUE", "classification": "parquet", **properties},
-        "StorageDescriptor": {
-            "Columns": [
-                {"Name": column.name, "Type": column.physical_type, "Comment": _comment(column.description)}
-                for column in product.columns
-            ],
-            "Location": sql.url(location),
-            **FORMATS,
-        },
+        "StorageDescriptor": {"Columns": glue_columns(product.columns), "Location": sql.url(location), **FORMATS},
     }
+
+
+def glue_columns(columns: Iterable[Column]) -> list[dict[str, str]]:
+    """Columns as Glue describes them."""
+    return [
+        {"Name": column.name, "Type": column.physical_type, "Comment": comment(column.description)}
+        for column in columns
+    ]
 
 
 def view_input(product: Contract, database: str) -> dict[str, Any]:
-    """Glue's TableInput of a product's answer, as Athena itself writes a view: Presto's encoding in a SQL comment."""
+    """Glue's TableInput of a product's answer."""
     answer = product.answer
     if answer is None:
         raise sql.SqlError(f"{product.name} has no answer to declare a view for.")
-    typed = [(shown, product.column(key).physical_type) for shown, key in answer.by.items()]
-    typed += [(number.name, number_type(product, number)) for number in answer.numbers]
+    typed = {shown: product.column(key).physical_type for shown, key in answer.by.items()}
+    typed |= {number.name: number_type(product, number) for number in answer.numbers}
+    return presto_view(answer.name, product.description, sql.view_query(product), typed, database)
+
+
+def presto_view(name: str, description: str, query: str, typed: Mapping[str, str], database: str) -> dict[str, Any]:
+    """Glue's TableInput of a view, as Athena itself writes one: Presto's encoding in a SQL comment.
+
+    `typed` are its columns with their physical types.
+    """
     document = {
-        "originalSql": sql.view_query(product),
+        "originalSql": query,
         "catalog": "awsdatacatalog",
         "schema": database,
-        "columns": [{"name": name, "type": presto_type(kind)} for name, kind in typed],
+        "columns": [{"name": column, "type": presto_type(kind)} for column, kind in typed.items()],
     }
     encoded = base64.b64encode(json.dumps(document).encode()).decode()
     return {
-        "Name": answer.name,
-        "Description": _comment(product.description),
+        "Name": name,
+        "Description": comment(description),
         "TableType": "VIRTUAL_VIEW",
         "Parameters": {"presto_view": "true", "comment": "Presto View"},
         "PartitionKeys": [],
         "ViewOriginalText": f"/* Presto View: {encoded} */",
         "ViewExpandedText": "/* Presto View */",
         "StorageDescriptor": {
-            "Columns": [{"Name": name.lower(), "Type": kind} for name, kind in typed],
+            "Columns": [{"Name": column.lower(), "Type": kind} for column, kind in typed.items()],
             "Location": "",
             "SerdeInfo": {},
         },
@@ -91,6 +100,6 @@ def presto_type(hive: str) -> str:
     return {"string": "varchar", "int": "integer", "timestamp": "timestamp(3)"}.get(hive, hive)
 
 
-def _comment(text: str) -> str:
+def comment(text: str) -> str:
     """A comment as Glue takes it: one line of at most 255 characters."""
     return re.sub(r"\s+", " ", text)[:255]

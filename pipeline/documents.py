@@ -96,7 +96,9 @@ class FileEntry:
     message: str | None = None
     unknown_columns: tuple[str, ...] = ()
     kept: bool = field(default=False, metadata=OPTIONAL)
-    """Whether its rows were taken from the published run and not read again."""
+    """Whether its numbers were taken from the published run and its rows not read again."""
+    read_by: str | None = field(default=None, metadata=OPTIONAL)
+    """Of a kept file: the run that read it, and that has its refused rows."""
 
     def __post_init__(self) -> None:
         datetime.fromisoformat(self.modified)

@@ -4,12 +4,16 @@ import re
 from dataclasses import dataclass
 
 from contracts import UserError
+from contracts.model import QUALITY_FOLDER
 
 RUN_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 """What a run may be called: safe in an S3 key, in SQL text and as an execution's name (1-80 characters)."""
 
 INPUT_PREFIX = "input/"
 RUNS_PREFIX = "runs/"
+EVIDENCE_PREFIX = "evidence/"
+REFUSED_PREFIX = "refused/"
+QUALITY_PREFIX = f"{QUALITY_FOLDER}/"
 INDEX_KEY = f"{RUNS_PREFIX}index.html"
 """The page of all runs, which every judge writes again."""
 
@@ -64,11 +68,17 @@ class Layout:
 
     @property
     def evidence(self) -> str:
-        return f"{self.folder}evidence/"
+        return f"{evidence_of_runs(self.lake)}{self.run}/"
 
     @property
     def refused(self) -> str:
-        return f"{self.folder}refused/"
+        """The refused rows of the files that this run read itself."""
+        return f"{refused_of_runs(self.lake)}{self.run}/"
+
+    def quality(self, table: str) -> str:
+        """What this run adds to a table of quality, which all datasets of a stack share."""
+        lake, _, dataset = self.lake.rstrip("/").rpartition("/")
+        return f"{quality_of_runs(lake, table)}{dataset}/{self.run}.json"
 
     @property
     def record(self) -> str:
@@ -92,6 +102,21 @@ class Layout:
 def is_run_name(name: str) -> bool:
     """Whether a run may have this name."""
     return name not in RESERVED and re.fullmatch(RUN_PATTERN, name) is not None
+
+
+def evidence_of_runs(lake: str) -> str:
+    """Where the evidence of every run of a dataset is, a folder each: one table for SQL."""
+    return f"{lake.rstrip('/')}/{EVIDENCE_PREFIX}"
+
+
+def refused_of_runs(lake: str) -> str:
+    """Where the refused rows of every run of a dataset are, a folder each."""
+    return f"{lake.rstrip('/')}/{REFUSED_PREFIX}"
+
+
+def quality_of_runs(lake: str, table: str) -> str:
+    """Where the runs of all datasets leave what they add to a table of quality, a file each."""
+    return f"{lake.rstrip('/')}/{QUALITY_PREFIX}{table}/"
 
 
 def empty_table(lake: str, product: str) -> str:

@@ -16,7 +16,7 @@ from pipeline.documents import Release, RunRecord, Verdict
 from pipeline.job_cost import job_cost
 from pipeline.lake import Lake
 from pipeline.layout import Layout
-from quality import gx, suite, verdict
+from quality import gx, quality_rows, suite, verdict
 from quality.model import Judged, PublishedRun
 from quality.report import report, runs_page
 from quality.report.examples import Examples, read_examples
@@ -60,8 +60,16 @@ class Gate:
             result = self._broken(error, self._about() | {"records": result.records, "owner": result.owner})
             self.lake.write(self.layout.report, report.render(result, None))
         self.lake.write(self.layout.verdict, result.text())
+        self._write_for_queries(result, judged)
         self._write_runs_page(result, history)
         return result
+
+    def _write_for_queries(self, result: Verdict, judged: Judged | None) -> None:
+        try:
+            for table, lines in quality_rows.rows(result, judged.record if judged else None).items():
+                self.lake.write(self.layout.quality(table), lines)
+        except Exception as error:  # noqa: BLE001 (the verdict stands; it is what publishes)
+            traceback.print_exception(error, file=sys.stderr)
 
     def _write_runs_page(self, result: Verdict, history: History) -> None:
         try:

@@ -1,9 +1,12 @@
 """The reader of a run: its record and its small tables, held to their contracts before anything is judged."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
+from pyspark.sql.functions import col
 
 from contracts import Contract, Dataset
 from pipeline.documents import DocumentError, RunRecord, Verdict
@@ -11,6 +14,9 @@ from pipeline.lake import Lake
 from pipeline.layout import Layout
 from quality.errors import UnreadableRun
 from quality.model import CheckName, Judged, PublishedRun, Row
+
+LOOKED_BACK = 3
+"""Earlier runs whose refused rows are looked at for the files that a run kept."""
 
 
 class RunReader:
@@ -77,11 +83,23 @@ class RunReader:
             ) from error
         return tuple(row | {name: _time(row[name]) for name in times} for row in rows)
 
-    def first_rows(self, url: str, columns: tuple[str, ...], most: int) -> list[Row]:
-        """Some rows of a table that may be large: its first ones, text columns only; none where it has no file."""
+    def refused_rows(self, layout: Layout, most: int) -> list[Row]:
+        """Some refused rows of a run (file, reason, row): its own first, then those that earlier runs read for it."""
+        rows = self._first_rows(layout.refused, most)
+        kept = [entry for entry in self.record(layout).files if entry.kept and entry.read_by]
+        for run in sorted({str(entry.read_by) for entry in kept}, reverse=True)[:LOOKED_BACK]:
+            if len(rows) < most:
+                files = [entry.file for entry in kept if entry.read_by == run]
+                rows += self._first_rows(replace(layout, run=run).refused, most - len(rows), files)
+        return rows
+
+    def _first_rows(self, url: str, most: int, files: Sequence[str] = ()) -> list[Row]:
+        """The first refused rows in a folder, of these files where some are given; none where it holds no file."""
         if not self._lake.parquet_files(url):
             return []
-        frame = self._spark.read.schema(", ".join(f"{column} string" for column in columns)).parquet(url)
+        frame = self._spark.read.schema("file string, reason string, row string").parquet(url)
+        if files:
+            frame = frame.where(col("file").isin(*files))
         return [row.asDict() for row in frame.limit(most).collect()]
 
     def _check_schema(self, url: str, contract: Contract) -> None:

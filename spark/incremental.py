@@ -56,7 +56,10 @@ class Input:
     @property
     def entries(self) -> list[FileEntry]:
         """The previous run's entries of the files that are kept."""
-        return [replace(self.previous.files[file.file], kept=True) for file in self.kept] if self.previous else []
+        if self.previous is None:
+            return []
+        entries = [self.previous.files[file.file] for file in self.kept]
+        return [replace(one, kept=True, read_by=one.read_by or self.previous.layout.run) for one in entries]
 
     def with_kept(self, spark: SparkSession, made: DataFrame, folder: Callable[[Layout], str]) -> DataFrame:
         """Rows made of the files to read, and the previous run's rows of the kept files from one of its folders."""

@@ -9,6 +9,7 @@ from itertools import groupby
 from pyspark.sql import DataFrame, SparkSession
 
 from contracts import Dataset, Rule
+from contracts.evidence import READ_BY
 from pipeline.job_cost import job_cost
 from pipeline.lake import JAVA_FAULTS, Lake, sentence
 from pipeline.layout import Layout
@@ -164,15 +165,16 @@ def _scan(job: Job, files: Input) -> None:
     listing = outputs.files_frame(job.spark, files.read, job.dataset.source.period)
     sums = _partials(job, plan, files.read, listing).persist()
     try:
-        made = outputs.evidence(sums, listing, plan, job.rules, job.rules_hash)
+        about = {"rules": job.rules_hash, READ_BY: job.layout.run}
+        made = outputs.evidence(sums, listing, plan, job.rules, about)
         _write(files.with_kept(job.spark, made, lambda layout: layout.evidence).coalesce(1), job.layout.evidence)
         for product in job.dataset.products:
             name = product.name
             rows = outputs.table(sums, listing, plan, product)
             _write(_with_kept_table(job, files, rows, name).coalesce(1), job.layout.table(name))
             _check_keys(job, name)
-        refused = outputs.refused(sums, listing, job.rules)
-        _write(files.with_kept(job.spark, refused, lambda layout: layout.refused), job.layout.refused)
+        # Those of kept files stay where the run that read them has left them.
+        _write(outputs.refused(sums, listing, job.rules), job.layout.refused)
     finally:
         sums.unpersist()
 

@@ -43,15 +43,20 @@ def bounds(file: InputFile, period: Period | None) -> tuple[datetime | None, dat
     return tuple(datetime(d.year, d.month, d.day, tzinfo=UTC) for d in (first, after))  # type: ignore[return-value]
 
 
-def evidence(sums: DataFrame, files: DataFrame, plan: Plan, rules: Sequence[Rule], rules_hash: str) -> DataFrame:
-    """One row per file and outcome; every file has one at least, so that nothing is lost without a word."""
+def evidence(
+    sums: DataFrame, files: DataFrame, plan: Plan, rules: Sequence[Rule], constants: Mapping[str, str]
+) -> DataFrame:
+    """One row per file and outcome; every file has one at least, so that nothing is lost without a word.
+
+    `constants` are columns that have the same value in every row.
+    """
     contract = plan.dataset.evidence
     measured = [F.expr(sql).alias(name) for name, sql in _evidence_measures(plan)]
     grouped = sums.groupBy("_file_number", "_outcome").agg(*measured)
     named = files.join(grouped.withColumnRenamed("_file_number", "_number"), "_number", "full").selectExpr(
         "*", f"coalesce({_reason(rules)}, _reason, 'file_empty') as outcome"
     )
-    named = named.withColumn("rules", F.lit(rules_hash))
+    named = named.withColumns({name: F.lit(value) for name, value in constants.items()})
     return conform(_with_kind(named, contract), contract)
 
 

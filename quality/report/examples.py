@@ -33,7 +33,7 @@ def read_examples(reader: RunReader, layout: Layout) -> Examples:
     """Examples among the first refused rows; none where they cannot be read, for no verdict hangs on them."""
     examples: dict[str, tuple[Example, ...]] = {}
     try:
-        for row in reader.first_rows(layout.refused, ("file", "reason", "row"), LOOKED_AT):
+        for row in reader.refused_rows(layout, LOOKED_AT):
             shown = examples.get(row["reason"], ())
             if len(shown) < SHOWN:
                 examples[row["reason"]] = (*shown, Example(short(row["file"]), _text(row["row"])))

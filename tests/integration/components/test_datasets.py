@@ -21,7 +21,7 @@ OBJECTS = {
     *("s3:GetObjectVersion", "s3:DeleteObjectVersion", "s3:PutObjectAcl"),
 }
 PLACES = (
-    *("input/a.csv", f"{RUN}/tables/p/part-0.parquet", f"{RUN}/evidence/part-0.parquet", f"{RUN}/refused/part-0"),
+    *("input/a.csv", f"{RUN}/tables/p/part-0.parquet", "evidence/a-run/part-0.parquet", "refused/a-run/part-0"),
     *(f"{RUN}/run.json", f"{RUN}/changes.json", f"{RUN}/verdict.json", f"{RUN}/report.html", f"{RUN}/"),
     *("runs/index.html", ""),
 )
@@ -38,6 +38,8 @@ def role(stack: Mapping[str, Role], dataset: str, what: str) -> Role:
 
 def in_lake(dataset: str) -> Iterator[Request]:
     """Every read and write of every place of a dataset, and the lists of its folders."""
+    for action, table in itertools.product(sorted(OBJECTS), ("quality_runs", "quality_checks", "quality_refused")):
+        yield Request(action, f"{LAKE}/quality/{table}/{dataset}/a-run.json")
     for action, place in itertools.product(sorted(OBJECTS), PLACES):
         yield Request(action, f"{LAKE}/{dataset}/{place}")
     for prefix in (dataset, f"{dataset}/", f"{dataset}/input/", f"{dataset}/{RUN}/", ""):
@@ -127,7 +129,7 @@ def test_a_dataset_that_is_added_creates_its_own_things_and_changes_nothing(grap
     assert not differing(before, graph)
     added = [key[2] for key in new.keys() - old.keys()]
     assert len(added) > 20
-    assert all("flights" in name for name in added)
+    assert all("flights" in name or "quality-by-carrier" in name for name in added)
 
 
 def test_a_dataset_that_is_added_where_ci_deploys_changes_what_names_the_datasets_roles(prod: Graph) -> None:
@@ -147,9 +149,13 @@ def test_a_dataset_that_is_removed_leaves_its_data(graph: Graph) -> None:
     after = by_urn(without("nyc_taxi"))
     removed = [one for key, one in by_urn(graph).items() if key not in after]
     assert removed
-    holders = {"Bucket", "BucketV2", "CatalogDatabase", "CatalogTable", "Key"}
+    holders = {"Bucket", "BucketV2", "CatalogDatabase", "Key"}
     assert not [one.name for one in removed if one.kind in holders]
     assert all(one.retained for one in removed if one.kind == "BucketObjectv2")
+    # Definitions over what stays: the tables that runs publish are none of the stack's.
+    named = {"nyc_taxi_evidence", "nyc_taxi_refused", "nyc_taxi_evidence_runs", "nyc_taxi_refused_runs"}
+    definitions = {str(one.inputs["name"]) for one in removed if one.kind == "CatalogTable"}
+    assert definitions == named | {"nyc_taxi_avg_summary_by_period"}
     assert not differing(graph, without("nyc_taxi"))
 
 

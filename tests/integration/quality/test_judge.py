@@ -47,6 +47,11 @@ def keep(spark: SparkSession, layout: Layout, run: Run, types: Mapping[str, str]
     (folder(layout) / "run.json").write_text(json.dumps(run.record))
 
 
+def evidence_files(run: Path) -> list[Path]:
+    """The evidence of a run with this folder."""
+    return list((run.parents[1] / "evidence" / run.name).glob("*.parquet"))
+
+
 def lay(layout: Layout, name: str, verdict: Verdict | str) -> None:
     """Leave another run's verdict in the lake."""
     text = verdict if isinstance(verdict, str) else json.dumps(replace(verdict, run=name).content())
@@ -121,8 +126,8 @@ def test_refused_rows_that_cannot_be_read_cost_the_examples_alone(
     spark: SparkSession, judge: Judge, run: Run, layout: Layout
 ) -> None:
     keep(spark, layout, run)
-    broken = folder(layout) / "refused" / "part-0.parquet"
-    broken.parent.mkdir()
+    broken = Path(layout.refused.removeprefix("file://")) / "part-0.parquet"
+    broken.parent.mkdir(parents=True)
     broken.write_text("no Parquet")
     judgement, _ = judge_it(spark, layout)
     assert judgement.verdict == "passed"
@@ -184,7 +189,7 @@ def test_a_column_missing_or_of_another_type_is_an_error_and_no_failure(
         (lambda at: (at / "run.json").write_text('{"schema": 3}'), "is of schema 3 and not of schema 2"),
         (lambda at: [file.unlink() for file in (at / "tables").rglob("*.parquet")], "there is no Parquet file in"),
         (
-            lambda at: [file.write_bytes(b"<html>not found</html>") for file in (at / "evidence").glob("*.parquet")],
+            lambda at: [file.write_bytes(b"<html>not found</html>") for file in evidence_files(at)],
             "is not a Parquet file",
         ),
     ],
@@ -193,7 +198,7 @@ def test_what_cannot_be_read_is_named(
     spark: SparkSession, judge: Judge, run: Run, layout: Layout, spoil: Any, sentence: str
 ) -> None:
     keep(spark, layout, run)
-    for checksum in folder(layout).rglob(".*.crc"):
+    for checksum in folder(layout).parents[1].rglob(".*.crc"):
         checksum.unlink()
     spoil(folder(layout))
     judgement, written = judge_it(spark, layout)

@@ -96,7 +96,7 @@ class Lake:
         """The folder that holds `evidence`, `refused`, a product, or the first product's `table`."""
         product = self.dataset.products[0].name if what == "table" else what
         own = what in ("evidence", "refused")
-        return self.folder / "runs" / name / (what if own else f"tables/{product}")
+        return self.folder / what / name if own else self.folder / "runs" / name / f"tables/{product}"
 
     def outcomes(self, name: str = "one") -> dict[str, int]:
         """Rows by outcome over all files."""

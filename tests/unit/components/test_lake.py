@@ -13,7 +13,7 @@ OBJECTS = "arn:aws:s3:::lake-0123abc"
 
 @functools.cache
 def lake_for(part: str) -> list[dict[str, Any]]:
-    datasets = ["nyc_taxi"] if part == "published_by" else "nyc_taxi"
+    datasets = ["nyc_taxi"] if part in ("published_by", "shown_by") else "nyc_taxi"
     graph = render(lambda: getattr(Lake("lake", LakeArgs(keep_data=True)), part)("someone", "role", datasets))
     return granted(graph, "role")
 
@@ -38,8 +38,8 @@ def test_the_summarising_job_reads_the_input_and_never_writes_it() -> None:
 def test_the_summarising_job_writes_its_own_places_and_no_verdict() -> None:
     assert resources(lake_for("summarised_by"), "s3:PutObject") == {
         f"{OBJECTS}/nyc_taxi/runs/*/tables/*",
-        f"{OBJECTS}/nyc_taxi/runs/*/evidence/*",
-        f"{OBJECTS}/nyc_taxi/runs/*/refused/*",
+        f"{OBJECTS}/nyc_taxi/evidence/*/*",
+        f"{OBJECTS}/nyc_taxi/refused/*/*",
         f"{OBJECTS}/nyc_taxi/runs/*/run.json*",
         f"{OBJECTS}/nyc_taxi/runs/*/changes.json*",
         f"{OBJECTS}/nyc_taxi/runs/*/",
@@ -54,15 +54,19 @@ def test_the_judge_sees_no_input_and_writes_only_his_verdict_and_his_pages() -> 
         f"{OBJECTS}/nyc_taxi/runs/*/report.html*",
         f"{OBJECTS}/nyc_taxi/runs/index.html",
         f"{OBJECTS}/nyc_taxi/runs/*/",
+        *(f"{OBJECTS}/quality/quality_{table}/nyc_taxi/*" for table in ("runs", "checks", "refused")),
     }
 
 
-@pytest.mark.parametrize("part", ["summarised_by", "judged_by", "published_by"])
+@pytest.mark.parametrize("part", ["summarised_by", "judged_by", "published_by", "shown_by"])
 def test_nobody_is_let_into_another_dataset_s_folder(part: str) -> None:
     statements = lake_for(part)
     objects = resources(statements, "s3:GetObject") | resources(statements, "s3:PutObject")
     assert objects
-    assert all(key.startswith(f"{OBJECTS}/nyc_taxi/") for key in objects)
+    quality = tuple(f"quality/quality_{table}/nyc_taxi" for table in ("runs", "checks", "refused"))
+    # Those who look see the quality of all datasets: its tables are one for all of them.
+    own = ("nyc_taxi/", "quality" if part == "shown_by" else quality[0], *quality)
+    assert all(key.removeprefix(f"{OBJECTS}/").startswith(own) for key in objects)
     prefixes = {
         prefix
         for statement in statements
@@ -70,8 +74,9 @@ def test_nobody_is_let_into_another_dataset_s_folder(part: str) -> None:
         for prefix in statement["Condition"]["StringLike"]["s3:prefix"]
     }
     assert prefixes
-    assert all(prefix.startswith("nyc_taxi/") for prefix in prefixes)
+    assert all(prefix.startswith(own) for prefix in prefixes)
 
 
-def test_who_publishes_writes_nothing_in_the_lake() -> None:
-    assert actions(lake_for("published_by")) == {"s3:ListBucket", "s3:GetBucketLocation", "s3:GetObject"}
+@pytest.mark.parametrize("part", ["published_by", "shown_by"])
+def test_who_publishes_or_shows_writes_nothing_in_the_lake(part: str) -> None:
+    assert actions(lake_for(part)) == {"s3:ListBucket", "s3:GetBucketLocation", "s3:GetObject"}

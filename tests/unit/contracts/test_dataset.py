@@ -216,7 +216,7 @@ def test_the_datasets_of_a_stack_share_no_name(tmp_path: Path) -> None:
     with pytest.raises(ContractError) as error:
         load_datasets(tmp_path)
     assert [line.partition(": ")[2] for line in str(error.value).splitlines()] == [
-        "store and shop both make 'orders_evidence_v1': rename one of them",
         "store and shop both make 'sales_v1': rename one of them",
         "store and shop both make 'average_sale': rename one of them",
+        "store and shop both make 'average_sale_by_period': rename one of them",
     ]

@@ -21,7 +21,7 @@ def test_evidence_holds_counts_sums_and_what_the_needed_columns_were_like() -> N
         "null_price": "bigint", "unreadable_price": "bigint", "min_price": "decimal(10,2)",
         "max_price": "decimal(10,2)",
         "outside_period": "bigint", "sampled": "bigint", "sampled_distinct": "bigint", "digest": "decimal(38,0)",
-        "size_bytes": "bigint", "modified": "timestamp", "rules": "string",
+        "size_bytes": "bigint", "modified": "timestamp", "rules": "string", "read_by": "string",
     }  # fmt: skip
 
 

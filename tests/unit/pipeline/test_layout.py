@@ -3,19 +3,26 @@ import pytest
 from pipeline.layout import RESERVED, Layout, RunNameError, empty_table, run_of
 
 
-def test_a_run_keeps_everything_under_its_own_prefix() -> None:
+def test_a_run_keeps_what_it_publishes_under_its_own_prefix() -> None:
     layout = Layout("s3://lake", "2026-11-23T060000Z")
     made = (
         layout.table("product"),
         layout.table("second"),
-        layout.evidence,
-        layout.refused,
         layout.record,
         layout.changes,
     )
     urls = (layout.verdict, layout.report)
     assert all(place.startswith("s3://lake/runs/2026-11-23T060000Z/") for place in (*made, *urls))
     assert len({*made, *urls}) == len(made) + len(urls)
+
+
+def test_what_sql_reads_of_all_runs_lies_in_one_folder_for_each_table() -> None:
+    layout = Layout("s3://lake/nyc_taxi", "a-run")
+    assert (layout.evidence, layout.refused) == (
+        "s3://lake/nyc_taxi/evidence/a-run/",
+        "s3://lake/nyc_taxi/refused/a-run/",
+    )
+    assert layout.quality("quality_runs") == "s3://lake/quality/quality_runs/nyc_taxi/a-run.json"
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", "a'b", "-x", "x" * 81, "2026-11-23T06:00:00Z", "a\n"])

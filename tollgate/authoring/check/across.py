@@ -6,7 +6,7 @@ from typing import Any
 from sqlglot.errors import SqlglotError
 
 from contracts import Contract, Dataset, Problem
-from contracts.model import ACCEPTED, FILE_REASONS, ROW_BROKEN, SOURCE_KIND
+from contracts.model import ACCEPTED, FILE_REASONS, RESERVED_TABLES, ROW_BROKEN, SOURCE_KIND
 from contracts.suggest import suggestion
 from tollgate.authoring.check.within import columns_of, sql_fault
 
@@ -23,10 +23,9 @@ def problems(dataset: Dataset) -> Iterator[tuple[str, Problem]]:
 
 def between(datasets: Sequence[Dataset]) -> Iterator[str]:
     """Names of tables and views that two datasets make: they share one database."""
-    owners: dict[str, str] = {}
+    owners = dict.fromkeys(RESERVED_TABLES, "every stack")
     for dataset in datasets:
-        tables = [dataset.evidence.table, *(product.table for product in dataset.products)]
-        for name in (*tables, *dataset.answers):
+        for name in dataset.tables:
             owner = owners.setdefault(name, dataset.name)
             if owner != dataset.name:
                 yield f"{dataset.name} and {owner} both make {name!r}: rename one of them"
