@@ -6,7 +6,7 @@ from pipeline.asl import Step, always_then, array, choose, equals, format_, pres
 from pipeline.asl import machine as wired
 from pipeline.early_end import end_early, ensure_views, find_kept_table, is_summarised, nothing_is_new, read_changes
 from pipeline.jobs import close_cluster, judge, open_cluster, summarise
-from pipeline.notify import broken, notify_success
+from pipeline.notify import broken, notify_recovery, notify_success
 from pipeline.publish import check_verdict, find_published_table, is_own_table, publish, read_verdict
 from pipeline.wiring import Wiring
 
@@ -33,6 +33,7 @@ def machine(w: Wiring) -> dict[str, Any]:
             _name_the_run(w),
             *(jobs if kept else [open_cluster(w), *always_then(jobs, close_cluster())]),
             read_verdict(w),
+            notify_recovery(w),
             check_verdict(w),
             *publish(w),
             notify_success(w),

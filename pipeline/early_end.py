@@ -1,7 +1,7 @@
 """The steps of incremental runs: unchanged files are kept, and a run that finds nothing new ends early."""
 
 from pipeline.asl import Condition, Step, call, choose, equals, format_, keep, present, put, succeed
-from pipeline.notify import notify
+from pipeline.notify import Message, notify
 from pipeline.publish import READ_TIMEOUT_S, S3_RETRY, ensure_view, is_own_table, locate_table
 from pipeline.wiring import Wiring
 
@@ -49,9 +49,10 @@ def ensure_views(w: Wiring) -> list[Step]:
 def end_early(w: Wiring) -> list[Step]:
     """Notify the owners that nothing is new, and leave the published table as it is."""
     changes = "$.changes.found"
-    message = "All {} files are as {} read them, which analysts see. Days since the newest one came: {}."
+    text = "All {} files are as {} read them, which analysts see. Days since the newest one came: {}."
     paths = (f"{changes}.kept", f"{changes}.since", f"{changes}.days_without_news")
+    message = Message("nothing new", "Nothing new: {}", text, paths, next_steps=())
     return [
-        notify(w, "Tell the owners that nothing is new", "Nothing new: {}", message, *paths),
+        *notify(w, "Tell the owners that nothing is new", message),
         succeed("Nothing is new"),
     ]

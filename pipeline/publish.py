@@ -24,7 +24,7 @@ from pipeline.asl import (
 from pipeline.catalog import label, table_input, view_input
 from pipeline.jobs import token
 from pipeline.layout import empty_table
-from pipeline.notify import VERDICT, broken, notify
+from pipeline.notify import VERDICT, broken, not_judged, refused
 from pipeline.retries import passing
 from pipeline.wiring import Wiring
 
@@ -35,6 +35,7 @@ OVERTAKEN: Final = "Tollgate.Overtaken"
 QUERY_TIMEOUT_S: Final = 300
 READ_TIMEOUT_S: Final = 60
 
+_SUMMARY: Final = (f"{VERDICT}.summary", "$.run")
 _ABSENT: Final = "Glue.EntityNotFoundException"
 _EXISTS: Final = "Glue.AlreadyExistsException"
 _CONCURRENT: Final = "Glue.ConcurrentModificationException"
@@ -124,8 +125,8 @@ def check_verdict(w: Wiring) -> Step:
         [
             (absent(word), [doubt, *broken(w)]),
             (released, []),
-            (equals(word, "failed"), _stop(w, "the data is refused", "Refused: {}", REFUSED)),
-            (equals(word, "error"), _stop(w, "the judge could not judge", "Not judged: {}", BROKE)),
+            (equals(word, "failed"), [*refused(w, _SUMMARY), _stop("the data is refused", REFUSED)]),
+            (equals(word, "error"), [*not_judged(w, _SUMMARY), _stop("the judge could not judge", BROKE)]),
             ({"And": [ended_well, equals(word, "passed", "passed with warnings")]}, []),
         ],
         otherwise=[doubt, *broken(w)],
@@ -278,10 +279,5 @@ def _query(w: Wiring, name: str, text: str, *paths: str) -> Step:
     )
 
 
-def _stop(w: Wiring, what: str, subject: str, error: str) -> list[Step]:
-    report = w.of_run(w.layout().report)
-    message = f"{{}} What analysts see stays as it was. Report: {report}"
-    return [
-        notify(w, f"Tell the owners that {what}", subject, message, f"{VERDICT}.summary", "$.run"),
-        fail(f"Stopped: {what}", Error=error, CausePath=f"{VERDICT}.summary"),
-    ]
+def _stop(what: str, error: str) -> Step:
+    return fail(f"Stopped: {what}", Error=error, CausePath=f"{VERDICT}.summary")

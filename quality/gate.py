@@ -18,6 +18,7 @@ from pipeline.lake import Lake
 from pipeline.layout import Layout
 from quality import gx, quality_rows, suite, verdict
 from quality.model import Judged, PublishedRun
+from quality.recovery import passes_again
 from quality.report import report, runs_page
 from quality.report.examples import Examples, read_examples
 from quality.report.history import History, read_history
@@ -54,6 +55,7 @@ class Gate:
             reading_examples = pool.submit(read_examples, self.reader, self.layout)
             result, judged = self._verdict()
             history, examples = reading_history.result(), reading_examples.result()
+        result = replace(result, passes_again=passes_again(result.checks, history.runs))
         try:
             self.lake.write(self.layout.report, _page(result, judged, history, examples))
         except Exception as error:  # noqa: BLE001 (a verdict without its report must not publish)

@@ -4,11 +4,12 @@ import math
 import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from pipeline.documents import UNNAMED, AnswerTable, DocumentError, Release, Status, Verdict
+from pipeline.documents import UNNAMED, AnswerTable, DocumentError, Release, Result, Status, Verdict
 from pipeline.layout import Layout, is_run_name
+from quality.model import CheckName
 
 READ = 100
 """Verdicts that are read at most, the newest by name: two small requests each, made beside one another."""
@@ -32,6 +33,8 @@ class Past:
     answers: Mapping[str, AnswerTable]
     records: str = "records"
     released: Release | None = None
+    results: Mapping[CheckName, Result] = field(default_factory=dict)
+    """What became of each check."""
 
     @property
     def let_through(self) -> bool:
@@ -133,6 +136,7 @@ def past(verdict: Verdict) -> Past:
         {name: _checked(table) for name, table in verdict.answers.items()},
         verdict.records,
         verdict.released,
+        {CheckName(check.dataset, check.name, check.severity): check.result for check in verdict.checks},
     )
 
 

@@ -39,6 +39,10 @@ LIMITS = {
     ("emr-containers", "Value"): (0, 256),
 }
 
+# "SNS publish" of Step Functions' own integration: an object is sent as its JSON.
+# https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html
+OBJECTS = {("sns", "Message")}
+
 TOKENS = {
     "startJobRun": "ClientToken",
     "createVirtualCluster": "ClientToken",
@@ -166,6 +170,8 @@ def _of_text(service: str, at: str, value: Any, shape: Shape, *, dynamic: bool) 
         wanted = {"integer": int, "boolean": bool, "long": int}.get(shape.type_name)
         if wanted and not dynamic and not isinstance(value, wanted):
             yield f"{at} is no {shape.type_name}"
+        return
+    if isinstance(value, dict) and (service, at.rpartition(".")[2]) in OBJECTS:
         return
     if not isinstance(value, str):
         yield f"{at} is no text"

@@ -122,7 +122,7 @@ def test_only_a_job_that_says_so_ends_a_run_early(definition: Machine, mode: str
     assert choice["Default"] == "Suppose that nothing is published"
     early = ["Is anything new?", "Declare the answer before the early end"]
     early += ["Close the virtual cluster early"] * (mode == "ephemeral")
-    early += ["Tell the owners that nothing is new", "Nothing is new"]
+    early += ["Write to the owners that nothing is new", "Tell the owners that nothing is new", "Nothing is new"]
     assert next(way[-len(early) :] for way in paths(definition) if way[-1] == "Nothing is new") == early
 
 
