@@ -27,6 +27,11 @@ LAYERS: Final = (
     Layer("contracts", "the language of contracts: loader, model, formulas, suggestions (ODCS 3)", ("yaml",)),
     Layer("charts", "charts as SVG, numbers in words, the style of pages: what the report and the dashboard share", ()),
     Layer("pipeline", "one run: state machine, tables and views in Glue, layout, documents", ("contracts",)),
+    Layer(
+        "pipeline/dashboard",
+        "a dataset's dashboard as QuickSight defines one: sheets, visuals, calculated fields, theme, template",
+        ("contracts", "pipeline", "charts.formats"),
+    ),
     Layer("pipeline/lake.py", "reads the files of a lake with Spark", ("contracts", "pyspark", "py4j")),
     Layer(
         "pipeline/job_cost.py",

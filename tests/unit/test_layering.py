@@ -134,7 +134,8 @@ MONEY = ("cost", "costs")
 """What AWS charges."""
 OTHERWISE = {
     "quality/report": PAINT, "tollgate/cli": (*PAINT, *MONEY), "tollgate/deploy": MONEY, "components": MONEY,
-    "charts": PAINT, "policy": MONEY, "pipeline/documents.py": MONEY, "pipeline/job_cost.py": MONEY,
+    "charts": PAINT, "policy": MONEY, "pipeline/dashboard": (*PAINT, *MONEY),
+    "pipeline/documents.py": MONEY, "pipeline/job_cost.py": MONEY,
     "spark/job.py": MONEY, "quality/gate.py": MONEY,
 }  # fmt: skip
 """Words of a domain that mean something else in these folders."""
