@@ -4,12 +4,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from contracts import words
 from contracts.formula import Formula, FormulaError
 from contracts.model import Answer, Number
+from contracts.raw import NAME
 from contracts.reading import Reader
 from contracts.yaml_nodes import Block
 
-_NAME = r"[A-Za-z][A-Za-z0-9_]{0,120}"
+NUMBER_NAME = r"[A-Za-z][A-Za-z0-9_]{0,120}"
+MOST_DIGITS = 12
+"""A double has no more to show."""
 
 
 def read_answer(own: Reader) -> Answer | None:
@@ -18,11 +22,13 @@ def read_answer(own: Reader) -> Answer | None:
     if block is None:
         return None
     part = Reader(block if isinstance(block, Block) else Block(), "the answer", own.problems)
-    part.only("name", "by", "numbers")
+    part.only(*words.ANSWER)
     name = part.text("name")
-    if name and not re.fullmatch(r"[a-z][a-z0-9_]{0,120}", name):
+    if name and not re.fullmatch(NAME, name):
         part.fault(f"has the name {name!r}, which Athena cannot take unquoted; use a-z, 0-9 and _, a letter first")
     numbers = tuple(filter(None, (_number(one) for one in part.parts("numbers", "number"))))
+    if part.block.get("numbers") == []:
+        part.fault("has no numbers")
     names = [number.name.lower() for number in numbers]
     by = _keys(part)
     for double in sorted({one for one in names if names.count(one) > 1 or one in by}):
@@ -35,7 +41,7 @@ def _keys(part: Reader) -> Mapping[str, str]:
     if isinstance(by, list) and all(isinstance(key, str) for key in by):
         return {key: key for key in by}
     if isinstance(by, dict) and all(isinstance(key, str) for key in (*by, *by.values())):
-        wrong = [key for key in by if not re.fullmatch(r"[a-z][a-z0-9_]{0,120}", key)]
+        wrong = [key for key in by if not re.fullmatch(NAME, key)]
         for key in wrong:
             part.fault(f"shows a key as {key!r}, which Athena cannot take unquoted; use a-z, 0-9 and _")
         return dict(by)
@@ -44,13 +50,13 @@ def _keys(part: Reader) -> Mapping[str, str]:
 
 
 def _number(part: Reader) -> Number | None:
-    part.only("name", "formula", "title", "unit", "digits", "steady")
+    part.only(*words.NUMBER)
     name = part.text("name")
-    if name and not re.fullmatch(_NAME, name):
+    if name and not re.fullmatch(NUMBER_NAME, name):
         part.fault(f"has the name {name!r}; use letters, digits and _, a letter first")
     digits = part.value("digits", int, 2, needed=False)
-    if not 0 <= digits <= 12:  # noqa: PLR2004 (a double has no more to show)
-        part.fault(f"has digits: {digits}; write 0 to 12")
+    if not 0 <= digits <= MOST_DIGITS:
+        part.fault(f"has digits: {digits}; write 0 to {MOST_DIGITS}")
     try:
         formula = Formula.of(part.text("formula"))
     except FormulaError as error:

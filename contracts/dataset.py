@@ -20,6 +20,9 @@ from contracts.suggest import suggestion
 NAME: Final = r"[a-z][a-z0-9_]{0,39}"
 """What a dataset's folder may be called: part of an S3 key, of a Glue name and of a Python package."""
 
+SCHEMA: Final = "contract.schema.json"
+"""The JSON schema of contracts, which lies in the folder of the datasets."""
+
 PART_TYPES: Final[Mapping[str, str]] = {"year": "int", "month": "int", "day": "int", "date": "date"}
 FILE: Final = Column(
     "file", "string", "string", required=True, description="The file's key below the dataset's input/."

@@ -7,13 +7,13 @@ from typing import Any, Final, cast
 
 import yaml
 
-from contracts import odcs
+from contracts import odcs, words
 from contracts.answers import read_answer
 from contracts.errors import ContractError, Problem
 from contracts.measures import MeasureError
 from contracts.measures import parse as parse_measure
 from contracts.model import FILE_REASONS, Column, Contract, Expectation, Severity
-from contracts.raw import read_counts, read_filters, read_period, read_sources, texts_of
+from contracts.raw import NAME, read_counts, read_filters, read_period, read_sources, texts_of
 from contracts.reading import Reader
 from contracts.suggest import suggestion
 from contracts.yaml_nodes import Block, parse
@@ -28,10 +28,8 @@ USUAL_TYPES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """The physical type of a column whose contract says only what it means."""
 
-SOURCE_WORDS: Final = (
-    "records", "sources", "period", "identity", "rules", "defaultFilter", "counts", "standardChecks",
-)  # fmt: skip
-PRODUCT_WORDS: Final = ("from", "answer", "standardChecks")
+SOURCE_WORDS: Final = tuple(words.SOURCE)
+PRODUCT_WORDS: Final = tuple(words.PRODUCT)
 
 
 def load_file(path: Path) -> Contract:
@@ -113,7 +111,7 @@ def _table(top: Reader, table: Reader, version: str, purpose: str) -> Contract:
         for name in sorted({name for name in names if name and names.count(name) > 1}):
             table.fault(f"has two {what} {name!r}")
     name = top.text("name")
-    if name and not re.fullmatch(r"[a-z][a-z0-9_]{0,120}", name):
+    if name and not re.fullmatch(NAME, name):
         top.fault(f"has the name {name!r}, which Athena cannot take unquoted; use a-z, 0-9 and _, a letter first")
     about = {
         "id": top.text("id"), "name": name, "version": version, "description": purpose, "columns": columns,
@@ -146,6 +144,8 @@ def _default_filter(own: Reader, filters: Mapping[str, Any]) -> str | None:
     """The filter that is named, or the only one; None for a source that refuses no row."""
     if len(filters) == 1 and "defaultFilter" not in own.block:
         return next(iter(filters))
+    if not filters and "defaultFilter" in own.block:
+        own.fault("has a defaultFilter and no rules")
     return own.choice("defaultFilter", filters) if filters else None
 
 
@@ -161,9 +161,9 @@ def _team(top: Reader) -> str:
 
 def _column(part: Reader, *, is_product: bool) -> Column:
     part.only(*odcs.PROPERTY)
-    own = part.custom("unit", "names", "expression", "measure")
+    own = part.custom(*words.OF_COLUMN)
     name = part.text("name")
-    if name and not re.fullmatch(r"[a-z][a-z0-9_]{0,120}", name):
+    if name and not re.fullmatch(NAME, name):
         part.fault("has a name that Athena and Spark would quote; use a-z, 0-9 and _")
     logical = part.choice("logicalType", odcs.LOGICAL_TYPES, needed=not is_product)
     physical = part.text("physicalType", needed=False) or USUAL_TYPES.get(logical, "")

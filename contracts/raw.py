@@ -1,14 +1,18 @@
 """What a source contract says of raw files: their kinds, their period, the rules that refuse a row."""
 
+import re
 from collections.abc import Mapping
 from typing import Final, cast
 
+from contracts import words
 from contracts.model import GRAINS, Column, Grain, Period, Rule, Source
 from contracts.reading import Reader
 from contracts.suggest import suggestion
 from contracts.yaml_nodes import Block
 
 ORIGINS: Final = ("file_name", "folder")
+NAME: Final = r"[a-z][a-z0-9_]{0,120}"
+"""What a table, a view or a column may be called: what Athena and Spark take unquoted."""
 
 
 def texts_of(own: Reader, key: str) -> tuple[str, ...]:
@@ -25,18 +29,27 @@ def read_sources(own: Reader, columns: tuple[Column, ...]) -> Mapping[str, Sourc
     sources: dict[str, Source] = {}
     for name, block in own.value("sources", Block, Block(), needed=False).items():
         part = Reader(block if isinstance(block, Block) else Block(), f"source {name!r}", own.problems)
-        part.only("folder", "file", "ignored", "missing", "multiline")
+        part.only(*words.KIND)
         sources[str(name)] = Source(
             part.text("folder"),
             part.text("file", needed=False),
             texts_of(part, "ignored"),
-            tuple(map(str, part.value("missing", list, [], needed=False))),
+            _missing(part),
             part.value("multiline", bool, default=False, needed=False),
         )
     for column in columns if sources else ():
         for name in column.names.keys() - sources.keys() - {""}:
             own.fault(f"has no source {name!r}{suggestion(name, sources)}, for which column {column.name!r} has names")
     return sources
+
+
+def _missing(part: Reader) -> tuple[str, ...]:
+    """Texts that mean nothing; a whole number is as good as its text, but YAML makes a flag of `no`."""
+    values = part.value("missing", list, [], needed=False)
+    for value in values:
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            part.fault(f"has {value!r} among the texts that are missing; put it in quotes")
+    return tuple(map(str, values))
 
 
 def read_period(own: Reader) -> Period | None:
@@ -48,12 +61,16 @@ def read_period(own: Reader) -> Period | None:
         own.fault(f"has period: {value!r}; write none, or {{grain: month, from: [file_name, folder]}}")
         return None
     part = Reader(value, "the period", own.problems)
-    part.only("grain", "from", "column")
+    part.only(*words.PERIOD)
     grain = cast("Grain", part.choice("grain", GRAINS))
     column = part.text("column", needed=False) or None
     origin = value.get("from")
-    if isinstance(origin, dict) and isinstance(origin.get("column"), str):
-        return Period(grain, (), origin["column"]) if grain else None
+    if isinstance(origin, Block):
+        of_record = Reader(origin, "the period's `from`", own.problems)
+        of_record.only("column")
+        if column:
+            part.fault("has a `column` beside that of `from`; each record has one time")
+        return Period(grain, (), of_record.text("column")) if grain else None
     origins = (origin,) if isinstance(origin, str) else tuple(origin) if isinstance(origin, list) else ()
     wrong = [name for name in origins if name not in ORIGINS]
     if wrong or not origins:
@@ -67,7 +84,7 @@ def read_filters(own: Reader) -> Mapping[str, tuple[Rule, ...]]:
     parts = list(own.parts("rules", "rule", needed=False))
     filters: dict[str, tuple[Rule, ...]] = {}
     for part in parts:
-        part.only("reason", "condition", "why", "filters")
+        part.only(*words.RULE)
         rule = Rule(part.text("reason"), part.text("condition"), part.text("why"), part.block.line)
         for name in texts_of(part, "filters") or ("all",):
             if rule.reason in {other.reason for other in filters.get(name, ())}:
@@ -78,5 +95,8 @@ def read_filters(own: Reader) -> Mapping[str, tuple[Rule, ...]]:
 
 def read_counts(own: Reader) -> Mapping[str, str]:
     """Conditions whose records are counted as evidence, by name."""
-    counts = own.value("counts", dict, {}, needed=False)
-    return {str(name): " ".join(str(condition).split()) for name, condition in counts.items()}
+    counts = Reader(own.value("counts", Block, Block(), needed=False), "counts", own.problems)
+    for name in counts.block:
+        if not re.fullmatch(NAME, name):
+            counts.fault(f"has the name {name!r}, which becomes a column; use a-z, 0-9 and _, a letter first")
+    return {name: counts.text(name) for name in counts.block}

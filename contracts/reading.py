@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from contracts import odcs
 from contracts.errors import Problem
 from contracts.suggest import suggestion
 from contracts.yaml_nodes import Block
@@ -42,12 +43,16 @@ class Reader:
         return value
 
     def text(self, key: str, *, needed: bool = True) -> str:
-        return " ".join(self.value(key, str, "", needed=needed).split())
+        """A text in one line; one that is needed is more than blanks."""
+        text = " ".join(self.value(key, str, "", needed=needed).split())
+        if needed and not text and isinstance(self.block.get(key), str):
+            self.fault(f"has nothing in {key!r}")
+        return text
 
     def choice(self, key: str, names: Iterable[str], *, needed: bool = True) -> str:
         names = tuple(names)
-        value = self.text(key, needed=needed)
-        if value and value not in names:
+        value = self.value(key, str, "", needed=needed)
+        if value not in names and isinstance(self.block.get(key), str):
             self.fault(f"has {key}: {value!r}{suggestion(value, names) or f' (one of {names})'}")
         return value
 
@@ -65,12 +70,14 @@ class Reader:
         made = Block()
         made.line = self.block.line
         for part in self.parts("customProperties", "custom property", needed=False):
-            part.only("property", "value", "description")
+            part.only(*odcs.CUSTOM)
             name = part.text("property")
             if name and name not in names:
                 # Another tool's word is that tool's; one that is nearly ours was meant for us.
                 if suggestion(name, names):
                     part.fault(f"is not read by anything{suggestion(name, names)}")
                 continue
+            if name in made:
+                part.fault("stands there twice")
             made[name] = part.block.get("value")
         return Reader(made, self.what, self.problems)

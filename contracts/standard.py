@@ -12,12 +12,13 @@ from contracts.errors import ContractError, Problem
 from contracts.evidence import RECORDS, used_columns
 from contracts.model import SOURCE_KIND, Contract, Dataset, Expectation, Period, Severity
 from contracts.suggest import suggestion
+from contracts.words import LIMITS
 
 _RANGE: Final = "expect_column_values_to_be_between"
 _NULL: Final = "expect_column_values_to_be_null"
 _UNIQUE: Final = "expect_compound_columns_to_be_unique"
 _ROWS: Final = "expect_table_row_count_to_be_between"
-_SETTINGS: Final = ("min", "max", "warn", "off", "severity")
+_SETTINGS: Final = tuple(LIMITS)
 _OVERRIDES: Final = "standardChecks"
 
 

@@ -1,13 +1,4 @@
-"""Contract → checks: each expectation read and verified, without importing Great Expectations.
-
-Beside an expectation's own arguments a contract may say:
-  over     the frame to check: rows (default), periods, series; for evidence rows, outcomes, files, reasons, run
-  where    only rows with these values, {column: value} or {column: [value, value]}
-  measure  in the place of `column`: a column of that frame, or one divided by another (`sum_paid / orders`)
-  against  divide it further by the same in `the period before`, `the periods beside it` or `the last published run`
-  called   what a person calls it;  unit  what stands behind the number (percent, minutes, dollars)
-  nulls    `allowed` where an empty value is right; otherwise a range is paired with not-null, for ranges skip nulls
-"""
+"""Contract → checks: each expectation read and verified, without importing Great Expectations."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +13,8 @@ from quality.periods import NEIGHBOURS, calendar_of
 from quality.vocabulary import EXPECTATIONS, OURS
 
 RATIO = re.compile(r"\s*(\w+)\s*(?:/\s*(\w+)\s*)?")
-COLUMNS = ("measure", "column", "column_A", "column_B", "column_list", "column_set")
+ONE_COLUMN = ("measure", "column", "column_A", "column_B")
+COLUMNS = (*ONE_COLUMN, "column_list", "column_set")
 _TEXTS = frozenset({"over", "against", "called", "unit", "nulls"})
 _LIMITS = frozenset({"min_value", "max_value"})
 
@@ -96,7 +88,7 @@ def problems(contract: Contract) -> Iterator[tuple[Expectation, str]]:
 def _wrong_kinds(expectation: Expectation) -> Iterator[str]:
     """Arguments of ours that hold another kind of value than they may."""
     for key, value in expectation.arguments.items():
-        texts = value if isinstance(value, list) else [value]
+        texts = value if isinstance(value, list) and key not in ONE_COLUMN else [value]
         if key in COLUMNS and not all(isinstance(text, str) for text in texts):
             yield f"{key!r} names columns by text, not {value!r}"
         elif key in _TEXTS and not isinstance(value, str):
@@ -117,8 +109,8 @@ def _wrong_arguments(expectation: Expectation) -> Iterator[str]:
     allowed = EXPECTATIONS.get(expectation.type)
     if allowed is None:
         return
-    for key in set(arguments) - allowed - OURS:
-        yield f"{expectation.type} takes no {key!r}{_hint(key, allowed | OURS)}"
+    for key in set(arguments) - allowed - set(OURS):
+        yield f"{expectation.type} takes no {key!r}{_hint(key, allowed | set(OURS))}"
     if "column" in allowed and not {"column", "measure"} & set(arguments):
         yield f"{expectation.type} needs a 'column' or a 'measure'"
     if "min_value" in allowed and not {"min_value", "max_value"} & set(arguments):

@@ -110,9 +110,10 @@ def propose(path: Path, name: str | None, to: Path | None) -> None:
     from tollgate.authoring.propose import write
     from tollgate.authoring.propose.draft import draft
     from tollgate.authoring.propose.scan import snake_case
+    from tollgate.cli.stacks import DATASETS
 
     title = snake_case(name or path.resolve().name.partition(".")[0])
-    text = write.source(draft(title, path))
+    text = write.source(draft(title, path), to.parent if to else DATASETS / title)
     if to is None:
         click.echo(text, nl=False)
         return

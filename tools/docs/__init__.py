@@ -7,12 +7,12 @@ COMMAND: Final = "make docs"
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 
-def between(path: str, name: str, block: str, command: str = COMMAND) -> str:
-    """A page that is written by hand, with what stands between its two marks replaced.
+def between(path: str, name: str, block: str, command: str = COMMAND, text: str | None = None) -> str:
+    """A page that is written by hand, with what stands between its two marks replaced; `text` is what is in it by now.
 
     Raises ValueError where the page has no such marks.
     """
-    text = (ROOT / path).read_text(encoding="utf-8")
+    text = (ROOT / path).read_text(encoding="utf-8") if text is None else text
     begin, end = f"<!-- generated: {name} ({command}) -->\n", f"<!-- end: {name} -->"
     head, first, rest = text.partition(begin)
     _, second, tail = rest.partition(end)

@@ -3,11 +3,23 @@
 from types import ModuleType
 from typing import Final
 
-from tools.docs import architecture, component_schema, contracts, local, operations, resources, settings
+from tools.docs import (
+    architecture,
+    component_schema,
+    contract_guide,
+    contract_schema,
+    contracts,
+    local,
+    operations,
+    resources,
+    settings,
+)
 
 GENERATORS: Final[tuple[ModuleType, ...]] = (
     architecture,
     component_schema,
+    contract_guide,
+    contract_schema,
     contracts,
     local,
     operations,

@@ -45,4 +45,4 @@ def test_the_copied_vocabulary_is_the_installed_one() -> None:
 
 
 def test_no_word_of_ours_is_an_argument_of_theirs() -> None:
-    assert not OURS & {argument for arguments in installed().values() for argument in arguments}
+    assert not set(OURS) & {argument for arguments in installed().values() for argument in arguments}

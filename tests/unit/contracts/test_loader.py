@@ -35,6 +35,7 @@ schema:
         customProperties:
           - {property: fix, value: Ask the maker.}
 """
+NUMBER = "{name: average, formula: sum(revenue) / sum(orders), title: Average sale, unit: euros}"
 
 
 def problems(tmp_path: Path, *changes: tuple[str, str]) -> str:
@@ -153,6 +154,8 @@ def test_text_that_is_no_yaml_is_refused_in_words(tmp_path: Path) -> None:
         (("unit: euros", "digits: 13"), "has digits: 13; write 0 to 12"),
         (("unit: euros", "steady: maybe"), "has steady: 'maybe', which is no bool"),
         (("name: average,", "name: shop,"), "the answer has two columns 'shop'"),
+        ((f"\n            - {NUMBER}", " []"),
+         "the answer has no numbers"),
         (("name: shop", "name: Shop Name"), "has a name that Athena and Spark would quote; use a-z, 0-9 and _"),
         (("property: answer", "property: identity\n        value: [shop]\n      - property: answer"),
          "says 'identity', which belongs into a source contract"),
@@ -186,6 +189,20 @@ def test_a_mistake_in_a_product_is_named(change: tuple[str, str], message: str) 
         (("{name: weight, logicalType: number}",
           "{name: weight, logicalType: number, customProperties: [{property: names, value: w}]}"),
          "has names: 'w'; write a list, or lists by kind of file"),
+        (("why: Nobody paid.", "why: ' '"), "rule 'free' has nothing in 'why'"),
+        (("property: counts, value: {large:", "property: counts, value: {too large:"),
+         "counts has the name 'too large', which becomes a column; use a-z, 0-9 and _"),
+        (("{large: pieces > 100}", "{large: 100}"), "counts has large: 100, which is no str"),
+        (("{folder: orders}", "{folder: orders, missing: [no]}"),
+         "source 'orders' has False among the texts that are missing; put it in quotes"),
+        (("from: [file_name, folder], column: sold", "from: {column: sold}, column: sold"),
+         "the period has a `column` beside that of `from`; each record has one time"),
+        (("from: [file_name, folder], column: sold", "from: {column: sold, colum: sold}"),
+         "the period's `from` has no 'colum'; did you mean 'column'?"),
+        (("{property: records, value: orders}", "{property: records}\n      - {property: records, value: orders}"),
+         "custom property 'records' stands there twice"),
+        (("property: rules, value: [{reason: free, condition: price <= 0, why: Nobody paid.}]",
+          "property: defaultFilter, value: all"), "has a defaultFilter and no rules"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_source_is_named(change: tuple[str, str], message: str) -> None:

@@ -120,6 +120,7 @@ def test_a_range_counts_nulls_unless_they_are_allowed(summary: Contract) -> None
     [
         ({"column": 7, "min_value": 1}, "'column' names columns by text, not 7"),
         ({"column": None, "min_value": 1}, "'column' names columns by text, not None"),
+        ({"measure": ["trips"], "min_value": 1}, "'measure' names columns by text, not ['trips']"),
         ({"column": "trips", "over": ["months"], "min_value": 1}, "'over' is a text, not ['months']"),
         ({"column": "trips", "where": "x", "min_value": 1}, "'where' is a mapping of columns to values, not 'x'"),
         ({"column": "trips", "min_value": [1]}, "'min_value' is a number or a time, not [1]"),

@@ -34,6 +34,6 @@ def new_dataset(name: str, path: Path, root: Path) -> Path:
 def _written(made: Draft, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     product = PRODUCT if made.name != PRODUCT else f"{PRODUCT}_table"
-    for file, text in ((made.name, write.source(made)), (product, write.product(made))):
+    for file, text in ((made.name, write.source(made, folder)), (product, write.product(made, folder))):
         (folder / f"{file}.yaml").write_text(text, encoding="utf-8")
     return folder

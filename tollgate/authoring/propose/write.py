@@ -1,16 +1,21 @@
 """A draft as two contracts in YAML; every guess has a comment that says what was seen."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
+from contracts.dataset import SCHEMA
+from tollgate.authoring.check import check
 from tollgate.authoring.propose.draft import USUAL_DAYS, Draft
 from tollgate.authoring.propose.fields import Field
 from tollgate.authoring.propose.limits import number, outlier, span
 
 HEAD: Final = """\
+# yaml-language-server: $schema={schema}
 # {what}
 # Drafted by: tollgate dataset new {dataset} --from {path}
 # Every comment says what was seen; nothing here is known to be right. Edit it, then: tollgate contract check {dataset}
@@ -30,12 +35,13 @@ schema:
 KIND: Final = "kind"
 
 
-def source(draft: Draft) -> str:
-    """The source contract's text."""
+def source(draft: Draft, folder: Path) -> str:
+    """The source contract's text, for a file in a folder."""
     profile = draft.profile
     schemas = "one schema" if profile.schemas == 1 else f"{profile.schemas} schemas, united by name"
     files = f"{profile.files:,} file{'s' * (profile.files > 1)} of {schemas}"
     head = HEAD.format(
+        schema=_schema(folder),
         what=f"What a raw record is; from {profile.rows:,} rows in {files}.",
         dataset=draft.name,
         path=draft.path,
@@ -48,10 +54,11 @@ def source(draft: Draft) -> str:
     return head + "\n".join(lines) + "\n"
 
 
-def product(draft: Draft) -> str:
-    """The product contract's text."""
+def product(draft: Draft, folder: Path) -> str:
+    """The product contract's text, for a file in a folder."""
     name = f"{draft.name}_summary"
     head = HEAD.format(
+        schema=_schema(folder),
         what="The table that analysts read, and the answer over it.",
         dataset=draft.name,
         path=draft.path,
@@ -70,6 +77,11 @@ def product(draft: Draft) -> str:
     lines += [f"      # not summed: {name}, for {reason}" for name, reason in draft.left_out.items()]
     lines += ["    customProperties:", f"      - {_scalar({'property': 'from', 'value': draft.name})}"]
     return head + "\n".join([*lines, *_answer(draft, [key for key, _, _ in keys] or list(parts))]) + "\n"
+
+
+def _schema(folder: Path) -> str:
+    """Where an editor finds the schema of contracts from a file in the folder."""
+    return Path(os.path.relpath(check.OWN_DATASETS / SCHEMA, folder)).as_posix()
 
 
 def _keys(draft: Draft) -> list[tuple[str, str, str]]:

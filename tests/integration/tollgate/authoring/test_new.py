@@ -1,10 +1,12 @@
 """`tollgate dataset new`: a folder of files becomes a dataset that loads, each guess of which can be explained."""
 
+import json
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
+from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # it ships no types
 
 from contracts import Dataset, Period, load_folder
 from tollgate.authoring.errors import AuthoringError
@@ -68,6 +70,14 @@ def test_every_guess_says_what_was_seen_and_the_draft_is_short(made: Dataset, tm
         assert words in joined
     assert made.name == "orders"
     assert all(yaml.safe_load(text) for text in texts)
+
+
+def test_a_draft_tells_an_editor_where_its_schema_is_and_keeps_to_it(made: Dataset, tmp_path: Path) -> None:
+    folder = tmp_path / "datasets" / made.name
+    for path in folder.iterdir():
+        text = path.read_text()
+        schema = folder / text.partition("\n")[0].removeprefix("# yaml-language-server: $schema=")
+        Draft7Validator(json.loads(schema.read_text())).validate(yaml.safe_load(text))
 
 
 def new(tmp_path: Path, text: str, name: str = "things") -> Dataset:

@@ -45,7 +45,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def propose(path: Path) -> str:
-    return write.source(draft(snake_case(path.name.partition(".")[0]), path))
+    return write.source(draft(snake_case(path.name.partition(".")[0]), path), path.parent)
 
 
 @pytest.fixture

@@ -109,6 +109,7 @@ def test_a_proposal_is_printed_or_written_and_is_without_problem(tmp_path: Path,
     file = tmp_path / "sales.yaml"
     written = tollgate("contract", "propose", str(tmp_path / "sales.csv"), "--to", str(file))
     assert (printed.code, written.code) == (exit_codes.OK, exit_codes.OK)
-    assert file.read_text() == printed.out
+    # Their first lines say where each finds the schema of contracts.
+    assert file.read_text().splitlines()[1:] == printed.out.splitlines()[1:]
     assert f"Edit it, then: tollgate contract check {file}" in written.out
     assert tollgate("contract", "check", str(file)).code == exit_codes.OK
