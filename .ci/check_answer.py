@@ -20,6 +20,8 @@ class Expected:
     key: str
     """The column of the answer that tells its rows apart."""
     columns: Mapping[str, str]
+    refused: tuple[str, ...] = ()
+    """Where the expected counts of refused rows are, by reason, with `rows` beside them; nowhere where it is empty."""
 
 
 EXPECTED: Final[Mapping[str, Expected]] = {
@@ -41,6 +43,7 @@ EXPECTED: Final[Mapping[str, Expected]] = {
                 "miles_per_hour",
             )
         },
+        ("monthly", "refused"),
     ),
 }  # fmt: skip
 
@@ -51,8 +54,7 @@ def main(dataset: str, expected_file: str) -> int:
     for name in expected.block:
         rows = rows[name]
     wanted = {row[expected.columns[expected.key]]: row for row in rows}
-    command = [str(Path(sys.executable).parent / "tollgate"), "query", "--json", "--dataset", dataset]
-    answer = {row[expected.key]: row for row in json.loads(subprocess.check_output(command))}
+    answer = {row[expected.key]: row for row in ask("--dataset", dataset)}
     if set(answer) != set(wanted):
         print(f"The answer of {dataset} holds {sorted(answer)}, but {sorted(wanted)} were expected.")
         return 1
@@ -62,8 +64,27 @@ def main(dataset: str, expected_file: str) -> int:
         for ours, theirs in expected.columns.items()
         if not same(answer[key].get(ours), wanted[key][theirs])
     ]
+    wrong += refused(dataset, json.loads(Path(expected_file).read_text()), expected.refused)
     print("\n".join(wrong) or f"{dataset}: the published answer equals the independent one, to the last printed digit.")
     return 1 if wrong else 0
+
+
+def ask(*question: str) -> list[dict[str, Any]]:
+    command = [str(Path(sys.executable).parent / "tollgate"), "query", "--json", *question]
+    rows: list[dict[str, Any]] = json.loads(subprocess.check_output(command))
+    return rows
+
+
+def refused(dataset: str, expected: Any, place: tuple[str, ...]) -> list[str]:
+    """What the published run's refused rows, asked by SQL, have against the expected counts."""
+    if not place:
+        return []
+    for name in place:
+        expected = expected[name]
+    wanted = {reason: count for reason, count in expected.items() if reason != "rows"}
+    rows = ask(f"SELECT reason, count(*) AS n FROM {dataset}_refused GROUP BY reason")  # noqa: S608 (a name of ours)
+    ours = {row["reason"]: row["n"] for row in rows}
+    return [] if ours == wanted else [f"{dataset}_refused holds {ours}, expected {wanted}"]
 
 
 def same(ours: Any, theirs: Any) -> bool:

@@ -43,6 +43,32 @@ def test_every_row_is_accounted_for(demo: Any, real_files: Path) -> None:
     assert demo["rows_in"] == sum(read.values()) == demo["accepted"] + sum(demo["refused"].values())
 
 
+def ask(tollgate: Tollgate, question: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tollgate.json("query", question)
+    return rows
+
+
+@pytest.mark.real_files
+def test_quality_asked_by_sql_is_what_the_report_says(tollgate: Tollgate, demo: Any) -> None:
+    """Of the run, by the tables that every judge adds to; of what analysts see, by the views of the published run."""
+    of_run = f"WHERE dataset = 'nyc_taxi' AND run = '{demo['run']}'"
+    by_reason = ask(tollgate, f"SELECT reason, sum(records) AS n FROM quality_refused {of_run} GROUP BY reason")  # noqa: S608 (a run's name)
+    assert {row["reason"]: row["n"] for row in by_reason} == demo["refused"]
+    rows = ask(tollgate, "SELECT reason, count(*) AS n FROM nyc_taxi_refused GROUP BY reason")
+    assert {row["reason"]: row["n"] for row in rows} == demo["refused"], "each refused row is kept whole"
+    outcomes = ask(tollgate, "SELECT outcome, sum(records) AS n FROM nyc_taxi_evidence GROUP BY outcome")
+    assert {row["outcome"]: row["n"] for row in outcomes if row["n"]} == demo["refused"] | {
+        "accepted": demo["accepted"]
+    }
+    [run] = ask(tollgate, f"SELECT * FROM quality_runs {of_run}")  # noqa: S608 (a run's name)
+    fields = ("verdict", "records_in", "accepted", "summary")
+    assert [run[name] for name in fields] == [demo["verdict"], demo["rows_in"], demo["accepted"], demo["summary"]]
+    results = ask(tollgate, f"SELECT result, count(*) AS n FROM quality_checks {of_run} GROUP BY result")  # noqa: S608 (a run's name)
+    counted = {row["result"]: row["n"] for row in results}
+    assert (sum(counted.values()), counted["passed"]) == (run["checks"], run["passed"])
+    assert f"{run['passed']} checks passed" in Path(demo["report"]).read_text() or run["warnings"]
+
+
 @pytest.mark.real_files
 def test_another_process_sees_what_the_demo_published(tollgate: Tollgate, demo: Any) -> None:
     assert list(tollgate.answer().values()) == demo["answer"]

@@ -11,6 +11,7 @@ from tools.docs import (
     contracts,
     local,
     operations,
+    quality_tables,
     resources,
     settings,
 )
@@ -23,6 +24,7 @@ GENERATORS: Final[tuple[ModuleType, ...]] = (
     contracts,
     local,
     operations,
+    quality_tables,
     resources,
     settings,
 )

@@ -62,9 +62,11 @@ def _typed(query: exp.Expr, text: str, database: str, schema: Schema) -> exp.Exp
     tables_by_name: dict[str, object] = {
         db: {table: dict(columns) for table, columns in tables.items()} for db, tables in schema.items()
     }
+    query = query.copy()
+    places = _hide_places_behind_a_star(query)
     try:
         qualified = qualify(
-            query.copy(),
+            query,
             schema=tables_by_name,
             dialect="athena",
             db=database,
@@ -75,10 +77,19 @@ def _typed(query: exp.Expr, text: str, database: str, schema: Schema) -> exp.Exp
         )
     except OptimizeError as error:
         raise _unresolved(query, text, str(error), schema) from error
+    for place in places:
+        place.replace(place.this)
     typed = annotate_types(qualified, schema=tables_by_name, dialect="athena", expression_metadata=METADATA)
     while type_lambdas(typed):
         typed = annotate_types(typed, schema=tables_by_name, dialect="athena", expression_metadata=METADATA)
     return typed
+
+
+def _hide_places_behind_a_star(query: exp.Expr) -> list[exp.Paren]:
+    """Put `1` of `SELECT * … ORDER BY 1` in brackets: sqlglot would look for that item, the engine knows it."""
+    selects = [select for select in query.find_all(exp.Select) if select.is_star and select.args.get("order")]
+    numbers = [one.this for select in selects for one in select.args["order"].expressions if one.this.is_int]
+    return [number.replace(exp.Paren(this=number.copy())) for number in numbers]
 
 
 def _unresolved(query: exp.Expr, text: str, error: str, schema: Schema) -> QueryFailedError:

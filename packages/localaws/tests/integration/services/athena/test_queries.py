@@ -35,6 +35,12 @@ def test_a_query_answers_with_athenas_types(analyst: Analyst, trips: str) -> Non
     ]
 
 
+def test_a_place_in_order_by_counts_the_columns_of_a_star(analyst: Analyst, trips: str) -> None:
+    two = f"SELECT colour, sum(trips) AS n FROM {trips} GROUP BY colour"
+    assert analyst.ask(f"SELECT * FROM ({two}) ORDER BY 2")[1:] == [["yellow", "2"], ["green", "7"]]
+    assert analyst.ask(f"SELECT * FROM ({two}) ORDER BY 2 DESC, 1")[1:] == [["green", "7"], ["yellow", "2"]]
+
+
 def test_a_query_is_described_with_what_it_read(analyst: Analyst, trips: str) -> None:
     query = analyst.run(f"SELECT * FROM {trips}")
     size = sum(path.stat().st_size for path in analyst.aws.bucket_path("lake").rglob("*_read/*.parquet"))
