@@ -7,10 +7,10 @@ from pipeline.quality_tables import QUALITY_TABLES, view_inputs
 from tools.docs import COMMAND
 
 EXAMPLE = "flights"
-INTRODUCTION = f"""\
+INTRODUCTION = """\
 # Quality, asked by SQL
 
-<!-- Generated: {COMMAND} -->
+<!-- Generated: {command} -->
 
 What the gate knows stands in tables of the stack's own database, beside the answers: `tollgate query`, Athena,
 QuickSight and every client of Athena read them. The stack declares them, so that they can be asked before the first
@@ -48,7 +48,7 @@ QUESTIONS = (
 
 
 def pages() -> dict[str, str]:
-    return {"docs/quality-tables.md": INTRODUCTION + "\n".join(_parts())}
+    return {"docs/quality-tables.md": INTRODUCTION.format(command=COMMAND) + "\n".join(_parts())}
 
 
 def _parts() -> Iterator[str]:
