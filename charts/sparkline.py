@@ -35,14 +35,14 @@ class Scale:
         return HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * min(max(part, 0.0), 1.0)
 
 
-def sparkline(label: str, write: Callable[[float], str], spots: Sequence[Spot], colour: str) -> str:
+def sparkline(label: str, write: Callable[[float], str], spots: Sequence[Spot], colour: str, over: str = "runs") -> str:
     """The line: its last run has a dot, a stopped one a cross; its scale is that of the runs that were not stopped."""
     measured = [(at, spot.value, spot) for at, spot in enumerate(spots) if spot.value is not None]
     if not measured:
         return ""
     values = [value for _, value, spot in measured if not spot.stopped] or [value for _, value, _ in measured]
     scale = Scale(len(spots), min(values), max(values))
-    text = f"{label} over {len(measured)} runs: {write(scale.low)} to {write(scale.high)}."
+    text = f"{label} over {len(measured)} {over}: {write(scale.low)} to {write(scale.high)}."
     points = [f"{scale.x(at):.1f} {scale.y(value):.1f}" for at, value, _ in measured]
     crosses = [_cross(scale, at, value, spot, write(value)) for at, value, spot in measured if spot.stopped]
     x, y = points[-1].split()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from charts import formats
-from charts.lines import Chart, lines
+from charts.axes import Chart
+from charts.lines import lines
 from charts.palette import COLOURS, OTHER, palette
 from contracts import Answer, Contract, Number
 from pipeline.documents import AnswerNumber, AnswerTable, Verdict

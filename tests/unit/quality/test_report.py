@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from charts import lines as drawing
-from charts.lines import Chart
+from charts.axes import Chart, Frame
 from charts.palette import COLOURS
 from quality import verdict
 from quality.model import Check, Finding
@@ -186,7 +186,7 @@ def test_values_below_zero_lie_below_the_line_of_zero() -> None:
     ticks = re.findall(r'y="([0-9.]+)" text-anchor="end">([^<]+)<', svg)
     heights = {text: float(y) for y, text in ticks}
     assert heights["\N{MINUS SIGN}5"] > heights["0"] > heights["10"]
-    assert all(float(y) <= drawing.HEIGHT for y in re.findall(r'cy="([0-9.]+)"', svg))
+    assert all(float(y) <= Frame().height for y in re.findall(r'cy="([0-9.]+)"', svg))
 
 
 def test_labels_of_lines_that_end_together_do_not_touch_and_stay_in_the_picture() -> None:
@@ -194,7 +194,7 @@ def test_labels_of_lines_that_end_together_do_not_touch_and_stay_in_the_picture(
     heights = [float(y) for y in re.findall(r'class="end is-\d" x="[0-9.]+" y="([0-9.]+)"', svg)]
     assert len(heights) == 6
     assert all(after - before >= 2 * drawing.LABEL_GAP - 0.1 for before, after in pairwise(heights))
-    assert max(heights) <= drawing.HEIGHT - drawing.BOTTOM
+    assert max(heights) <= Frame().bottom
 
 
 def luminance(colour: str) -> float:
