@@ -86,7 +86,7 @@ docs: java ## Write every generated page of docs/ and packages/, Pulumi.yaml and
 	@TOLLGATE_GOLDEN=1 $(BIN)/python -m pytest -q tests/integration/quality/test_mutations.py -k page_of_defects
 
 .PHONY: screenshots
-screenshots: setup ## Take the pictures of the quality report in docs/images (needs a Chromium)
+screenshots: setup ## Take the pictures of the quality report and the dashboard in docs/images (needs a Chromium)
 	@$(BIN)/python -m tools.screenshots
 
 .PHONY: lock

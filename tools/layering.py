@@ -64,6 +64,11 @@ LAYERS: Final = (
         ("pulumi", "yaml", "contracts", "pipeline", "tollgate.errors", "tollgate.operate"),
     ),
     Layer(
+        "tollgate/dashboard",
+        "draws the dashboard of QuickSight's definition here, from what Athena answers",
+        ("charts", "contracts", "pipeline", "tollgate.operate"),
+    ),
+    Layer(
         "tollgate/authoring",
         "check, compare, propose and document contracts",
         (
@@ -92,7 +97,7 @@ LAYERS: Final = (
 
 LAZY_IN_CLI: Final = (
     *("localaws", "boto3", "rich"),
-    *("tollgate.operate", "tollgate.deploy", "tollgate.authoring", "datasets.nyc_taxi.samples"),
+    *("tollgate.operate", "tollgate.deploy", "tollgate.authoring", "tollgate.dashboard", "datasets.nyc_taxi.samples"),
 )
 """What `tollgate/cli` imports inside functions alone, so that `tollgate --help` is fast and needs no extra."""
 

@@ -1,4 +1,4 @@
-"""Pictures of the quality report, for the docs: python -m tools.screenshots [FOLDER [png]]"""
+"""Pictures of the quality report and the dashboard, for the docs: python -m tools.screenshots [FOLDER [png]]"""
 
 import sys
 import warnings
@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.documents import Verdict
 from quality import gx, suite, verdict
-from tools import sample_pages
+from tools import sample_dashboard, sample_pages
 from tools.chromium import Chromium, Page, installed
 from tools.sample_run import Run
 
@@ -24,6 +24,9 @@ class Picture:
     kind: str
     scheme: str = "light"
     section: str = ""
+    width: int = WIDTH
+    height: int = HEIGHT
+    scale: float = SCALE
 
 
 PICTURES: Final = {
@@ -34,6 +37,9 @@ PICTURES: Final = {
     "report-released-dark": Picture("released", "dark"),
     "report-trends": Picture("passed", section="history"),
     "index": Picture("index"),
+    "dashboard-nyc-taxi": Picture("nyc_taxi", width=1440, height=1130),
+    "dashboard-flights-dark": Picture("flights", "dark", width=1440, height=1130),
+    "dashboard-quality": Picture("nyc_taxi", section="quality", width=1440, scale=1),
 }
 
 
@@ -47,12 +53,12 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else FOLDER
     kind = arguments[1] if len(arguments) > 1 else "webp"
     folder.mkdir(parents=True, exist_ok=True)
-    pages = sample_pages.pages(_judge)
+    pages = {**sample_pages.pages(_judge), **sample_dashboard.pages()}
     with TemporaryDirectory() as kept, Chromium(program) as chromium:
         for name, picture in PICTURES.items():
             path = Path(kept) / f"{picture.kind}.html"
             path.write_text(pages[picture.kind], encoding="utf-8")
-            with chromium.page(path, WIDTH, HEIGHT, prefers_color_scheme=picture.scheme) as page:
+            with chromium.page(path, picture.width, picture.height, prefers_color_scheme=picture.scheme) as page:
                 # A font that the page itself asks for, where the machine has no system font worth a picture.
                 page.run("document.body.style.fontFamily = 'Liberation Sans, Arial, sans-serif'")
                 (folder / f"{name}.{kind}").write_bytes(page.picture(kind, 0, *_part(page, picture)))
@@ -61,13 +67,13 @@ def main(arguments: list[str]) -> int:
 
 def _part(page: Page, picture: Picture) -> tuple[float, float, float]:
     """Where the part begins, its width and its height."""
-    page.size(WIDTH, HEIGHT, SCALE)
+    page.size(picture.width, picture.height, picture.scale)
     if not picture.section:
-        return 0, WIDTH, HEIGHT
+        return 0, picture.width, picture.height
     box = page.run(
         f"(({{top, height}}) => [top, height])(document.getElementById('{picture.section}').getBoundingClientRect())"
     )
-    return box[0] - MARGIN, WIDTH, box[1] + 2 * MARGIN
+    return box[0] - MARGIN, picture.width, box[1] + 2 * MARGIN
 
 
 def _judge(run: Run) -> Verdict:

@@ -1,6 +1,7 @@
 """The main job on real files: deployed, run, judged, published, asked, rolled back."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,23 @@ def test_the_report_is_one_page_that_asks_for_nothing(demo: Any) -> None:
     page = Path(demo["report"]).read_text()
     assert demo["verdict"].capitalize() in page or demo["verdict"] in page
     assert not any(word in page for word in ("http://", "https://cdn", "<script", "@import", "src="))
+
+
+@pytest.mark.real_files
+def test_the_dashboard_shows_the_independent_numbers_and_asks_for_nothing(
+    tollgate: Tollgate, demo: Any, real_files: Path
+) -> None:
+    page = Path(tollgate.json("dashboard")["dashboard"]).read_text()
+    bars = re.findall(r"<span>(green|yellow)</span></th>.*?<td class=\"n\">([^<]+)</td>", page)
+    answer = [
+        (row["type"], f"{value:,.2f}" if isinstance(value, float) else f"{value:,}")
+        for row in expected(real_files, "plausible")
+        for name, value in row.items()
+        if name != "type"
+    ]
+    assert sorted(bars) == sorted(answer)
+    assert demo["run"] in page
+    assert not any(word in page for word in ("http://", "https://", "<script", "@import", "src="))
 
 
 @pytest.mark.real_files

@@ -134,7 +134,7 @@ MONEY = ("cost", "costs")
 """What AWS charges."""
 OTHERWISE = {
     "quality/report": PAINT, "tollgate/cli": (*PAINT, *MONEY), "tollgate/deploy": MONEY, "components": MONEY,
-    "charts": PAINT, "policy": MONEY, "pipeline/dashboard": (*PAINT, *MONEY),
+    "charts": PAINT, "policy": MONEY, "pipeline/dashboard": (*PAINT, *MONEY), "tollgate/dashboard": PAINT,
     "pipeline/documents.py": MONEY, "pipeline/job_cost.py": MONEY,
     "spark/job.py": MONEY, "quality/gate.py": MONEY,
 }  # fmt: skip

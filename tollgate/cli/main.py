@@ -10,6 +10,7 @@ import click
 
 from tollgate.cli import exit_codes
 from tollgate.cli.contract import contract
+from tollgate.cli.dashboard import dashboard
 from tollgate.cli.dataset import dataset
 from tollgate.cli.demo import demo
 from tollgate.cli.deploy import deploy
@@ -41,6 +42,7 @@ for command in (
     runs,
     query,
     report,
+    dashboard,
     rollback,
     release,
     logs,

@@ -39,6 +39,10 @@ class Session:
         """Where reports of the dataset are brought to."""
         return self.home / "reports" / self.stack.dataset
 
+    def dashboard(self, name: str) -> Path:
+        """Where the dashboard of the dataset is written; the stack is called by this name."""
+        return self.home / "dashboards" / name / f"{self.stack.dataset}.html"
+
 
 @contextmanager
 def open_stack(

@@ -46,25 +46,34 @@ def query(stack: Stack, text: str | None = None, timeout_s: float = 600) -> Answ
 
     Raises QueryError in Athena's words; or for the dataset's question, where nothing is published yet, in ours.
     """
-    athena = stack.client("athena")
+    query_id = start(stack, text if text is not None else sql.question(_answering(stack)))
     try:
-        answer = athena.start_query_execution(
-            QueryString=text if text is not None else sql.question(_answering(stack)),
-            WorkGroup=stack.workgroup,
-            QueryExecutionContext={"Database": stack.database},
-        )
-    except athena.exceptions.InvalidRequestException as error:
-        raise QueryError(error.response["Error"]["Message"]) from None
-    query_id = str(answer["QueryExecutionId"])
-    try:
-        execution = _wait(stack, query_id, timeout_s)
+        return result(stack, query_id, timeout_s)
     except QueryError:
         if text is None and published_run(stack) is None:
             how = f"How its runs ended: tollgate runs --dataset {stack.dataset}"
             raise QueryError(f"Nothing of {stack.dataset} is published yet, so there is no answer. {how}") from None
         raise
-    numbers = execution.get("Statistics", {})
-    columns, rows = _results(athena, query_id)
+
+
+def start(stack: Stack, text: str) -> str:
+    """Start one statement; the id of its execution. Raises QueryError where Athena takes no such text."""
+    athena = stack.client("athena")
+    try:
+        answer = athena.start_query_execution(
+            QueryString=text,
+            WorkGroup=stack.workgroup,
+            QueryExecutionContext={"Database": stack.database},
+        )
+    except athena.exceptions.InvalidRequestException as error:
+        raise QueryError(error.response["Error"]["Message"]) from None
+    return str(answer["QueryExecutionId"])
+
+
+def result(stack: Stack, query_id: str, timeout_s: float = 600) -> Answer:
+    """Wait for a statement that was started, and bring what it returned. Raises QueryError in Athena's words."""
+    numbers = _wait(stack, query_id, timeout_s).get("Statistics", {})
+    columns, rows = _results(stack.client("athena"), query_id)
     seconds = numbers.get("TotalExecutionTimeInMillis", 0) / 1000
     return Answer(columns, rows, seconds, numbers.get("DataScannedInBytes", 0))
 
