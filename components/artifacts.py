@@ -1,5 +1,6 @@
 """The artifacts: the bucket of what can be made again, and the jobs' code and packages in it."""
 
+import hashlib
 from pathlib import Path
 from typing import Final, NotRequired, TypedDict
 
@@ -129,6 +130,19 @@ class Artifacts(Component):
             opts=self.child(retain_on_delete=True),
         )
         return pulumi.Output.concat(self.url, "/", CODE_PREFIX, "datasets/", name), code.hash
+
+    def template_of(self, dataset: str, text: str) -> pulumi.Output[str]:
+        """Upload the template of a dataset's dashboard; the https:// URL that CloudFormation reads it from."""
+        key = f"{CODE_PREFIX}dashboards/{dataset}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.json"
+        file = s3.BucketObjectv2(
+            f"{self.name}-dashboard-{dataset}.json",
+            bucket=self._bucket.bucket_name,
+            key=key,
+            content=text,
+            content_type="application/json",
+            opts=self.child(),
+        )
+        return pulumi.Output.concat("https://", self._bucket.domain_name, "/", file.key)
 
     def _upload(self, code: Code, root: Path) -> None:
         files = {"code.zip": code.archive(root / ".tollgate" / "build")}

@@ -45,6 +45,8 @@ class Bucket(Component):
     guarded_name: pulumi.Output[str]
     """The name again, known only when the bucket's policy stands: for who needs what the policy allows."""
     bucket_arn: pulumi.Output[str]
+    domain_name: pulumi.Output[str]
+    """Where the bucket answers over HTTPS, in its own region."""
     url: pulumi.Output[str]
 
     def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -53,6 +55,7 @@ class Bucket(Component):
         self._keep, self._key_arn = args["keep"], args.get("key_arn")
         bucket = s3.Bucket(name, force_destroy=not self._keep, opts=self._guarded())
         self.bucket_name, self.bucket_arn = bucket.bucket, bucket.arn
+        self.domain_name = bucket.bucket_regional_domain_name
         self.url = pulumi.Output.concat("s3://", bucket.bucket)
         self.guarded_name = self._close(args.get("written_by", {}))
         self._encrypt()

@@ -121,6 +121,16 @@ REPORTS: Final = _of(
     *("UpdateDataSet", "DescribeDataSetPermissions", "UpdateDataSetPermissions", "PassDataSet"),
     *("DescribeDataSetRefreshProperties", "CreateRefreshSchedule", "DeleteRefreshSchedule", "DescribeRefreshSchedule"),
     *("UpdateRefreshSchedule", "ListTagsForResource", "TagResource", "UntagResource"),
+    *("CreateDashboard", "DeleteDashboard", "DescribeDashboard", "UpdateDashboard", "UpdateDashboardLinks"),
+    *("DescribeDashboardPermissions", "UpdateDashboardPermissions", "UpdateDashboardPublishedVersion"),
+    *("CreateTheme", "DeleteTheme", "DescribeTheme", "UpdateTheme", "DescribeThemePermissions"),
+    *("UpdateThemePermissions", "ListFoldersForResource"),
+)
+"""What CloudFormation does to dashboards and themes, it does in the caller's name."""
+STACKS: Final = _of(
+    "cloudformation",
+    *("CreateStack", "DeleteStack", "DescribeStacks", "DescribeStackEvents", "GetTemplate", "UpdateStack"),
+    *("TagResource", "UntagResource"),
 )
 NETWORK_CREATION: Final = {
     "CreateVpc": "vpc",

@@ -19,6 +19,7 @@ ISSUER: Final = "token.actions.githubusercontent.com"
 SERVICES: Final = ("pods.eks", "eks", "ec2", "states", "scheduler", "quicksight", "vpc-flow-logs")
 # The parts whose roles CI may make and change; the deployer's is not among them.
 PIPELINE_PARTS: Final = ("runs", "reporting", "schedule", "network")
+SHOWN: Final = ("datasource", "dataset", "dashboard", "theme")
 LINKED_ROLES: Final = {
     "eks.amazonaws.com": "AWSServiceRoleForAmazonEKS",
     "emr-containers.amazonaws.com": EMR_LINKED_ROLE,
@@ -167,9 +168,8 @@ def _runs(scope: Scope) -> list[Statement]:
         allow(actions.CLOCKS, names("scheduler", f"schedule/{own}/{own}", f"schedule-group/{own}")),
         allow(actions.ALARMS, names("cloudwatch", f"alarm:{own}")),
         allow(actions.BUDGETS, [scope.account.arn("budgets", f"budget/{own}", everywhere=True)]),
-        allow(
-            actions.REPORTS, names("quicksight", f"datasource/{scope.stack_name}-*", f"dataset/{scope.stack_name}-*")
-        ),
+        allow(actions.REPORTS, names("quicksight", *(f"{kind}/{scope.stack_name}-*" for kind in SHOWN))),
+        allow(actions.STACKS, names("cloudformation", f"stack/{scope.stack_name}-*/*")),
         allow(["quicksight:CreateDataSource"], ["*"], _made_mine()),
     ]
 

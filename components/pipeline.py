@@ -127,7 +127,7 @@ class Pipeline(Component):
     workgroup: pulumi.Output[str]
     database: pulumi.Output[str]
     datasets: pulumi.Output[dict[str, Any]]
-    """By name: the state machine's ARN, the tables by product, the views by answer."""
+    """By name: the state machine's ARN, the tables by product, the views by answer, the dashboard's address."""
     topic_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: PipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -141,19 +141,21 @@ class Pipeline(Component):
         query = Query(f"{name}-query", self._query_args(data, artifacts.results_url), self.child())
         parts = Parts(lake, artifacts, owners, runtime, query)
         datasets = load_datasets(Path(args["root"]) / "datasets", args.get("datasets", ()))
-        QualityTables(f"{name}-quality", self._quality_args(parts, datasets), self.child())
+        quality = QualityTables(f"{name}-quality", self._quality_args(parts, datasets), self.child())
         self.runs = runs = {dataset.name: self._runs(parts, dataset) for dataset in datasets}
 
         self.lake_url, self.artifacts_url = lake.url, artifacts.url
         self.results_url, self.logs_url = artifacts.results_url, artifacts.logs_url
         self.virtual_cluster_id = runtime.virtual_cluster_id
         self.workgroup, self.database = query.workgroup_name, query.database_name
-        self.datasets = pulumi.Output.all(**{name: one.state_machine_arn for name, one in runs.items()}).apply(
-            lambda arns: {dataset.name: _described(dataset, arns[dataset.name]) for dataset in datasets}
-        )
         self.topic_arn = owners.topic_arn
+        dashboards: pulumi.Input[dict[str, str]] = {}
         if args.get("quicksight_principal", "") != "":
-            self._show(parts, datasets)
+            dashboards = self._show(parts, datasets, quality.database_with_tables)
+        arns = {name: one.state_machine_arn for name, one in runs.items()}
+        self.datasets = pulumi.Output.all(arns=arns, dashboards=dashboards).apply(
+            lambda values: {dataset.name: _described(dataset, **values) for dataset in datasets}
+        )
         self.finish()
 
     def _data_args(self) -> dict[str, Any]:
@@ -213,8 +215,10 @@ class Pipeline(Component):
             "image": args.get("job_image", ""),
         }
 
-    def _show(self, parts: Parts, datasets: Sequence[Dataset]) -> None:
-        """Show each answer in QuickSight, which tries its connection at once: first comes what its role may."""
+    def _show(
+        self, parts: Parts, datasets: Sequence[Dataset], database: pulumi.Output[str]
+    ) -> pulumi.Output[dict[str, str]]:
+        """Show each dataset in QuickSight, which tries its connection at once: first comes what its role may."""
         role_args = shared(self._args, ReportingRoleArgs, title=own_name())
         role = ReportingRole(f"{self.name}-reporting-role", role_args, self.child())
         who = "reporting"
@@ -232,15 +236,17 @@ class Pipeline(Component):
             title=own_name(),
             role_arn=role_arn,
             workgroup=self.workgroup,
-            database=self.database,
-            answers=[product for dataset in datasets for product in dataset.products if product.answer],
+            database=database,
+            datasets=datasets,
+            artifacts=parts.artifacts,
         )
-        Reporting(f"{self.name}-reporting", args, self.child())
+        return Reporting(f"{self.name}-reporting", args, self.child()).dashboards
 
 
-def _described(dataset: Dataset, state_machine_arn: str) -> dict[str, Any]:
+def _described(dataset: Dataset, arns: Mapping[str, str], dashboards: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "stateMachineArn": state_machine_arn,
+        "stateMachineArn": arns[dataset.name],
         "tables": {product.name: product.table for product in dataset.products},
         "views": list(dataset.answers),
+        **({"dashboard": dashboards[dataset.name]} if dataset.name in dashboards else {}),
     }

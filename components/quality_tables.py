@@ -30,15 +30,20 @@ class QualityTablesArgs(TypedDict):
 class QualityTables(Component):
     """The tables that judges write to, and of each dataset the published run's evidence, refused rows and periods."""
 
+    database_with_tables: pulumi.Output[str]
+    """The database's name again, known only when all of them stand in it."""
+
     def __init__(self, name: str, args: QualityTablesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         self._lake = pulumi.Output.from_input(args["lake_url"]).apply(lambda url: url.rstrip("/"))
         self._database = pulumi.Output.from_input(args["database"])
-        for table in quality_tables.table_inputs(_ANY_LAKE):
-            self._table(table)
+        stand = [self._table(table) for table in quality_tables.table_inputs(_ANY_LAKE)]
         for dataset in args["datasets"]:
             tables = [self._table(table) for table in quality_tables.run_tables(_ANY_LAKE, dataset)]
-            self._views(dataset, tables)
+            stand += [*tables, *self._views(dataset, tables)]
+        self.database_with_tables = pulumi.Output.all(self._database, *(table.name for table in stand)).apply(
+            lambda names: str(names[0])
+        )
         self.finish()
 
     def _table(self, table: Mapping[str, Any]) -> glue.CatalogTable:
@@ -60,11 +65,11 @@ class QualityTables(Component):
             opts=self.child(),
         )
 
-    def _views(self, dataset: Dataset, tables: list[glue.CatalogTable]) -> None:
+    def _views(self, dataset: Dataset, tables: list[glue.CatalogTable]) -> list[glue.CatalogTable]:
         texts = self._database.apply(
             lambda database: [view["ViewOriginalText"] for view in quality_tables.view_inputs(dataset, database)]
         )
-        for place, view in enumerate(quality_tables.view_inputs(dataset, _ANY_DATABASE)):
+        return [
             glue.CatalogTable(
                 f"{self.name}-{_slug(view)}",
                 name=view["Name"],
@@ -77,6 +82,8 @@ class QualityTables(Component):
                 storage_descriptor={"columns": _columns(view["StorageDescriptor"]["Columns"])},
                 opts=self.child(depends_on=tables),
             )
+            for place, view in enumerate(quality_tables.view_inputs(dataset, _ANY_DATABASE))
+        ]
 
 
 def _slug(table: Mapping[str, Any]) -> str:

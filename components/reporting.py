@@ -1,18 +1,21 @@
-"""What QuickSight shows: a data source on the workgroup and a data set on the answer."""
+"""What QuickSight shows: a data source on the workgroup, data sets on its views and tables, and dashboards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NotRequired, TypedDict
 
 import pulumi
-from pulumi_aws import iam, quicksight
+from pulumi_aws import cloudformation, iam, quicksight
 
 from components.account import Account
+from components.artifacts import Artifacts
 from components.base import Component, choice
 from components.iam import document, trust
-from contracts import Contract
-from pipeline.catalog import number_type
+from components.naming import dataset_part
+from contracts import Dataset
+from pipeline.dashboard import PRINCIPAL, DataSet, answer_set, data_sets, parameter_names, quality_sets, template
 
 IMPORTS: Final = ("SPICE", "DIRECT_QUERY")
+SET_NAME_CHARS: Final = 128
 
 _TYPES: Final = {
     "string": "STRING",
@@ -63,7 +66,7 @@ class ReportingArgs(TypedDict):
     """Arguments of Reporting."""
 
     title: str
-    """How people find the data source and the data set in QuickSight."""
+    """How people find what belongs to the stack in QuickSight."""
 
     role_arn: pulumi.Input[str]
     """The role that QuickSight reads with; it can, before the source is made."""
@@ -72,23 +75,30 @@ class ReportingArgs(TypedDict):
     """The Athena workgroup that queries go through."""
 
     database: pulumi.Input[str]
-    """The Glue database of the view."""
+    """The Glue database, known when the tables of quality and the views by period stand in it."""
 
-    answers: Sequence[Contract]
-    """The products whose answers are shown; their views exist after the first published runs."""
+    datasets: Sequence[Dataset]
+    """The datasets of the stack, loaded; each has a dashboard."""
+
+    artifacts: Artifacts
+    """Where CloudFormation reads the templates of dashboards."""
 
     quicksight_principal: str
-    """The QuickSight group, user or namespace that may use the data set: an ARN of QuickSight's, not of IAM's."""
+    """The QuickSight group, user or namespace that sees the dashboards: an ARN of QuickSight's, not of IAM's."""
 
     quicksight_import: NotRequired[str]
     """Whether QuickSight keeps a copy (SPICE), refreshed each day, or asks each time (DIRECT_QUERY). Default SPICE."""
 
 
 class Reporting(Component):
-    """A QuickSight data source on the workgroup, over TLS, and a data set on each answer, for one group of people."""
+    """A QuickSight data source on the workgroup, over TLS, and a dashboard on each dataset, for one group of people."""
+
+    dashboards: pulumi.Output[dict[str, str]]
+    """The address of each dataset's dashboard."""
 
     def __init__(self, name: str, args: ReportingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
+        self._args = args
         source = quicksight.DataSource(
             f"{name}-source",
             aws_account_id=Account.of(self).id,
@@ -100,32 +110,36 @@ class Reporting(Component):
             permissions=[{"principal": args["quicksight_principal"], "actions": _actions(SOURCE_READER)}],
             opts=self.child(),
         )
-        for product in args["answers"]:
-            data_set = self._data_set(args, source, product)
-            if choice(args, "quicksight_import", IMPORTS) == "SPICE":
-                self._refresh_daily(data_set, product)
+        answers = [answer_set(product) for dataset in args["datasets"] for product in dataset.answers.values()]
+        made = {one.name: self._data_set(source, one) for one in (*answers, *quality_sets())}
+        if choice(args, "quicksight_import", IMPORTS) == "SPICE":
+            for view, data_set in made.items():
+                self._refresh_daily(data_set, view)
+        self.dashboards = pulumi.Output.all(
+            **{dataset.name: self._dashboard(dataset, made) for dataset in args["datasets"]}
+        ).apply(lambda urls: {name: str(url) for name, url in urls.items()})
         self.finish()
 
-    def _data_set(
-        self, args: ReportingArgs, source: "quicksight.DataSource", product: Contract
-    ) -> "quicksight.DataSet":
-        view = product.answer.name if product.answer else ""
-        slug = view.replace("_", "-")
+    def _data_set(self, source: "quicksight.DataSource", data_set: DataSet) -> "quicksight.DataSet":
+        args, slug = self._args, data_set.name.replace("_", "-")
         return quicksight.DataSet(
             f"{self.name}-{slug}",
             aws_account_id=source.aws_account_id,
             data_set_id=f"{args['title']}-{slug}",
-            name=f"{args['title']}: {view}",
+            name=f"{args['title']}: {data_set.name}"[:SET_NAME_CHARS],
             import_mode=choice(args, "quicksight_import", IMPORTS),
             physical_table_maps=[
                 {
-                    "physical_table_map_id": "answer",
+                    "physical_table_map_id": "table",
                     "relational_table": {
                         "data_source_arn": source.arn,
                         "catalog": "AwsDataCatalog",
                         "schema": args["database"],
-                        "name": view,
-                        "input_columns": answer_columns(product),
+                        "name": data_set.name,
+                        "input_columns": [
+                            {"name": name, "type": _TYPES.get(kind, _number(kind))}
+                            for name, kind in data_set.columns.items()
+                        ],
                     },
                 }
             ],
@@ -134,9 +148,9 @@ class Reporting(Component):
             opts=self.child(ignore_changes=["refreshProperties"]),
         )
 
-    def _refresh_daily(self, data_set: "quicksight.DataSet", product: Contract) -> None:
+    def _refresh_daily(self, data_set: "quicksight.DataSet", view: str) -> None:
         quicksight.RefreshSchedule(
-            f"{self.name}-{product.answer.name.replace('_', '-') if product.answer else ''}-refresh",
+            f"{self.name}-{view.replace('_', '-')}-refresh",
             aws_account_id=data_set.aws_account_id,
             data_set_id=data_set.data_set_id,
             schedule_id="daily",
@@ -147,15 +161,28 @@ class Reporting(Component):
             opts=self.child(),
         )
 
-
-def answer_columns(product: Contract) -> list["quicksight.DataSetPhysicalTableMapRelationalTableInputColumnArgsDict"]:
-    """The columns of an answer's view, as QuickSight types them."""
-    answer = product.answer
-    if answer is None:
-        return []
-    kinds = {shown: product.column(key).physical_type for shown, key in answer.by.items()}
-    kinds |= {number.name.lower(): number_type(product, number) for number in answer.numbers}
-    return [{"name": name, "type": _TYPES.get(kind, _number(kind))} for name, kind in kinds.items()]
+    def _dashboard(self, dataset: Dataset, made: Mapping[str, "quicksight.DataSet"]) -> pulumi.Output[str]:
+        """A dataset's dashboard and its theme, as one stack of CloudFormation's (ADR 17); the dashboard's address."""
+        args = self._args
+        identity = dataset_part(args["title"], dataset.name)
+        text = template(dataset, identity, f"{args['title']}: {dataset.name}")
+        names = parameter_names(dataset)
+        stack = cloudformation.Stack(
+            dataset_part(self.name, dataset.name),
+            name=f"{identity}-dashboard",
+            template_url=args["artifacts"].template_of(dataset.name, text),
+            parameters={
+                PRINCIPAL: args["quicksight_principal"],
+                **{names[one.name]: made[one.name].arn for one in data_sets(dataset)},
+            },
+            # What cannot be made leaves nothing behind that a second try would trip over.
+            on_failure="DELETE",
+            timeout_in_minutes=15,
+            opts=self.child(),
+        )
+        region = Account.of(self).region
+        url = pulumi.Output.concat("https://", region, f".quicksight.aws.amazon.com/sn/dashboards/{identity}")
+        return pulumi.Output.all(url=url, stack=stack.id).apply(lambda values: str(values["url"]))
 
 
 def _number(kind: str) -> str:

@@ -88,7 +88,9 @@ class Recorder(mocks.Mocks):
         name = args.inputs.get("name") or args.inputs.get("bucket") or f"{args.name}-0123abc"
         service = args.typ.split(":")[1].split("/")[0]
         arn = ARNS.get(kind, "arn:aws:{service}:{region}:{account}:{kind}/{name}")
-        made = {"bucket": name} if kind == "Bucket" else {"name": name}
+        made = {"name": name}
+        if kind == "Bucket":
+            made = {"bucket": name, "bucketRegionalDomainName": f"{name}.s3.{REGION}.amazonaws.com"}
         where = {"service": service, "region": REGION, "account": ACCOUNT, "path": args.inputs.get("path") or "/"}
         made["arn"] = arn.format(**where, kind=kind.lower(), name=name)
         return f"{args.name}-id", {**made, **COMPUTED.get(kind, {}), **args.inputs}

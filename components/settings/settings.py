@@ -186,7 +186,7 @@ class Settings:
         "A query that would read more than this many GiB is cancelled.", group=QUERIES, default=10, least=1
     )
     quicksight_principal: str = setting(
-        "ARN of the QuickSight group, user or namespace that sees the answer; empty for no QuickSight. "
+        "ARN of the QuickSight group, user or namespace that sees the dashboards; empty for no QuickSight. "
         "Set it after the first published run: QuickSight needs the view.",
         group=QUERIES,
         default="",

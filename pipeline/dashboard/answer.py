@@ -13,8 +13,8 @@ from pipeline.dashboard.fields import Dimension, Measure
 from pipeline.dashboard.sheets import COLUMNS, Row, in_rows, sheet
 from pipeline.dashboard.visuals import Heading, Visual, bars, kpi, lines, table
 
-NUMBERS: Final = 20
-"""How many numbers one sheet shows: each is three visuals, and QuickSight takes 75 of them."""
+NUMBERS: Final = 16
+"""How many numbers one sheet shows: each is three visuals, and CloudFormation takes 50 of them."""
 ABREAST: Final = 5
 KPI_ROWS, CHART_ROWS, TABLE_ROWS = 7, 12, 14
 BAR_COLUMNS: Final = 12

@@ -17,7 +17,7 @@ class DashboardError(UserError):
     """A dataset with more to show than one dashboard of QuickSight's can hold."""
 
 
-def definition(dataset: Dataset, arns: Mapping[str, str]) -> dict[str, Any]:
+def definition(dataset: Dataset, arns: Mapping[str, Any]) -> dict[str, Any]:
     """A dataset's DashboardVersionDefinition, as `create_dashboard` takes it; `arns` has its data sets' ARNs by name.
 
     A data set is called as the view or table that it reads. Raises DashboardError for more sheets than QuickSight has.

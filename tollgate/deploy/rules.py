@@ -32,6 +32,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "aws:athena/workgroup:Workgroup": "the query history and the saved queries of analysts are in it",
     "aws:quicksight/dataSet:DataSet": "dashboards that people built hang on it",
     "aws:quicksight/dataSource:DataSource": "data sets that people built hang on it",
+    "aws:cloudformation/stack:Stack": "people look at its dashboard, and get it by mail",
 }
 # Which input of a policy names the thing that it guards, as a name, a URL or an ARN.
 GUARDED: Final[Mapping[str, str]] = {

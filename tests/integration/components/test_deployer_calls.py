@@ -44,6 +44,12 @@ BEYOND: Mapping[str, set[str]] = {
         *("quicksight:DescribeDataSetPermissions", "quicksight:DescribeDataSetRefreshProperties"),
         *("quicksight:DescribeRefreshSchedule", "quicksight:PassDataSet", "quicksight:PassDataSource"),
     },
+    "the recording is older than dashboards, which CloudFormation makes in the caller's name": {
+        *("cloudformation:CreateStack", "cloudformation:DescribeStacks", "cloudformation:DescribeStackEvents"),
+        *("cloudformation:GetTemplate", "quicksight:CreateDashboard", "quicksight:CreateTheme"),
+        *("quicksight:DescribeDashboard", "quicksight:DescribeDashboardPermissions", "quicksight:DescribeTheme"),
+        *("quicksight:DescribeThemePermissions", "quicksight:ListFoldersForResource"),
+    },
     "the recorded stack had Pod Identity, and its roles' policies were attached before": {
         *("iam:CreateOpenIDConnectProvider", "iam:GetOpenIDConnectProvider", "iam:ListOpenIDConnectProviderTags"),
     },

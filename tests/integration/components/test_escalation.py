@@ -52,6 +52,8 @@ OTHERS = {
     "emr-containers:DeleteVirtualCluster": f"arn:aws:emr-containers:{REGION}:{ACCOUNT}:/virtualclusters/other",
     "emr-containers:StartJobRun": f"arn:aws:emr-containers:{REGION}:{ACCOUNT}:/virtualclusters/other",
     "quicksight:DeleteDataSet": f"arn:aws:quicksight:{REGION}:{ACCOUNT}:dataset/other",
+    "quicksight:UpdateDashboardPermissions": f"arn:aws:quicksight:{REGION}:{ACCOUNT}:dashboard/other",
+    "cloudformation:UpdateStack": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/other/0123",
     "quicksight:UpdateDataSourcePermissions": f"arn:aws:quicksight:{REGION}:{ACCOUNT}:datasource/other",
     "states:UpdateStateMachine": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:other",
     "scheduler:UpdateSchedule": f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/other",
