@@ -64,8 +64,8 @@ def test_the_dashboard_is_the_dataset_s_definition(chosen: Dataset) -> None:
 
 
 def test_every_parameter_is_used_and_none_is_missing(chosen: Dataset) -> None:
-    whole = made(chosen)
-    assert set(re.findall(r'\{"Ref": "(\w+)"\}', json.dumps(whole))) == set(whole["Parameters"])
+    text = made(chosen)
+    assert set(re.findall(r'\{"Ref": "(\w+)"\}', json.dumps(text))) == set(text["Parameters"])
 
 
 def test_what_names_a_dashboard_and_its_theme_can_be_changed_in_place() -> None:
