@@ -22,7 +22,17 @@ from tools.job_packages import stand_in
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PROGRAM: Final = (
-    *("__main__.py", "requirements.txt", "components", "contracts", "datasets", "pipeline", "quality", "spark"),
+    *(
+        "__main__.py",
+        "requirements.txt",
+        "charts",
+        "components",
+        "contracts",
+        "datasets",
+        "pipeline",
+        "quality",
+        "spark",
+    ),
 )
 """What a stack is made of: the program, and the jobs that it carries to AWS."""
 
