@@ -53,7 +53,7 @@ class Lake(Component):
         """Let a role read a dataset's runs and write verdicts, for people and for SQL; never the input."""
         tables = [f"{QUALITY_PREFIX}{table}/{dataset}/" for table in RESERVED_TABLES]
         self._bucket.readable_by(who, role, [*_below(dataset, RUNS_PREFIX, EVIDENCE_PREFIX, REFUSED_PREFIX), *tables])
-        pages = [f"{_keys(dataset, _ANY.report)}*", _keys(dataset, _ANY.index)]
+        pages = [f"{_keys(dataset, _ANY.report)}*", _keys(dataset, _ANY.index), f"{_keys(dataset, _ANY.gx)}*"]
         keys = [f"{_keys(dataset, _ANY.verdict)}*", *pages, _keys(dataset, _ANY.folder)]
         self._bucket.writable_by(who, role, [*keys, *(f"{table}*" for table in tables)])
 

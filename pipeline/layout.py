@@ -98,6 +98,16 @@ class Layout:
     def report(self) -> str:
         return f"{self.folder}report.html"
 
+    @property
+    def gx(self) -> str:
+        """What Great Expectations itself made of the run, in its own form."""
+        return f"{self.folder}gx/"
+
+    @property
+    def validations(self) -> str:
+        """Its suites with the measured columns, and their results (`validations.json`)."""
+        return f"{self.gx}validations.json"
+
 
 def is_run_name(name: str) -> bool:
     """Whether a run may have this name."""

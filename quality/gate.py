@@ -3,7 +3,9 @@
 import sys
 import time
 import traceback
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,7 +18,7 @@ from pipeline.documents import Release, RunRecord, Verdict
 from pipeline.job_cost import job_cost
 from pipeline.lake import Lake
 from pipeline.layout import Layout
-from quality import gx, quality_rows, suite, verdict
+from quality import gx, quality_rows, suite, validations, verdict
 from quality.model import Judged, PublishedRun
 from quality.recovery import passes_again
 from quality.report import report, runs_page
@@ -53,7 +55,7 @@ class Gate:
         with ThreadPoolExecutor(2) as pool:
             reading_history = pool.submit(read_history, self.lake, self.layout)
             reading_examples = pool.submit(read_examples, self.reader, self.layout)
-            result, judged = self._verdict()
+            result, judged, validated = self._verdict()
             history, examples = reading_history.result(), reading_examples.result()
         result = replace(result, passes_again=passes_again(result.checks, history.runs))
         try:
@@ -62,24 +64,16 @@ class Gate:
             result = self._broken(error, self._about() | {"records": result.records, "owner": result.owner})
             self.lake.write(self.layout.report, report.render(result, None))
         self.lake.write(self.layout.verdict, result.text())
-        self._write_for_queries(result, judged)
-        self._write_runs_page(result, history)
-        return result
-
-    def _write_for_queries(self, result: Verdict, judged: Judged | None) -> None:
-        try:
+        with _the_verdict_stands():
             for table, lines in quality_rows.rows(result, judged.record if judged else None).items():
                 self.lake.write(self.layout.quality(table), lines)
-        except Exception as error:  # noqa: BLE001 (the verdict stands; it is what publishes)
-            traceback.print_exception(error, file=sys.stderr)
-
-    def _write_runs_page(self, result: Verdict, history: History) -> None:
-        try:
+        with _the_verdict_stands():
+            self.lake.write(self.layout.validations, validations.text(validated, result))
+        with _the_verdict_stands():
             self.lake.write(self.layout.index, runs_page.render(result, history))
-        except Exception as error:  # noqa: BLE001 (the verdict stands; the next judge writes the page again)
-            traceback.print_exception(error, file=sys.stderr)
+        return result
 
-    def _verdict(self) -> tuple[Verdict, Judged | None]:
+    def _verdict(self) -> tuple[Verdict, Judged | None, Sequence[gx.Validation]]:
         began = time.monotonic()
         judged = None
         about = self._about()
@@ -91,12 +85,13 @@ class Gate:
             checks = suite.checks(*contracts)
             judged = self.reader.judged(self.layout, dataset)
             judged = replace(judged, published=self._published_run(dataset))
-            findings = gx.findings(checks, contracts, judged, self.spark if self.over_spark else None)
+            validated = gx.validate(checks, contracts, judged, self.spark if self.over_spark else None)
             about |= {"contracts": dict(judged.record.contracts), "cost_usd": self._cost_usd(judged.record)}
             seconds = round(time.monotonic() - began, 2)
-            return verdict.judged(findings, judged, **about, released=self.release, seconds=seconds), judged
+            result = verdict.judged(validated.findings, judged, **about, released=self.release, seconds=seconds)
         except Exception as error:  # noqa: BLE001 (whatever breaks must end as a verdict, or nobody learns of it)
-            return self._broken(error, about), judged
+            return self._broken(error, about), judged, ()
+        return result, judged, validated.validations
 
     def _cost_usd(self, record: RunRecord) -> float | None:
         """What the run cost until now: its first job, and this one; None where either is not known."""
@@ -127,6 +122,15 @@ class Gate:
             "judged_at": now(),
             "report": self.layout.report,
         }
+
+
+@contextmanager
+def _the_verdict_stands() -> Iterator[None]:
+    """Around what is written after the verdict: where it breaks, the log says why, and the run goes on."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 (the verdict is what publishes; the next judge writes the page again)
+        traceback.print_exception(error, file=sys.stderr)
 
 
 def now() -> str:

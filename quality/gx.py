@@ -4,11 +4,13 @@ The package takes seconds to import, so it is imported here, inside the function
 """
 
 import os
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +28,22 @@ SHOWN = 20
 
 NULLS = "nulls"
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_=,-]+")
+
 
 @cache
 def start_import() -> threading.Thread:
     """Import Great Expectations in the background, once a process; `package` waits for its end."""
-    thread = threading.Thread(target=_import, daemon=True)
+    thread = threading.Thread(target=_import_ahead, daemon=True)
     thread.start()
     return thread
+
+
+def _import_ahead() -> None:
+    # Where it is not installed, `package` says so to whoever needs it.
+    with suppress(ImportError):
+        _import()
 
 
 def package() -> Any:
@@ -49,22 +60,58 @@ def _import() -> Any:
     return great_expectations
 
 
+@dataclass(frozen=True)
+class Validation:
+    """A suite of Great Expectations over measured columns, and its result: its own objects."""
+
+    suite: Any
+    result: Any
+
+
+@dataclass(frozen=True)
+class Validated:
+    """Every check's finding, in the order of the checks, and what Great Expectations made them from."""
+
+    findings: tuple[Finding, ...]
+    validations: tuple[Validation, ...]
+
+
 def findings(
     checks: Sequence[Check], contracts: Iterable[Contract], judged: Judged, spark: "SparkSession | None" = None
 ) -> tuple[Finding, ...]:
-    """Every check's finding, in the order of the checks; over Spark where a session is given, else over pandas."""
+    """Every check's finding, in the order of the checks."""
+    return validate(checks, contracts, judged, spark).findings
+
+
+def validate(
+    checks: Sequence[Check], contracts: Iterable[Contract], judged: Judged, spark: "SparkSession | None" = None
+) -> Validated:
+    """Run every check; over Spark where a session is given, else over pandas."""
     by_name = {contract.name: contract for contract in contracts}
     batch = _Batch(spark)
     results: dict[int, Finding] = {}
+    validations: list[Validation] = []
     numbered_checks = sorted(enumerate(checks), key=lambda item: _frame_of(item[1]))
     for (dataset, over, _), group in groupby(numbered_checks, key=lambda item: _frame_of(item[1])):
         numbered = dict(group)
         frame = frames.frame(by_name[dataset], over, judged)
         where = next(iter(numbered.values())).where
         columns = measure(frame, where, {m for check in numbered.values() for m in check.measures})
-        results |= batch.run(f"{dataset} {over} {dict(where)}", numbered, columns)
-    lone = {position for position, check in enumerate(checks) if check.compares and judged.published is None}
-    return tuple(replace(results[position], compared=position not in lone) for position in range(len(checks)))
+        validation, made = batch.run(_suite_name(dataset, over, where), numbered, columns)
+        validations.append(validation)
+        results |= made
+    lone = {number for number, check in enumerate(checks) if check.compares and judged.published is None}
+    made_in_order = tuple(replace(results[number], compared=number not in lone) for number in range(len(checks)))
+    return Validated(made_in_order, tuple(validations))
+
+
+def _suite_name(dataset: str, over: str, where: Iterable[tuple[str, Any]]) -> str:
+    """`trips.outcomes.outcome=refund`: the same in every run, another for other rows, and safe as a file's name."""
+    filters = [(column, value if isinstance(value, list) else [value]) for column, value in where]
+    text = ".".join(f"{column}={','.join(map(str, values))}" for column, values in filters)
+    if not all(isinstance(one, str) and _PLAIN.fullmatch(one) for _, values in filters for one in values):
+        text = f"{_UNSAFE.sub('_', text)[:80]}-{sha256(repr(filters).encode()).hexdigest()[:8]}"
+    return ".".join(filter(None, (dataset, over, text)))
 
 
 def _frame_of(check: Check) -> tuple[str, str, str]:
@@ -81,10 +128,11 @@ class _Batch:
         self.context.variables.progress_bars = {"globally": False, "metric_calculations": False}
         sources = self.context.data_sources
         source = sources.add_pandas("judged") if spark is None else sources.add_spark("judged")
+        # One asset for all suites: to make one takes a hundredth of a second.
         self.definition = source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
 
-    def run(self, name: str, checks: dict[int, Check], frame: Frame) -> dict[int, Finding]:
-        """The findings of checks that look over the same rows, under their numbers."""
+    def run(self, name: str, checks: dict[int, Check], frame: Frame) -> tuple[Validation, dict[int, Finding]]:
+        """A suite of checks that look over the same rows, run; and their findings, under their numbers."""
         expectations = [e for number, check in checks.items() for e in self._expectations(number, check)]
         suite = self.gx.ExpectationSuite(name=name, expectations=expectations)
         batch = self.definition.get_batch({"dataframe": self._dataframe(frame)})
@@ -99,22 +147,22 @@ class _Batch:
             )
         parts: dict[int, list[Any]] = {}
         for part in result.results:
-            parts.setdefault(part.expectation_config.meta["check"], []).append(part)
-        return {number: _finding(check, parts[number], frame) for number, check in checks.items()}
+            parts.setdefault(part.expectation_config.meta["position"] - 1, []).append(part)
+        return Validation(suite, result), {n: _finding(check, parts[n], frame) for n, check in checks.items()}
 
     def _expectations(self, number: int, check: Check) -> list[Any]:
         """The check in Great Expectations, with not-null beside an expectation that would skip nulls."""
         from great_expectations.expectations.registry import get_expectation_impl
 
         described = {"severity": check.severity, "notes": check.why}
+        meta = {"check": check.name, "position": number + 1, **check.words}
         try:
-            made = [get_expectation_impl(check.type)(**check.arguments, **described, meta={"check": number})]
+            made = [get_expectation_impl(check.type)(**check.arguments, **described, meta=meta)]
         except ValueError as wrong:
             raise SuiteError([f"{check.dataset}, {check.type} of {check.called}: {_first_line(wrong)}"]) from wrong
         if check.needs_values:
             not_null = get_expectation_impl("expect_column_values_to_not_be_null")
-            meta = {"check": number, "part": NULLS}
-            made.append(not_null(column=check.arguments["column"], **described, meta=meta))
+            made.append(not_null(column=check.arguments["column"], **described, meta=meta | {"part": NULLS}))
         return made
 
     def _dataframe(self, frame: Frame) -> Any:

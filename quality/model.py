@@ -33,6 +33,11 @@ class Measure:
         parts = (self.top, self.bottom and f"per {self.bottom}", self.against and f"against {self.against}")
         return " ".join(part for part in parts if part).replace(" ", "_")
 
+    @property
+    def text(self) -> str:
+        """The column or the ratio, as a contract writes it."""
+        return f"{self.top} / {self.bottom}" if self.bottom else self.top
+
 
 @dataclass(frozen=True)
 class Check:
@@ -53,6 +58,23 @@ class Check:
     fix: str
     grain: str = "period"
     """What a period is called: year, month or day."""
+    name: str = ""
+    """What the contract calls it."""
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What Great Expectations has no argument for, in a contract's own words."""
+        measure = self.measures[0] if len(self.measures) == 1 else None
+        words = {
+            "over": self.over,
+            "where": dict(self.where),
+            "measure": measure and measure.text,
+            "against": measure and measure.against,
+            "nulls": "allowed" if self.nulls_allowed else None,
+            "called": self.called,
+            "unit": self.unit,
+        }
+        return {word: value for word, value in words.items() if value}
 
     @property
     def compares(self) -> bool:

@@ -50,6 +50,7 @@ def _check(contract: Contract, expectation: Expectation) -> Check:
         why=expectation.why,
         fix=expectation.fix,
         grain=calendar.grain if calendar else "period",
+        name=expectation.name,
     )
 
 

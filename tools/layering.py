@@ -79,7 +79,7 @@ LAYERS: Final = (
     Layer(
         "tollgate/cli",
         "the command line: parsing and printing",
-        ("click", "rich", "boto3", "botocore", "localaws", "contracts", "pipeline", "tollgate"),
+        ("click", "rich", "boto3", "botocore", "localaws", "contracts", "pipeline", "tollgate", "quality.data_docs"),
     ),
     Layer("tollgate", "what all parts of the command share", ("contracts",)),
     Layer(
@@ -97,7 +97,8 @@ LAYERS: Final = (
 
 LAZY_IN_CLI: Final = (
     *("localaws", "boto3", "rich"),
-    *("tollgate.operate", "tollgate.deploy", "tollgate.authoring", "tollgate.dashboard", "datasets.nyc_taxi.samples"),
+    *("tollgate.operate", "tollgate.deploy", "tollgate.authoring", "tollgate.dashboard", "quality.data_docs"),
+    "datasets.nyc_taxi.samples",
 )
 """What `tollgate/cli` imports inside functions alone, so that `tollgate --help` is fast and needs no extra."""
 

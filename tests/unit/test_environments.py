@@ -101,6 +101,23 @@ def test_a_command_that_needs_more_says_what_to_install(program: Path, tmp_path:
     )
 
 
+def test_data_docs_without_great_expectations_say_what_to_install_in_one_line(program: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "validations.json"
+    kept.write_text('{"schema": 1, "run": "a-run", "validations": [{}]}')
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from quality.data_docs import build; from tollgate.cli.errors import explain\n"
+        "try: build(Path(sys.argv[1]))\n"
+        "except Exception as error: print(*explain(error))"
+    )
+    done = run(program, "-c", code, str(kept), folder=ROOT)
+    assert (done.stdout, done.stderr) == (
+        "This needs great_expectations, and only the program is installed here. Install everything: make setup 2\n",
+        "",
+    )
+    assert kept.is_file()
+
+
 def test_a_script_without_its_checkout_says_what_to_do_in_one_line(tmp_path: Path) -> None:
     folder = tmp_path / "lib" / "python" / "site-packages"
     folder.mkdir(parents=True)

@@ -34,6 +34,20 @@ def fetch_index(stack: Stack, folder: Path) -> Path:
     return path
 
 
+def fetch_validations(stack: Stack, run: str | None, folder: Path) -> Path:
+    """Bring what Great Expectations itself made of a run (or of the last one) to a folder; its document's path."""
+    place = layout(stack, run if run is not None else _last(stack))
+    path = _copy(stack, place.validations.removeprefix(place.runs), folder)
+    if path is not None:
+        return path
+    if read_object(stack, place.verdict) is None:
+        raise not_judged_error(stack, place.run)
+    raise RunError(
+        f"The run {place.run!r} left no objects of Great Expectations: it was judged before runs kept them. "
+        "Judge the input again: tollgate run --full"
+    )
+
+
 def _download(stack: Stack, page: str, folder: Path) -> Path | None:
     """Bring a page below `runs/` and what it links to; None where there is no such page."""
     path = _copy(stack, page, folder)

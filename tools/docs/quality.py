@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.documents import CheckResult, Verdict
+from quality.data_docs import LOADED_FROM
 from tools.docs import COMMAND
 
 PATH = "docs/quality.md"
@@ -50,6 +51,30 @@ Planted in files: {files}. Stopped: {stopped}. Published with a warning: {warned
 Changes that lose nothing: {harmless}, passed with the numbers of the good run.
 Planted in what a run leaves: {outputs}, all stopped.
 
+## What Great Expectations sees
+Never a raw row. The job reads each row once and applies the contract's rules as Spark SQL: the first condition that
+is true refuses the row, and the evidence counts rows, refusals, empty and unreadable values by file. Great
+Expectations judges that evidence and the tables, which have a row for each file and outcome or key, so its cost does
+not grow with the rows of the input. What it has no words for is computed before: `over` and `where` choose the rows,
+`measure` and `against` become a column (`records_per_rows`), and where nulls are not `allowed` a second expectation
+says so. Each run keeps what came of that in `runs/RUN/gx/validations.json`, as Great Expectations' own JSON: the
+suites with these columns, a result for each expectation (at most 20 values that broke it, texts cut as in the
+report), and our words in `meta`; `position` there is the check's place in `verdict.json`, and `part: nulls` marks the
+second expectation of a check.
+```python
+import json, pathlib, great_expectations as gx
+from great_expectations.core.expectation_validation_result import expectationSuiteValidationResultSchema as schema
+
+for kept in json.loads(pathlib.Path("validations.json").read_text("utf-8"))["validations"]:
+    suite, result = gx.ExpectationSuite(**kept["suite"]), schema.load(kept["result"])
+    print(suite.name, len(suite.expectations), result.success)
+```
+`tollgate report --gx [RUN] --open` builds its Data Docs, without network, and leaves a project beside them that
+`gx.get_context(mode="file", project_root_dir=".tollgate/reports/DATASET/RUN")` opens. The pages load styles and
+scripts from other hosts when they are opened ({hosts}) and without them the first one is empty; the logo that would
+tell Great Expectations of every visit is replaced by the copy in the folder. The verdict never depends on this file:
+where it cannot be written, the job's log says why.
+
 ## Planted in files
 {table}"""
 
@@ -70,6 +95,7 @@ def page(trials: Trials) -> str:
         harmless=len(trials.harmless),
         outputs=len(trials.in_outputs),
         table=COLUMNS,
+        hosts=", ".join(LOADED_FROM),
     )
     return "".join(
         (

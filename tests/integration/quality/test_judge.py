@@ -1,6 +1,7 @@
 """The judge over a lake: what it reads, what it writes, and what it says when there is nothing right to read."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +77,48 @@ def test_a_good_run_leaves_a_report_and_a_verdict(
     assert (written["answers"]["nyc_taxi_avg_summary"]["rows"][0]["avgDist"], written["counts"]["in"]) == (5.1, 60_000)
     page = (folder(layout) / "report.html").read_text()
     assert "<h1>Passed</h1>" in page
+
+
+def test_a_judged_run_keeps_what_great_expectations_made_of_it_as_the_documentation_reads_it(
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout, root: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    run.scale("sum_miles", "3", [MAY])
+    keep(spark, layout, run)
+    judgement, written = judge_it(spark, layout)
+    kept = json.loads((folder(layout) / "gx" / "validations.json").read_text())
+    assert (kept["run"], kept["verdict"], kept["judged_at"]) == ("a-run", judgement.verdict, judgement.judged_at)
+    [lines] = re.findall(r"```python\n(.*?)```", (root / "docs/quality.md").read_text(), re.DOTALL)
+    assert len([line for line in lines.splitlines() if line]) == 5
+    monkeypatch.chdir(folder(layout) / "gx")
+    capsys.readouterr()
+    exec(lines, {})  # noqa: S102 (what the documentation tells people to type)
+    printed = [line.split() for line in capsys.readouterr().out.splitlines()]
+    failed = {part["check"] for part in expectations(kept, success=False)}
+    assert {name for name, _, success in printed if success == "False"} == {
+        "nyc_taxi_trips_summary.periods", "nyc_taxi_trips_summary.periods.colour=green",
+    }  # fmt: skip
+    assert sum(int(many) for _, many, _ in printed) == len(expectations(kept)) > len(written["checks"])
+    assert len(failed) == len([check for check in written["checks"] if check["result"] != "passed"])
+
+
+def expectations(kept: Mapping[str, Any], *, success: bool | None = None) -> list[Mapping[str, Any]]:
+    """The `meta` of every expectation that a run kept, or of those with such a result."""
+    results = [result for pair in kept["validations"] for result in pair["result"]["results"]]
+    return [r["expectation_config"]["meta"] for r in results if success is None or r["success"] == success]
+
+
+def test_a_verdict_stands_when_what_great_expectations_made_cannot_be_written(
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    keep(spark, layout, run)
+    monkeypatch.setattr("quality.validations._result", lambda *_: 1 / 0)
+    judgement, written = judge_it(spark, layout)
+    assert (judgement.verdict, written["verdict"]) == ("passed", "passed")
+    assert not (folder(layout) / "gx" / "validations.json").exists()
+    assert (folder(layout).parent / "index.html").is_file()
+    assert "ZeroDivisionError" in capsys.readouterr().err
 
 
 def test_the_runs_before_are_in_the_report_and_on_the_page_of_all_runs(
@@ -163,6 +206,8 @@ def test_a_run_that_never_finished_is_an_error_that_says_so(spark: SparkSession,
     assert (judgement.verdict, judgement.exit_code, written["verdict"]) == ("error", 4, "error")
     assert "run.json, so the job that reads the input did not finish" in written["reasons"][0]
     assert "<h1>Not judged</h1>" in (folder(layout) / "report.html").read_text()
+    kept = json.loads((folder(layout) / "gx" / "validations.json").read_text())
+    assert (kept["verdict"], kept["validations"]) == ("error", [])
 
 
 @pytest.mark.parametrize(

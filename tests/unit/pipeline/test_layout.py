@@ -11,9 +11,10 @@ def test_a_run_keeps_what_it_publishes_under_its_own_prefix() -> None:
         layout.record,
         layout.changes,
     )
-    urls = (layout.verdict, layout.report)
+    urls = (layout.verdict, layout.report, layout.gx, layout.validations)
     assert all(place.startswith("s3://lake/runs/2026-11-23T060000Z/") for place in (*made, *urls))
     assert len({*made, *urls}) == len(made) + len(urls)
+    assert layout.validations.startswith(layout.gx)
 
 
 def test_what_sql_reads_of_all_runs_lies_in_one_folder_for_each_table() -> None:

@@ -41,6 +41,8 @@ BAD_USE = {
     ("logs", "x"): "There is no local stack",
     ("report",): "There is no local stack",
     ("report", "x", "--index"): "leave out x, or leave out --index",
+    ("report", "--gx"): "There is no local stack",
+    ("report", "--gx", "--index"): "two pages: leave out one of them",
     ("runs", "--limit", "0"): "0 is not in the range",
 }
 

@@ -9,7 +9,7 @@ from tests.unit.tollgate.operate.conftest import START, Desk, execution, publish
 from tollgate.operate.errors import RunError
 from tollgate.operate.logs import logs
 from tollgate.operate.release import release
-from tollgate.operate.report import fetch, fetch_index
+from tollgate.operate.report import fetch, fetch_index, fetch_validations
 from tollgate.operate.rollback import rollback
 from tollgate.operate.stack import Stack
 
@@ -58,6 +58,20 @@ def test_before_the_first_run_there_is_no_page_of_runs(stack: Stack, desk: Desk,
         fetch_index(stack, tmp_path)
 
 
+def test_what_great_expectations_made_of_the_last_run_is_brought_here(stack: Stack, desk: Desk, tmp_path: Path) -> None:
+    one_run(desk, {"verdict": "failed", "summary": "no"})
+    desk.holds(f"runs/{RUN}/gx/validations.json", b"{}")
+    path = fetch_validations(stack, None, tmp_path)
+    assert (path, path.read_bytes()) == (tmp_path / RUN / "gx" / "validations.json", b"{}")
+
+
+def test_a_run_that_was_judged_before_objects_were_kept_says_so(stack: Stack, desk: Desk, tmp_path: Path) -> None:
+    desk.refuses("s3", "get_object", "NoSuchKey")
+    desk.holds(f"runs/{RUN}/verdict.json", {"verdict": "passed"})
+    with pytest.raises(RunError, match=f"{RUN}' left no objects of Great Expectations.*: tollgate run --full"):
+        fetch_validations(stack, RUN, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("status", "why"),
     [
@@ -75,6 +89,14 @@ def test_a_run_that_was_not_judged_has_no_report_and_nothing_to_show_or_release(
         one_run(desk, None, status)
         with pytest.raises(RunError, match=why):
             ask()
+
+
+def test_a_run_that_was_not_judged_has_nothing_of_great_expectations(stack: Stack, desk: Desk, tmp_path: Path) -> None:
+    desk.refuses("s3", "get_object", "NoSuchKey")
+    desk.refuses("s3", "get_object", "NoSuchKey")
+    one_run(desk, None, "FAILED")
+    with pytest.raises(RunError, match="ended before it was judged"):
+        fetch_validations(stack, RUN, tmp_path)
 
 
 def test_a_report_of_no_run_is_refused_before_aws_is_asked(stack: Stack, tmp_path: Path) -> None:
