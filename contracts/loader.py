@@ -16,6 +16,7 @@ from contracts.model import FILE_REASONS, Column, Contract, Expectation, Severit
 from contracts.raw import NAME, read_counts, read_filters, read_period, read_sources, texts_of
 from contracts.reading import Reader
 from contracts.suggest import suggestion
+from contracts.words import META
 from contracts.yaml_nodes import Block, parse
 
 PHYSICAL_TYPE: Final = r"string|int|bigint|double|boolean|timestamp|date|decimal\(\d{1,2},\d{1,2}\)"
@@ -225,11 +226,16 @@ def _expectation(part: Reader) -> Expectation | None:
             part.fault(f"has engine: {engine!r}{suggestion(engine, [OUR_ENGINE])}")
         return None
     made = Reader(part.value("implementation", Block, Block()), part.what, part.problems)
-    made.only("type", "kwargs")
+    made.only("type", "kwargs", "meta")
     kwargs = made.value("kwargs", dict, {}, needed=False)
+    meta = Reader(made.value("meta", Block, Block(), needed=False), part.what, part.problems)
+    meta.only(*META)
+    for word in sorted(kwargs.keys() & meta.block.keys(), key=str):
+        part.fault(f"says {word!r} in kwargs and in meta")
     return Expectation(
         type=made.text("type"),
-        arguments={str(key): value for key, value in kwargs.items()},
+        arguments={str(key): value for key, value in (kwargs | meta.block).items()},
+        misplaced=tuple(sorted(META.keys() & kwargs.keys())),
         severity=cast("Severity", part.choice("severity", SEVERITIES)),
         dimension=part.choice("dimension", DIMENSIONS),
         why=part.text("businessImpact"),

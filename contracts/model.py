@@ -143,12 +143,15 @@ class Expectation:
 
     type: str
     arguments: Mapping[str, Any]
+    """Those of Great Expectations and our words together: no word of one is a word of the other."""
     severity: Severity
     dimension: str
     why: str
     fix: str
     name: str = ""
     line: int = _line()
+    misplaced: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Words of ours that stand among the arguments of Great Expectations, as contracts had them before `meta`."""
 
 
 @dataclass(frozen=True)

@@ -100,9 +100,19 @@ EXPECTATION: Final[Words] = {
     "name": "how the check is told from others",
     "type": "`custom`, of a check that this project runs",
     "engine": "`greatExpectations`, of a check that this project runs",
-    "implementation": "one of Great Expectations (`type`) and its arguments (`kwargs`)",
+    "implementation": "one of Great Expectations (`type`), its arguments (`kwargs`), and what it has none for (`meta`)",
     "severity": LIMITS["severity"],
     "dimension": "which side of quality it looks at",
     "businessImpact": "why it is there: the report shows it",
     "customProperties": "`fix`: what to do when it does not hold",
 }
+META: Final[Words] = {
+    "over": "what is looked over: `rows` unless told",
+    "where": "only rows with these values: `{column: value}` or `{column: [value, value]}`",
+    "measure": "in the place of `column`: a column, or one divided by another (`sum_price / orders`)",
+    "against": "divided by the same in `the period before`, `the periods beside it` or `the last published run`",
+    "nulls": "`allowed` where an empty value is right; otherwise an empty value breaks a range or a set",
+    "called": "how a person calls it: `average price`",
+    "unit": "what stands behind the number: `minutes`; `percent` and `dollars` are written as such",
+}
+"""What every expectation may say in `meta`, beside the arguments of Great Expectations in `kwargs`."""

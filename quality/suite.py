@@ -6,11 +6,12 @@ from typing import Any
 
 from contracts import Contract, Expectation
 from contracts.suggest import suggestion
+from contracts.words import META
 from quality.errors import SuiteError
 from quality.frames import kinds
 from quality.model import LAST_PUBLISHED, Check, Measure
 from quality.periods import NEIGHBOURS, calendar_of
-from quality.vocabulary import EXPECTATIONS, OURS
+from quality.vocabulary import EXPECTATIONS
 
 RATIO = re.compile(r"\s*(\w+)\s*(?:/\s*(\w+)\s*)?")
 ONE_COLUMN = ("measure", "column", "column_A", "column_B")
@@ -68,7 +69,7 @@ def _measure(text: str, against: str | None) -> Measure:
 def _arguments(expectation: Expectation) -> dict[str, Any]:
     """The arguments for Great Expectations: the measure as a column."""
     arguments = expectation.arguments
-    own = {key: value for key, value in arguments.items() if key not in OURS}
+    own = {key: value for key, value in arguments.items() if key not in META}
     return own | (
         {"column": _measure(arguments["measure"], arguments.get("against")).name} if "measure" in arguments else {}
     )
@@ -110,8 +111,8 @@ def _wrong_arguments(expectation: Expectation) -> Iterator[str]:
     allowed = EXPECTATIONS.get(expectation.type)
     if allowed is None:
         return
-    for key in set(arguments) - allowed - set(OURS):
-        yield f"{expectation.type} takes no {key!r}{_hint(key, allowed | set(OURS))}"
+    for key in set(arguments) - allowed - set(META):
+        yield f"{expectation.type} takes no {key!r}{_hint(key, allowed | set(META))}"
     if "column" in allowed and not {"column", "measure"} & set(arguments):
         yield f"{expectation.type} needs a 'column' or a 'measure'"
     if "min_value" in allowed and not {"min_value", "max_value"} & set(arguments):

@@ -4,19 +4,6 @@ A copy, because importing the package costs seconds; an integration test holds i
 Left out: what needs a SQL database, or a second table.
 """
 
-from collections.abc import Mapping
-
-OURS: Mapping[str, str] = {
-    "over": "what is looked over: `rows` unless told",
-    "where": "only rows with these values: `{column: value}` or `{column: [value, value]}`",
-    "measure": "in the place of `column`: a column, or one divided by another (`sum_price / orders`)",
-    "against": "divided by the same in `the period before`, `the periods beside it` or `the last published run`",
-    "nulls": "`allowed` where an empty value is right; otherwise an empty value breaks a range or a set",
-    "called": "how a person calls it: `average price`",
-    "unit": "what stands behind the number: `minutes`; `percent` and `dollars` are written as such",
-}
-"""Our own arguments, which every expectation understands, each with what it says."""
-
 _RANGE = "min_value max_value strict_min strict_max"
 _MAP = "column mostly"
 _PAIR = "column_A column_B mostly ignore_row_if"

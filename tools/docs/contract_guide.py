@@ -6,7 +6,6 @@ from typing import Any, Final
 from contracts import words
 from contracts.model import GRAINS
 from contracts.standard import standard_checks
-from quality.vocabulary import OURS
 from tools.docs import between
 
 GUIDE: Final = "docs/writing-a-contract.md"
@@ -25,7 +24,7 @@ TABLES: Final[Mapping[str, words.Words]] = {
     "a rule": words.RULE,
     "a product": words.PRODUCT,
     "a number": words.NUMBER,
-    "an expectation": OURS,
+    "an expectation": words.META,
 }
 
 

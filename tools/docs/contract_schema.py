@@ -17,7 +17,7 @@ from contracts.raw import NAME, ORIGINS
 from contracts.standard import standard_checks
 from quality.frames import EVIDENCE, OVER_TIME, TABLE
 from quality.periods import NEIGHBOURS
-from quality.vocabulary import EXPECTATIONS, OURS
+from quality.vocabulary import EXPECTATIONS
 from tools.docs import COMMAND
 from tools.docs.contract_guide import general, limits, looks_at
 
@@ -197,7 +197,7 @@ def quality(frames: Sequence[str]) -> Schema:
 
 
 def implementation(frames: Sequence[str]) -> Schema:
-    """An expectation of Great Expectations, with its own arguments and those that every expectation understands."""
+    """An expectation of Great Expectations: its own arguments, and in `meta` what it has none for."""
     own: dict[str, Schema] = {
         "over": {"enum": list(frames)},
         "where": {"type": "object"},
@@ -209,19 +209,23 @@ def implementation(frames: Sequence[str]) -> Schema:
     }
     limit = {"type": ["number", "string", "null"]}
     values = {"column": {"type": "string"}, "min_value": limit, "max_value": limit}
-    arguments = values | {name: {**own[name], "description": says} for name, says in OURS.items()}
-    kwargs = {"type": ["object", "null"], "properties": arguments}
+    # Contracts had our words in kwargs before `meta`; they still run.
+    before = {
+        name: {**schema, "description": f"Write it in `meta`: {words.META[name]}"} for name, schema in own.items()
+    }
+    kwargs = {"type": ["object", "null"], "properties": values | before}
+    meta = {**optional(mapping(own, [], (), words.META)), "description": "what Great Expectations has no argument for"}
     return {
-        **mapping({"type": choice(tuple(EXPECTATIONS)), "kwargs": kwargs}, ["type"]),
+        **mapping({"type": choice(tuple(EXPECTATIONS)), "kwargs": kwargs, "meta": meta}, ["type"]),
         "allOf": [{"$ref": "#/definitions/arguments"}],
     }
 
 
 def arguments_by_type() -> list[Schema]:
-    """Which arguments each expectation takes, those of Great Expectations and ours."""
+    """Which arguments each expectation takes; our words may stand among them, as contracts had them before `meta`."""
     by_arguments: dict[frozenset[str], list[str]] = {}
     for name, arguments in EXPECTATIONS.items():
-        by_arguments.setdefault(arguments | set(OURS), []).append(name)
+        by_arguments.setdefault(arguments | set(words.META), []).append(name)
     return [
         when("type", {"enum": names}, {"kwargs": {"propertyNames": {"enum": sorted(arguments)}}})
         for arguments, names in by_arguments.items()

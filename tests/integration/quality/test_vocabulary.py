@@ -1,6 +1,10 @@
 import warnings
+from pathlib import Path
 
-from quality.vocabulary import EXPECTATIONS, OURS
+import yaml
+
+from contracts.words import META
+from quality.vocabulary import EXPECTATIONS
 
 # They need a SQL database or a second table, or compare what no contract here could say.
 LEFT_OUT = {
@@ -44,5 +48,21 @@ def test_the_copied_vocabulary_is_the_installed_one() -> None:
     assert there == EXPECTATIONS
 
 
+def test_every_expectation_of_the_datasets_is_written_as_great_expectations_writes_it(root: Path) -> None:
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    written = [
+        quality["implementation"]
+        for file in (root / "datasets").glob("*/*.yaml")
+        for table in yaml.safe_load(file.read_text())["schema"]
+        for quality in table.get("quality", [])
+    ]
+    assert len(written) > 20
+    for implementation in written:
+        made = ExpectationConfiguration(**{"kwargs": {}, **implementation})
+        assert made.kwargs.keys() <= EXPECTATIONS[made.type]
+        assert made.meta.keys() <= META.keys()
+
+
 def test_no_word_of_ours_is_an_argument_of_theirs() -> None:
-    assert not set(OURS) & {argument for arguments in installed().values() for argument in arguments}
+    assert not set(META) & {argument for arguments in installed().values() for argument in arguments}

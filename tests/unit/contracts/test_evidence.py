@@ -50,7 +50,8 @@ def test_a_column_is_read_that_a_measure_or_an_expectation_names() -> None:
       - name: weighed
         type: custom
         engine: greatExpectations
-        implementation: {type: expect_column_values_to_be_between, kwargs: {measure: null_weight, max_value: 1}}
+        implementation:
+          {type: expect_column_values_to_be_between, kwargs: {max_value: 1}, meta: {measure: null_weight}}
         severity: warning
         dimension: completeness
         businessImpact: Somebody asked.

@@ -61,6 +61,34 @@ def test_a_good_file_becomes_a_contract(tmp_path: Path) -> None:
     assert (expectation.severity, expectation.fix) == ("critical", "Ask the maker.")
 
 
+def test_words_that_great_expectations_does_not_know_stand_in_meta_and_are_read_in_kwargs_too() -> None:
+    before = GOOD.replace("kwargs: {column: amount}", "kwargs: {column: amount, over: rows, called: amounts}")
+    after = GOOD.replace("kwargs: {column: amount}", "kwargs: {column: amount}, meta: {over: rows, called: amounts}")
+    [old], [new] = load_text(before, "before").expectations, load_text(after, "after").expectations
+    assert (old.misplaced, new.misplaced) == (("called", "over"), ())
+    assert old == new
+    assert new.arguments == {"column": "amount", "over": "rows", "called": "amounts"}
+
+
+@pytest.mark.parametrize(
+    ("meta", "problem"),
+    [
+        ("{column: amount}", "expectation 'some' has no 'column'"),
+        ("{ovr: rows}", "expectation 'some' has no 'ovr'; did you mean 'over'?"),
+        ("[over]", "expectation 'some' has meta: ['over'], which is no Block"),
+    ],
+)
+def test_what_meta_may_not_hold_is_named(tmp_path: Path, meta: str, problem: str) -> None:
+    assert problem in problems(tmp_path, ("kwargs: {column: amount}", f"kwargs: {{column: amount}}, meta: {meta}"))
+
+
+def test_a_word_in_kwargs_and_in_meta_is_named(tmp_path: Path) -> None:
+    both = "kwargs: {column: amount, over: rows}, meta: {over: periods}"
+    assert "expectation 'some' says 'over' in kwargs and in meta" in problems(
+        tmp_path, ("kwargs: {column: amount}", both)
+    )
+
+
 def test_all_problems_are_named_at_once_with_their_lines(tmp_path: Path) -> None:
     message = problems(
         tmp_path,

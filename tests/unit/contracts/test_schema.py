@@ -39,7 +39,8 @@ CHECKED = """\
         engine: greatExpectations
         implementation:
           type: expect_column_values_to_be_between
-          kwargs: {over: rows, measure: OVER, called: a mean, unit: euros, nulls: allowed, min_value: 1}
+          kwargs: {min_value: 1}
+          meta: {over: rows, measure: OVER, called: a mean, unit: euros, nulls: allowed}
         severity: critical
         dimension: accuracy
         businessImpact: Nobody pays so much.
@@ -182,6 +183,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "an argument that it does not take": ("sales", "min_value: 1", "value_set: [1]"),
     "a frame of the other kind": ("sales", "over: rows", "over: outcomes"),
     "nothing to compare with": ("sales", "called: a mean", "called: a mean, against: yesterday"),
+    "a misspelt word of ours": ("sales", "called: a mean", "caled: a mean"),
     "a severity that nobody knows": ("sales", "severity: critical", "severity: high"),
     "an expectation without a fix": ("sales", "[{property: fix, value: Ask the shop.}]", "[]"),
     "an expectation without a why": ("sales", "        businessImpact: Nobody pays so much.\n", ""),
@@ -244,6 +246,16 @@ def undescribed(part: Any, place: str = "") -> Iterator[str]:
     elif isinstance(part, list):
         for value in part:
             yield from undescribed(value, place)
+
+
+def test_our_words_may_stand_in_kwargs_as_contracts_had_them_and_are_held_to_the_same(validator: Any) -> None:
+    ours = "over: rows, measure: revenue, called: a mean"
+    text = RICH["sales.yaml"].replace("kwargs: {min_value: 1}", f"kwargs: {{min_value: 1, {ours}}}")
+    old = re.sub(r" +meta: .*\n", "", text)
+    assert old.count("meta:") == 0
+    assert is_loaded({**RICH, "sales.yaml": old})
+    assert validator.is_valid(plain(parse(old)))
+    assert not validator.is_valid(plain(parse(old.replace("over: rows", "over: outcomes"))))
 
 
 def test_every_word_has_a_description(validator: Any) -> None:

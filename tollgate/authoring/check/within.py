@@ -35,6 +35,7 @@ def problems(contract: Contract) -> Iterator[Problem]:
     yield from _raw_names(contract)
     yield from _impossible_ranges(contract)
     yield from _idle_warnings(contract)
+    yield from _misplaced_words(contract)
 
 
 def limits(expectation: Expectation) -> tuple[Any, Any]:
@@ -156,6 +157,17 @@ def _idle_warnings(contract: Contract) -> Iterator[Problem]:
         if not stricter(expectation, critical):
             why = f"{critical.name!r} is as strict or stricter, and stops the run"
             yield Problem(expectation.line, f"expectation {expectation.name!r} never warns: {why}")
+
+
+def _misplaced_words(contract: Contract) -> Iterator[Problem]:
+    """Where contracts had our words before `meta`: still read, but another reader of `kwargs` knows none of them."""
+    for expectation in contract.expectations:
+        if expectation.misplaced:
+            words = ", ".join(expectation.misplaced)
+            text = (
+                f"has {words} among its kwargs, which Great Expectations does not know; move to `meta`, beside kwargs"
+            )
+            yield Problem(expectation.line, f"expectation {expectation.name!r} {text}")
 
 
 def stricter(expectation: Expectation, other: Expectation) -> bool:

@@ -91,6 +91,18 @@ MISTAKES = {
         ("monthly_summary", "value_set: [green, yellow]", "value_sett: [green, yellow]"),
         "expectation 'both-colours': expect_column_distinct_values_to_contain_set takes no 'value_sett'",
     ),
+    "a word of ours among the arguments": (
+        ("monthly_summary", "value_set: [green, yellow]}", "value_set: [green, yellow], unit: miles, over: rows}"),
+        "'both-colours' has over, unit among its kwargs, which Great Expectations does not know; move to `meta`",
+    ),
+    "a misspelt word of ours": (
+        ("monthly_summary", "meta: {called: colours}", "meta: {caled: colours}"),
+        "expectation 'both-colours' has no 'caled'; did you mean 'called'?",
+    ),
+    "an argument among our words": (
+        ("monthly_summary", "meta: {called: colours}", "meta: {called: colours, mostly: 0.9}"),
+        "expectation 'both-colours' has no 'mostly'",
+    ),
     "a range the wrong way round": (
         ("monthly_summary", "min_value: 3\n", "min_value: 30\n"),
         "can never hold: min_value 30 is above max_value",

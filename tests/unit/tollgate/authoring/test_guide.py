@@ -10,9 +10,9 @@ from contracts import Contract, Dataset, load_dataset
 from contracts.loader import PRODUCT_WORDS, SOURCE_WORDS
 from contracts.measures import KINDS
 from contracts.standard import standard_checks
+from contracts.words import META
 from quality.frames import kinds
 from quality.periods import NEIGHBOURS
-from quality.vocabulary import OURS
 from tollgate.authoring.check import check
 
 
@@ -28,7 +28,7 @@ def dataset() -> Dataset:
 
 def test_the_guide_has_every_word_of_a_contract(guide: str) -> None:
     """Its tables are generated; the words of the text are not."""
-    named = {*SOURCE_WORDS, *PRODUCT_WORDS, *OURS, *standard_checks(), "expression", "measure", "names", "unit"}
+    named = {*SOURCE_WORDS, *PRODUCT_WORDS, *META, *standard_checks(), "expression", "measure", "names", "unit"}
     assert [word for word in named if f"`{word}`" not in guide] == []
     assert all(f"`{neighbour}`" in guide for neighbour in NEIGHBOURS)
     assert set(re.findall(r"`(\w+)\(", guide)) >= set(KINDS)
