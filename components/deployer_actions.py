@@ -132,6 +132,12 @@ STACKS: Final = _of(
     *("CreateStack", "DeleteStack", "DescribeStacks", "DescribeStackEvents", "GetTemplate", "UpdateStack"),
     *("TagResource", "UntagResource"),
 )
+CHANNEL_CREATION: Final = _of("chatbot", "CreateSlackChannelConfiguration", "CreateMicrosoftTeamsChannelConfiguration")
+CHANNEL_CHANGES: Final = _of(
+    "chatbot",
+    *("UpdateSlackChannelConfiguration", "UpdateMicrosoftTeamsChannelConfiguration", "DeleteSlackChannelConfiguration"),
+    *("DeleteMicrosoftTeamsChannelConfiguration", "TagResource", "UntagResource"),
+)
 NETWORK_CREATION: Final = {
     "CreateVpc": "vpc",
     "CreateSubnet": "subnet",
@@ -153,7 +159,8 @@ NETWORK_GROUPS: Final = _of(
     *("RevokeSecurityGroupEgress", "DeleteSecurityGroup", "CreateTags"),
 )
 UNBOUND: Final = (
-    _of(
+    _of("chatbot", "DescribeSlackChannelConfigurations", "GetMicrosoftTeamsChannelConfiguration", "ListTagsForResource")
+    + _of(
         "ec2",
         *("DescribeVpcs", "DescribeSubnets", "DescribeRouteTables", "DescribeVpcEndpoints", "DescribeNetworkAcls"),
         *("DescribeSecurityGroups", "DescribeSecurityGroupRules", "DescribeFlowLogs", "DescribeAvailabilityZones"),

@@ -16,13 +16,14 @@ from components.tags import STACK_TAG, stack_tag
 
 ISSUER: Final = "token.actions.githubusercontent.com"
 # Who may be handed one of the roles: nobody else can be made to act with it.
-SERVICES: Final = ("pods.eks", "eks", "ec2", "states", "scheduler", "quicksight", "vpc-flow-logs")
+SERVICES: Final = ("pods.eks", "eks", "ec2", "states", "scheduler", "quicksight", "vpc-flow-logs", "chatbot")
 # The parts whose roles CI may make and change; the deployer's is not among them.
-PIPELINE_PARTS: Final = ("runs", "reporting", "schedule", "network")
+PIPELINE_PARTS: Final = ("runs", "reporting", "schedule", "network", "chat")
 SHOWN: Final = ("datasource", "dataset", "dashboard", "theme")
 LINKED_ROLES: Final = {
     "eks.amazonaws.com": "AWSServiceRoleForAmazonEKS",
     "emr-containers.amazonaws.com": EMR_LINKED_ROLE,
+    "management.chatbot.amazonaws.com": "AWSServiceRoleForAWSChatbot",
 }
 
 
@@ -171,6 +172,11 @@ def _runs(scope: Scope) -> list[Statement]:
         allow(actions.REPORTS, names("quicksight", *(f"{kind}/{scope.stack_name}-*" for kind in SHOWN))),
         allow(actions.STACKS, names("cloudformation", f"stack/{scope.stack_name}-*/*")),
         allow(["quicksight:CreateDataSource"], ["*"], _made_mine()),
+        allow(actions.CHANNEL_CREATION, ["*"], _made_mine()),
+        allow(
+            actions.CHANNEL_CHANGES,
+            [scope.account.arn("chatbot", f"chat-configuration/*/{scope.stack_name}-*", everywhere=True)],
+        ),
     ]
 
 

@@ -9,6 +9,7 @@ import pulumi
 from components.access_log import AccessLog
 from components.artifacts import Artifacts, ArtifactsArgs
 from components.base import Component, choice, shared
+from components.chat import Chat, ChatArgs
 from components.dataset_runs import DatasetRuns, DatasetRunsArgs, Parts
 from components.lake import Lake, LakeArgs
 from components.naming import dataset_part, own_name
@@ -112,6 +113,12 @@ class PipelineArgs(TypedDict):
     alert_email: NotRequired[str]
     """Who is told of runs by mail. Default: nobody."""
 
+    slack_channel: NotRequired[str]
+    """The ids of a Slack workspace and channel that show messages to owners, as T…/C…. Default: none."""
+
+    teams_channel: NotRequired[str]
+    """The link to a channel of Microsoft Teams that shows messages to owners. Default: none."""
+
     permissions_boundary: NotRequired[pulumi.Input[str]]
     """The boundary of the pipeline's roles. Default: none."""
 
@@ -137,6 +144,9 @@ class Pipeline(Component):
         lake = Lake(f"{name}-lake", shared(data, LakeArgs), self.child())
         artifacts = Artifacts(f"{name}-artifacts", shared(data, ArtifactsArgs), self.child())
         owners = Owners(f"{name}-owners", shared(args, OwnersArgs), self.child())
+        if any(args.get(channel, "") != "" for channel in ("slack_channel", "teams_channel")):
+            chat_args = shared(args, ChatArgs, title=own_name(), topic_arn=owners.topic_arn)
+            Chat(f"{name}-chat", chat_args, self.child())
         runtime = Runtime(f"{name}-runtime", self._runtime_args(), self.child())
         query = Query(f"{name}-query", self._query_args(data, artifacts.results_url), self.child())
         parts = Parts(lake, artifacts, owners, runtime, query)

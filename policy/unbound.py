@@ -13,6 +13,7 @@ BY_REASON: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "what is made has no name yet": (
         "emr-containers:CreateVirtualCluster", "eks:CreateCluster", "kms:CreateKey", "quicksight:CreateDataSource",
+        "chatbot:CreateSlackChannelConfiguration", "chatbot:CreateMicrosoftTeamsChannelConfiguration",
     ),
     "a list, or a look at what a list found": (
         "logs:DescribeLogGroups", "kms:ListAliases", "states:ListStateMachines", "ec2:DescribeVpcs",
@@ -21,6 +22,8 @@ BY_REASON: Final[Mapping[str, tuple[str, ...]]] = {
         "ec2:DescribeAvailabilityZones", "ec2:DescribePrefixLists", "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeVpcEndpointServices", "ec2:DescribeNetworkAcls", "emr-containers:ListVirtualClusters",
         "athena:ListWorkGroups", "athena:ListDataCatalogs", "athena:ListEngineVersions",
+        "chatbot:DescribeSlackChannelConfigurations", "chatbot:GetMicrosoftTeamsChannelConfiguration",
+        "chatbot:ListTagsForResource",
     ),
     "a subscription is named in the call and not in IAM": ("sns:GetSubscriptionAttributes", "sns:Unsubscribe"),
     "it asks about the caller, or about a text": ("sts:GetCallerIdentity", "states:ValidateStateMachineDefinition"),

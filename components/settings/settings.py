@@ -10,6 +10,7 @@ import pulumi
 
 from components import releases
 from components.base import Args, shared
+from components.chat import check_slack_channel, check_teams_channel
 from components.job_code.dependencies import ARCHITECTURES
 from components.job_role import IDENTITIES
 from components.pipeline import ENCRYPTIONS
@@ -223,6 +224,24 @@ class Settings:
         default="",
         pattern=r"|[^@\s]+@[^@\s]+\.[^@\s]+",
         shape="a mail address",
+    )
+    slack_channel: str = setting(
+        "The Slack channel that shows what owners are told: the ids of workspace and channel, as T0123ABCD/C0123ABCD; "
+        "empty for none. First authorize the workspace, once an account (deploy.md).",
+        group=OWNERS,
+        default="",
+        example="T0123ABCD/C0123ABCD",
+        check=check_slack_channel,
+        shape="ids such as T0123ABCD/C0123ABCD",
+    )
+    teams_channel: str = setting(
+        "The channel of Microsoft Teams that shows what owners are told: its link, as Teams copies it; empty for none. "
+        "First authorize the team, once an account (deploy.md).",
+        group=OWNERS,
+        default="",
+        example="'https://teams.microsoft.com/l/channel/…'",
+        check=check_teams_channel,
+        shape="a link to a channel of Teams",
     )
     publish_within_hours: int = setting(
         "After how many hours without a published run owners are told; 0 for never.", group=OWNERS, default=0, most=168

@@ -45,6 +45,7 @@ without which [`tollgate deploy up` refuses](deploy.md#what-is-refused-and-the-k
 |---|---|---|--:|--:|--:|--:|---|
 """
 
+_ID: Final = "01234567-89ab-cdef-0123-456789abcdef"
 SAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "eksCluster": ("analytics-dev",),
     "namespace": ("reports",),
@@ -71,6 +72,10 @@ SAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "artifactDays": ("60",),
     "logDays": ("731", "90"),
     "alertEmail": ("others@example.org", ""),
+    "slackChannel": ("T0123ABCD/C4567EFGH", ""),
+    "teamsChannel": (
+        f"https://teams.microsoft.com/l/channel/19%3aabcd%40thread.tacv2/Data?groupId={_ID}&tenantId={_ID}",
+    ),
     "publishWithinHours": ("48",),
     "monthlyBudgetUsd": ("1000", "0"),
     "githubRepository": ("example/other", ""),

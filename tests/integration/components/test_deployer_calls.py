@@ -50,6 +50,11 @@ BEYOND: Mapping[str, set[str]] = {
         *("quicksight:DescribeDashboard", "quicksight:DescribeDashboardPermissions", "quicksight:DescribeTheme"),
         *("quicksight:DescribeThemePermissions", "quicksight:ListFoldersForResource"),
     },
+    "the recording is older than chats": {
+        *("chatbot:CreateSlackChannelConfiguration", "chatbot:CreateMicrosoftTeamsChannelConfiguration"),
+        *("chatbot:DescribeSlackChannelConfigurations", "chatbot:GetMicrosoftTeamsChannelConfiguration"),
+        *("chatbot:ListTagsForResource",),
+    },
     "the recorded stack had Pod Identity, and its roles' policies were attached before": {
         *("iam:CreateOpenIDConnectProvider", "iam:GetOpenIDConnectProvider", "iam:ListOpenIDConnectProviderTags"),
     },

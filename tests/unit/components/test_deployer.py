@@ -63,7 +63,7 @@ def test_policies_are_few_and_short_enough_for_aws_with_the_longest_prefix(chang
 
 def test_it_writes_policies_of_roles_of_this_stack_alone_that_carry_the_boundary() -> None:
     writing = next(s for s in statements(deployer()) if "iam:PutRolePolicy" in s["Action"])
-    parts = {f"{ARN}tollgate-prod-{part}-*" for part in ("runs", "reporting", "schedule", "network")}
+    parts = {f"{ARN}tollgate-prod-{part}-*" for part in ("runs", "reporting", "schedule", "network", "chat")}
     assert set(writing["Resource"]) == parts | {f"{ARN}summarise-1", f"{ARN}judge-1"}
     assert writing["Condition"] == {"ArnEquals": {"iam:PermissionsBoundary": ARGS["pipeline_boundary"]}}
 

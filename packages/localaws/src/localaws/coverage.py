@@ -34,7 +34,7 @@ def coverage() -> list[Coverage]:
 def of_service(name: str) -> Coverage:
     """By method names, as moto counts its own coverage."""
     kinds = [service for service in SERVICES if service.name == name]
-    methods_of_moto = dir(moto_core.moto_backends.get_backend(name).backend)
+    methods_of_moto = _methods_of_moto(name)
     own, moto, nobody = [], [], []
     for operation in moto_core.get_service_model(name).operation_names:
         method = xform_name(operation)
@@ -45,6 +45,14 @@ def of_service(name: str) -> Coverage:
         else:
             nobody.append(operation)
     return Coverage(name, tuple(sorted(own)), tuple(sorted(moto)), tuple(sorted(nobody)))
+
+
+def _methods_of_moto(service: str) -> list[str]:
+    """What moto can do of a service; nothing where it does not have it."""
+    try:
+        return dir(moto_core.moto_backends.get_backend(service).backend)
+    except ModuleNotFoundError:
+        return []
 
 
 def page() -> str:

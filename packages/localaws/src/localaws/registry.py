@@ -2,6 +2,7 @@
 
 from localaws.service import Service
 from localaws.services.athena import Athena
+from localaws.services.chatbot import Chatbot
 from localaws.services.cloudformation import CloudFormation
 from localaws.services.ec2 import Ec2
 from localaws.services.eks import Eks
@@ -15,5 +16,5 @@ from localaws.services.stepfunctions import States
 from localaws.services.sts import Sts
 
 SERVICES: tuple[type[Service], ...] = (
-    S3, EmrContainers, Athena, Glue, States, Scheduler, Eks, QuickSight, CloudFormation, Ec2, Logs, Sts,
+    S3, EmrContainers, Athena, Glue, States, Scheduler, Eks, QuickSight, Chatbot, CloudFormation, Ec2, Logs, Sts,
 )  # fmt: skip

@@ -4,8 +4,9 @@
 """
 
 import json
-from dataclasses import dataclass, field
-from typing import Any
+
+from support.channels import CHANNELS, OWNERS
+from support.example import Example
 
 TRUST = json.dumps(
     {
@@ -25,14 +26,6 @@ def policy(action: str, resource: str = "*") -> str:
 def resource_policy(action: str, resource: str) -> str:
     statement = {"Sid": "One", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": action, "Resource": resource}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
-@dataclass(frozen=True)
-class Example:
-    inputs: dict[str, Any]
-    change: dict[str, Any] = field(default_factory=dict)
-    shows: bool = True
-    """Whether the emulated AWS shows the change when it is looked at."""
 
 
 DELIVERY = resource_policy("s3:PutObject", "arn:aws:s3:::example-bucket/*").replace(
@@ -61,7 +54,6 @@ def dashboard(title: str) -> str:
 
 MACHINE = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
 LONGER = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": 1, "End": True}}})
-OWNERS = "arn:aws:sns:us-east-1:123456789012:owners-example"
 
 EXAMPLES: dict[str, Example] = {
     "aws:kms/key:Key": Example(
@@ -348,6 +340,7 @@ EXAMPLES: dict[str, Example] = {
             "containerProvider": {"id": "{Cluster.name}", "type": "EKS", "info": {"eksInfo": {"namespace": "jobs"}}},
         }
     ),
+    **CHANNELS,
     "aws:quicksight/dataSource:DataSource": Example(
         {
             "dataSourceId": "example",

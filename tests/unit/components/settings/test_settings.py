@@ -77,6 +77,8 @@ def test_everything_wrong_is_said_at_once_each_with_the_command_that_mends_it() 
         ("jobPackages", "https://example.org/packages.zip", "or the s3:// URL of a .zip or .tar.gz"),
         ("jobArchitecture", "arm64", "is none of x86_64, aarch64"),
         ("eksVersion", "1.x", "not a version such as 1.35"),
+        ("slackChannel", "#data", "is not a Slack channel: write the ids of workspace and channel"),
+        ("teamsChannel", "Data", "is not a link to a channel of Teams: copy it there"),
         ("schedule", "0 6 2 * ? *", "is not a schedule: write cron(0 6 2 * ? *)"),
         ("schedule", "cron(0 6 2 * ?)", "has 5 fields and needs 6: minutes, hours"),
         ("schedule", "cron(0 26 2 * ? *)", "'26' is not a valid hours in"),

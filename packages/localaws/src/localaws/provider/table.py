@@ -10,6 +10,7 @@ from localaws.provider.functions import FUNCTIONS
 from localaws.provider.types import (
     athena,
     budgets,
+    chatbot,
     cloudformation,
     cloudwatch,
     ec2,
@@ -32,6 +33,7 @@ from localaws.provider.types import (
 MODULES: tuple[ModuleType, ...] = (
     athena,
     budgets,
+    chatbot,
     cloudformation,
     cloudwatch,
     ec2,
