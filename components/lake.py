@@ -54,7 +54,8 @@ class Lake(Component):
         tables = [f"{QUALITY_PREFIX}{table}/{dataset}/" for table in RESERVED_TABLES]
         self._bucket.readable_by(who, role, [*_below(dataset, RUNS_PREFIX, EVIDENCE_PREFIX, REFUSED_PREFIX), *tables])
         pages = [f"{_keys(dataset, _ANY.report)}*", _keys(dataset, _ANY.index), f"{_keys(dataset, _ANY.gx)}*"]
-        keys = [f"{_keys(dataset, _ANY.verdict)}*", *pages, _keys(dataset, _ANY.folder)]
+        documents = [f"{_keys(dataset, file)}*" for file in (_ANY.verdict, _ANY.lineage)]
+        keys = [*documents, *pages, _keys(dataset, _ANY.folder)]
         self._bucket.writable_by(who, role, [*keys, *(f"{table}*" for table in tables)])
 
     def published_by(self, who: str, role: pulumi.Input[str], datasets: Sequence[str]) -> iam.RolePolicy:

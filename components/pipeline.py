@@ -7,6 +7,7 @@ from typing import Any, Final, NotRequired, TypedDict
 import pulumi
 
 from components.access_log import AccessLog
+from components.account import Account
 from components.artifacts import Artifacts, ArtifactsArgs
 from components.base import Component, choice, shared
 from components.chat import Chat, ChatArgs
@@ -211,6 +212,7 @@ class Pipeline(Component):
             "release_label": args["release_label"],
             "filter": args.get("filter", ""),
             "database": parts.query.database_name,
+            "database_arn": Account.of(self).arn("glue", pulumi.Output.concat("database/", parts.query.database_name)),
             "workgroup": parts.query.workgroup_name,
             "topic_arn": parts.owners.topic_arn,
             "executors": str(args.get("executors", 4)),

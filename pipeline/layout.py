@@ -95,6 +95,11 @@ class Layout:
         return f"{self.folder}verdict.json"
 
     @property
+    def lineage(self) -> str:
+        """The run as an event of OpenLineage."""
+        return f"{self.folder}openlineage.json"
+
+    @property
     def report(self) -> str:
         return f"{self.folder}report.html"
 

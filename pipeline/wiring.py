@@ -40,6 +40,8 @@ class Wiring:
     database: str
     workgroup: str
     topic_arn: str
+    database_arn: str = ""
+    """The ARN of the database, by which the lineage of a run names its tables; empty for the folders of their rows."""
     executors: str = "4"
     """The most executors of one job."""
     executor_cores: str = "2"

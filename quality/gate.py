@@ -1,5 +1,6 @@
 """The gate: from what a run left to its verdict and report. It never half-judges: whatever breaks is a verdict too."""
 
+import json
 import sys
 import time
 import traceback
@@ -18,7 +19,7 @@ from pipeline.documents import Release, RunRecord, Verdict
 from pipeline.job_cost import job_cost
 from pipeline.lake import Lake
 from pipeline.layout import Layout
-from quality import gx, quality_rows, suite, validations, verdict
+from quality import gx, lineage, quality_rows, suite, validations, verdict
 from quality.model import Judged, PublishedRun
 from quality.recovery import passes_again
 from quality.report import report, runs_page
@@ -41,6 +42,8 @@ class Gate:
     """The run that analysts see, to compare with."""
     release: Release | None = None
     """A person's decision to publish what this gate stops."""
+    database: str = ""
+    """The ARN of the Glue database that has the dataset's tables, for the lineage; empty where there is none."""
 
     @cached_property
     def lake(self) -> Lake:
@@ -69,6 +72,9 @@ class Gate:
                 self.lake.write(self.layout.quality(table), lines)
         with _the_verdict_stands():
             self.lake.write(self.layout.validations, validations.text(validated, result))
+        with _the_verdict_stands():
+            made = lineage.event(result, judged, lineage.Origin(self.layout, self.database))
+            self.lake.write(self.layout.lineage, json.dumps(made, indent=1, ensure_ascii=False) + "\n")
         with _the_verdict_stands():
             self.lake.write(self.layout.index, runs_page.render(result, history))
         return result

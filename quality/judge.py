@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         try:
             over_spark, published = options.engine == "spark", run_of(options.lake, options.published)
             verdict = Gate(
-                spark, layout, options.dataset, options.code, over_spark, published, release(options)
+                spark, layout, options.dataset, options.code, over_spark, published, release(options), options.database
             ).judge()
         finally:
             spark.stop()
@@ -75,6 +75,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--lake", required=True, help="the dataset's folder in the lake, as s3://BUCKET/DATASET")
     parser.add_argument("--dataset", required=True, help="the dataset to judge: a folder of contracts below datasets/")
     parser.add_argument("--run", required=True, help="the run to judge")
+    parser.add_argument("--database", default="", help="the ARN of the Glue database of its tables, for the lineage")
     parser.add_argument("--code", default="", help="the hash of the code that judges, for the record")
     parser.add_argument(
         "--published", default="", help="the location of any table that analysts see, to compare with its run"

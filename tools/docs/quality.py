@@ -47,6 +47,13 @@ stops. In April 2020, while it was the newest month, yellow's trips had fallen b
 stops such a month, and a person who knows why lets it through:
 `tollgate release RUN --because "the city is locked down"`.
 
+Each run also leaves one event of [OpenLineage](https://openlineage.io) beside its documents,
+`runs/RUN/openlineage.json`: COMPLETE where it may be published and FAIL where not; the dataset's input with its
+schema, rows and nulls; each table of Glue with its schema, which columns of the input each of its columns is made of,
+and which decide what is in it; each check as an assertion with its severity (`error` stops, `warn` does not), on the
+input or, under the table's `facets`, on a table. It is sent nowhere: a catalog that understands OpenLineage takes the
+file as it is. A test holds it to the client's own schema.
+
 Planted in files: {files}. Stopped: {stopped}. Published with a warning: {warned}. Not caught: {missed}.
 Changes that lose nothing: {harmless}, passed with the numbers of the good run.
 Planted in what a run leaves: {outputs}, all stopped.

@@ -17,6 +17,7 @@ from quality.gate import Gate
 from quality.judge import main
 from quality.report import report
 from tests.integration.quality.conftest import Judge
+from tests.unit.quality import openlineage_reader
 from tools.sample_run import Run, name
 
 # PySpark leaves the sockets that rows came through to the garbage collector.
@@ -77,6 +78,25 @@ def test_a_good_run_leaves_a_report_and_a_verdict(
     assert (written["answers"]["nyc_taxi_avg_summary"]["rows"][0]["avgDist"], written["counts"]["in"]) == (5.1, 60_000)
     page = (folder(layout) / "report.html").read_text()
     assert "<h1>Passed</h1>" in page
+    event = json.loads((folder(layout) / "openlineage.json").read_text())
+    openlineage_reader.read(event)
+    assert (event["eventType"], event["job"]["name"]) == ("COMPLETE", "nyc_taxi")
+
+
+def test_a_check_that_failed_in_a_run_that_nobody_published_passes_again_once(
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout
+) -> None:
+    keep(spark, layout, run)
+    passed = judge(run)
+    stopped = [replace(check, result="failed") for check in passed.checks if check.name == "Rows to publish"]
+    lay(
+        layout, "2026-11-21", replace(passed, verdict="failed", checks=tuple(stopped), judged_at="2026-11-21T06:00:00Z")
+    )
+    _, written = judge_it(spark, layout)
+    assert written["passes_again"] == "One check that had failed passes again: Rows to publish (failed in 2026-11-21)."
+    lay(layout, "2026-11-22", replace(passed, judged_at="2026-11-22T06:00:00Z"))
+    _, written = judge_it(spark, layout)
+    assert written["passes_again"] is None
 
 
 def test_a_judged_run_keeps_what_great_expectations_made_of_it_as_the_documentation_reads_it(

@@ -53,6 +53,7 @@ def test_the_judge_sees_no_input_and_writes_only_his_verdict_and_his_pages() -> 
         f"{OBJECTS}/nyc_taxi/runs/*/verdict.json*",
         f"{OBJECTS}/nyc_taxi/runs/*/report.html*",
         f"{OBJECTS}/nyc_taxi/runs/*/gx/*",
+        f"{OBJECTS}/nyc_taxi/runs/*/openlineage.json*",
         f"{OBJECTS}/nyc_taxi/runs/index.html",
         f"{OBJECTS}/nyc_taxi/runs/*/",
         *(f"{OBJECTS}/quality/quality_{table}/nyc_taxi/*" for table in ("runs", "checks", "refused")),

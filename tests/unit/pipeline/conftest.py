@@ -25,6 +25,7 @@ WIRING = Wiring(
     release_label="emr-7.14.0-latest",
     filter="plausible",
     database="tollgate_dev",
+    database_arn="arn:aws:glue:us-east-1:123456789012:database/tollgate_dev",
     workgroup="tollgate-dev",
     topic_arn="arn:aws:sns:us-east-1:123456789012:tollgate-dev",
     driver_node="eks.amazonaws.com/capacityType=ON_DEMAND",
