@@ -126,9 +126,10 @@ class _Scope:
     def _aggregate(self, node: Node) -> Any:
         if self.row is not None:
             raise ExpressionError(f"{self.text!r} has no value in one row: it aggregates.")
-        inner = [_Scope(self.text, self.now, row=row).value(node.parts[0]) for row in self.rows]
-        values = [value for value in inner if value is not None]
-        return AGGREGATES[node.text](values) if values else None
+        part = node.parts[0]
+        if part.kind == "column":  # which is nearly always so, and then needs no scope for each row
+            return _aggregated(node.text, (self._of(row, part.text) for row in self.rows))
+        return _aggregated(node.text, (_Scope(self.text, self.now, row=row).value(part) for row in self.rows))
 
     def _of(self, row: Row, column: str) -> Any:
         if column not in row:
@@ -138,12 +139,16 @@ class _Scope:
 
 def aggregated(name: str, values: Iterable[Any]) -> Any:
     """What QuickSight's simple aggregation of that name makes of values; those that are null count for nothing."""
-    kept = [_plain(value) for value in values if value is not None]
     if name == "COUNT":
-        return Decimal(len(kept))
+        return Decimal(sum(value is not None for value in values))
     if name.lower() not in AGGREGATES:
         raise ExpressionError(f"{name} is not an aggregation that is computed here.")
-    return AGGREGATES[name.lower()](kept) if kept else None
+    return _aggregated(name.lower(), values)
+
+
+def _aggregated(name: str, values: Iterable[Any]) -> Any:
+    kept = [Decimal(str(value)) if isinstance(value, float) else value for value in values if value is not None]
+    return _plain(AGGREGATES[name](kept)) if kept else None
 
 
 def _plain(value: Any) -> Any:

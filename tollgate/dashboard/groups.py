@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
+from operator import itemgetter
 from typing import Any, Final
 
 from tollgate.dashboard.expressions import Row, aggregated
@@ -50,8 +52,10 @@ class Source:
     def grouped(self, fields: Sequence[Field], rows: Rows) -> list[Group]:
         """Rows by the values of fields, in the order of those values, nulls last."""
         groups: dict[Key, list[Row]] = {}
+        columns = [(field.column, field.granularity) for field in fields]
         for row in rows:
-            groups.setdefault(tuple(_dimension(field, row) for field in fields), []).append(row)
+            key = tuple([_starts(row[column], step) if step else row[column] for column, step in columns])
+            groups.setdefault(key, []).append(row)
         return [Group(key, groups[key]) for key in sorted(groups, key=lambda key: [_order(value) for value in key])]
 
     def sorted(self, visual: Visual, dimensions: Sequence[Field], groups: Iterable[Group], key: str) -> list[Group]:
@@ -59,10 +63,11 @@ class Source:
         kept = list(groups)
         fields = {field.id: field for field in visual.fields}
         for sort in reversed(visual.sorts(key)):
-            value = self._sorter(fields[sort.field], dimensions)
-            some = [group for group in kept if value(group) is not None]
-            none = [group for group in kept if value(group) is None]
-            kept = sorted(some, key=lambda group: _order(value(group)), reverse=sort.descending) + none
+            sorter = self._sorter(fields[sort.field], dimensions)
+            valued = [(sorter(group), group) for group in kept]
+            some = [(_order(value), group) for value, group in valued if value is not None]
+            some.sort(key=itemgetter(0), reverse=sort.descending)
+            kept = [group for _, group in some] + [group for value, group in valued if value is None]
         return kept
 
     def _sorter(self, field: Field, dimensions: Sequence[Field]) -> Callable[[Group], Any]:
@@ -93,9 +98,10 @@ def by_day(field: Field) -> Field:
     return replace(field, date_format=DateFormat("%Y-%m-%d")) if field.granularity == "MINUTE" else field
 
 
-def _dimension(field: Field, row: Row) -> Any:
-    value = row[field.column]
-    return truncated(value, field.granularity) if field.granularity else value
+@cache
+def _starts(value: date | None, step: str) -> date | None:
+    """The start of the period that a date lies in; many rows have the same date."""
+    return truncated(value, step)
 
 
 def _order(value: Any) -> tuple[bool, bool, Any]:

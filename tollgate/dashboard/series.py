@@ -1,7 +1,7 @@
 """What a chart over time shows: its periods as whole numbers, a series for each value of the colour."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -77,15 +77,16 @@ def grain(field: Field) -> str:
     return field.granularity.lower() if field.granularity in _NUMBERS else "time"
 
 
-def over_time(source: Source, visual: Visual, rows: Rows, points: int, *, is_even: bool = False) -> OverTime:
+def over_time(source: Source, visual: Visual, rows: Rows, points: int, *, columns: int | None = None) -> OverTime:
     """The series of a visual: as many periods as make so many points, the newest ones.
 
-    `is_even` puts periods one beside the other, whatever lies between them.
+    With `columns`, at most so many periods stand one beside the other, whatever lies between them.
     """
     [period], [measure] = visual.wells["Category"], visual.wells["Values"]
     dated = [group for group in source.grouped([period], rows) if group.key[0] is not None]
     groups, notes = _coloured(source, visual, rows)
-    kept = dated[-max(points // max(len(groups), 1), 2) :]
+    most = max(points // max(len(groups), 1), 2) if columns is None else columns
+    kept = dated[-most:]
     moments = tuple(group.key[0] for group in kept)
     series = tuple(
         Series(title, colour, _values(source, group, period, measure, moments)) for title, colour, group in groups
@@ -95,7 +96,17 @@ def over_time(source: Source, visual: Visual, rows: Rows, points: int, *, is_eve
     undated = len(rows) - sum(len(group.rows) for group in dated)
     if undated:
         notes.append(f"Rows without a date are left out: {undated:,}.")
-    return OverTime(Axis(period, moments, is_even), series, tuple(notes))
+    return OverTime(Axis(period, moments, is_even=columns is not None), _distinct(series), tuple(notes))
+
+
+def _distinct(series: Sequence[Series]) -> tuple[Series, ...]:
+    """The series, a second one of a name with its number: what is not there is called as a text may be, too."""
+    names = [one.name for one in series]
+    counts = [names[:place].count(one) for place, one in enumerate(names)]
+    return tuple(
+        replace(one, name=f"{one.name} ({count + 1})") if count else one
+        for one, count in zip(series, counts, strict=True)
+    )
 
 
 def _values(source: Source, group: Group, period: Field, measure: Field, moments: Sequence[date]) -> dict[date, Any]:

@@ -11,8 +11,8 @@ from tollgate.dashboard.series import OverTime
 
 SHOWN: Final = 100
 """Rows of a table on the page; QuickSight scrolls through all of them."""
-BEHIND: Final = 400
-"""Cells of the numbers behind a chart."""
+BEHIND, MOMENTS = 400, 60
+"""Cells of the numbers behind a chart, and rows."""
 PROSE: Final = 36
 """Letters from which on a cell is read and not looked at: its column needs width."""
 LONGEST: Final = 1_000
@@ -41,7 +41,7 @@ def matrix(visual: Visual, data: OverTime) -> Html:
     """The numbers behind a chart over time: a row for each period, the newest first, and a column for each series."""
     [period], [measure] = visual.wells["Category"], visual.wells["Values"]
     shown = _written(measure)
-    moments = list(reversed(data.axis.moments))[: max(BEHIND // max(len(data.series), 1), 2)]
+    moments = list(reversed(data.axis.moments))[: min(max(BEHIND // max(len(data.series), 1), 2), MOMENTS)]
     titles = [series.name or visual.title for series in data.series]
     cells = [
         [name(period, moment), *(shown.write(series.values.get(moment), unit=False) for series in data.series)]
@@ -64,20 +64,21 @@ def _scrolled(
     stacked: bool = False,
 ) -> Html:
     """A table that scrolls inside its card; where it holds prose, a phone shows each row as a block."""
+    labels = headings if stacked else [None] * len(headings)
     head = [tag("th", text, scope="col", class_=kind) for text, kind in zip(headings, classes, strict=True)]
     body = [
-        tag("tr", [_cell(*one, is_first=at == 0) for at, one in enumerate(zip(row, classes, headings, strict=True))])
+        tag("tr", [_cell(*one, is_first=at == 0) for at, one in enumerate(zip(row, classes, labels, strict=True))])
         for row in cells
     ]
     listed = tag("table", tag("thead", tag("tr", head)), tag("tbody", body), class_="stacked" if stacked else None)
     return tag("div", listed, class_="scroll", tabindex=0, role="region", aria_label=label)
 
 
-def _cell(text: str, kind: str | None, heading: str, *, is_first: bool) -> Html:
+def _cell(text: str, kind: str | None, label: str | None, *, is_first: bool) -> Html:
     short = text if len(text) <= LONGEST else f"{text[: LONGEST - 2]} …"
     if is_first:
-        return tag("th", short, scope="row", class_=kind, data_label=heading)
-    return tag("td", short, class_=kind, data_label=heading)
+        return tag("th", short, scope="row", class_=kind, data_label=label)
+    return tag("td", short, class_=kind, data_label=label)
 
 
 def _label(visual: Visual, field: Field) -> str:

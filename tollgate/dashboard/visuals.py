@@ -16,8 +16,8 @@ from tollgate.dashboard.model import Field, Visual
 from tollgate.dashboard.series import ACCENT, OverTime, grain, over_time
 from tollgate.dashboard.tables import matrix, table
 
-POINTS: Final = 900
-"""Of all lines of a chart together, so that the page stays small."""
+POINTS, SPOTS = 600, 90
+"""Of all lines of a chart together, and of the line beside a number, so that the page stays small."""
 COLUMNS: Final = 45
 """Columns side by side, so that each can be told from the next."""
 GRID: Final = 36
@@ -118,7 +118,7 @@ def _spark(visual: Visual, measure: Field, period: Field, groups: list[Group], v
         Spot(name(period, group.key[0]), None if value is None else float(value), stopped=False)
         for group, value in zip(groups, values, strict=True)
     ]
-    return Html(sparkline(visual.title, _format(measure).write, spots[-POINTS:], ACCENT, f"{grain(period)}s"))
+    return Html(sparkline(visual.title, _format(measure).write, spots[-SPOTS:], ACCENT, f"{grain(period)}s"))
 
 
 def _bar_chart(source: Source, visual: Visual, rows: Rows, span: int) -> Html:
@@ -127,12 +127,7 @@ def _bar_chart(source: Source, visual: Visual, rows: Rows, span: int) -> Html:
         return bars(source, visual, rows)
     if arrangement != ("VERTICAL", "STACKED"):
         raise UnknownPartError(f"Bars that are {' and '.join(arrangement)} are not drawn here.")
-    data = over_time(source, visual, rows, COLUMNS * max(_series(source, visual, rows), 1), is_even=True)
-    return _chart(visual, data, span, columns)
-
-
-def _series(source: Source, visual: Visual, rows: Rows) -> int:
-    return len(source.grouped(visual.wells["Colors"], rows))
+    return _chart(visual, over_time(source, visual, rows, POINTS, columns=COLUMNS), span, columns)
 
 
 def _line_chart(source: Source, visual: Visual, rows: Rows, span: int) -> Html:

@@ -1,7 +1,7 @@
 """The page of a dashboard: the definition's visuals over rows, good ones and those that test it."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -26,6 +26,7 @@ def sale(shop: Any, month: int | None, orders: int, revenue: Any) -> Row:
     return {"period": period, "shop": shop, "orders": orders, "revenue": revenue}
 
 
+EARLIER = [{**sale("north", 1, 1, Decimal(99)), "period": date(2025, 12, 1)}]
 SALES = [sale("north", 1, 4, Decimal(40)), sale("south", 1, 1, Decimal(30)), sale("north", 2, 2, Decimal(30))]
 
 
@@ -99,7 +100,7 @@ def test_headings_go_down_by_one_and_ids_are_there_once(draw: Draw, shop: Datase
 def test_a_number_is_the_formula_over_all_rows_of_the_newest_period_beside_the_one_before(
     draw: Draw, shop: Dataset
 ) -> None:
-    text = text_of(card(draw(shop, {ANSWER: SALES}), "Average sale"))
+    text = text_of(card(draw(shop, {ANSWER: [*SALES, *EARLIER]}), "Average sale"))
     # February: 30 / 2; January: (40 + 30) / (4 + 1), which is no mean of means.
     assert text.endswith("2026-02 15.00 euros ▲ up 7.1 % from 14.00 in 2026-01")
 
@@ -150,6 +151,18 @@ def test_of_many_keys_the_first_are_shown_and_the_others_together_in_words(draw:
     assert len(html.encode()) <= 300_000
 
 
+def test_every_chart_draws_the_same_keys_those_with_the_most_of_the_first_number(draw: Draw) -> None:
+    more = "            - {name: count, formula: sum(orders), title: Count}\n"
+    rows = [sale(f"shop {n}", 1, 10 - n, Decimal(n)) for n in range(9)]
+    html = draw(dataset(SOURCE, PRODUCT + more), {ANSWER: rows})
+    names = [
+        set(re.findall(r'class="key is-\d"></span>(shop \d)', card(html, title)))
+        or set(re.findall(r">(shop \d)<tspan", card(html, title)))
+        for title in ("Average sale (euros) by period", "Count by period")
+    ]
+    assert names == [{f"shop {n}" for n in range(3, 9)}] * 2
+
+
 def test_a_series_has_the_same_colour_in_every_chart(draw: Draw) -> None:
     chosen = DATASETS["flights"]
     html = draw(chosen, sample_dashboard.rows(chosen))
@@ -191,6 +204,13 @@ def test_the_sheet_of_quality_says_what_the_gate_thought_of_each_run(draw: Draw,
     assert "20.00 %" in text_of(card(html, "Runs, newest first"))
 
 
+def test_runs_of_one_day_are_one_column_and_each_is_a_point(draw: Draw, shop: Dataset) -> None:
+    runs = [run("a", 1), run("b", 1) | {"judged_at": datetime(2026, 11, 1, 18, 30)}]  # noqa: DTZ001 (as above)
+    html = draw(shop, {"quality_runs": runs})
+    assert "The numbers Day passed 2026-11-01 2" in text_of(card(html, "Verdicts by day"))
+    assert "2026-11-01 18:30 5.00 % 2026-11-01 06:01 5.00 %" in text_of(card(html, "Share of rows refused, run by run"))
+
+
 def test_filters_leave_out_other_datasets_and_checks_that_passed(draw: Draw, shop: Dataset) -> None:
     runs = [run("mine", 1), run("theirs", 1) | {"dataset": "other"}]
     checks = [check("passed", reason="kept out"), check("warning", reason="let in")]
@@ -229,3 +249,29 @@ def test_an_answer_without_period_or_keys_shows_what_it_has(changes: Any, draw: 
     assert "2.50" in text_of(card(html, "Average sale"))
     assert ("by period</h3>" in html) == (PERIOD not in changes)
     assert ("by shop</h3>" in html) == (KEY not in changes)
+
+
+def test_a_missing_key_and_a_key_called_null_are_two_lines(draw: Draw, shop: Dataset) -> None:
+    rows = [sale(shop, month, 1, Decimal(month)) for shop in ("null", None) for month in (1, 2)]
+    html = card(draw(shop, {ANSWER: rows}), "Average sale (euros) by period")
+    assert html.count('class="line ') == 2 * 2
+    assert "null (2)" in html
+
+
+def test_ten_years_of_many_keys_and_a_thousand_runs_stay_below_300_kilobytes(draw: Draw, shop: Dataset) -> None:
+    rows = [
+        {"period": date(2016 + n // 12, n % 12 + 1, 1), "shop": f"shop {key}", "orders": 1, "revenue": Decimal(key)}
+        for key in range(120)
+        for n in range(120)
+    ]
+    first = datetime(2024, 1, 1, 6, 1)  # noqa: DTZ001 (UTC without its name, as the table has it)
+    runs = [run(f"run {n}", 1) | {"judged_at": first + timedelta(days=n)} for n in range(1_000)]
+    refused = [
+        {"dataset": "shop", "judged_at": one["judged_at"], "reason": f"reason {n}", "records": n}
+        for one in runs
+        for n in range(8)
+    ]
+    html = draw(shop, {ANSWER: rows, "quality_runs": runs, "quality_refused": refused})
+    assert len(html.encode()) <= 300_000
+    assert "The newest 45 of 1,000 are drawn." in card(html, "Rows refused by reason, run by run")
+    assert "The newest 600 of 1,000 are drawn." in card(html, "Share of rows refused, run by run")
