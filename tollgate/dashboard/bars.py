@@ -11,8 +11,8 @@ from tollgate.dashboard.series import ACCENT
 
 FEW = 5
 """Bars that have the room to be thicker."""
-LONGEST = 60
-"""Letters of a name; the whole of it shows on hover."""
+LONGEST, SHORT = 60, 20
+"""Letters of a name, of which two lines have room, and of one that surely has; a longer one shows whole on hover."""
 
 
 def bars(source: Source, visual: Visual, rows: Rows) -> Html:
@@ -58,7 +58,7 @@ class _Span:
 
 def _heading(title: str, rows: int) -> Html:
     short = title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…"
-    full = title if short != title else None
+    full = title if len(title) > SHORT else None
     return tag("th", tag("span", short), scope="row", title=full, rowspan=rows if rows > 1 else None)
 
 
