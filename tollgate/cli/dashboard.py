@@ -19,7 +19,7 @@ from tollgate.cli.stacks import open_stack
 def dashboard(open_: bool, output: Path | None, target: Target, json_: bool) -> None:
     """Draw the dataset's QuickSight dashboard here, as one page, from what Athena answers now.
 
-    The page is drawn from the definition that QuickSight gets. It fetches nothing, and takes no account with QuickSight.
+    The page is drawn from the definition that QuickSight gets. It fetches nothing, and takes no account there.
     """
     from tollgate.dashboard.build import build
 

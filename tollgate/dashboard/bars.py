@@ -12,7 +12,7 @@ from tollgate.dashboard.series import ACCENT
 FEW = 5
 """Bars that have the room to be thicker."""
 LONGEST, SHORT = 60, 20
-"""Letters of a name, of which two lines have room, and of one that surely has; a longer one shows whole on hover."""
+"""Letters of a name that are written, and of one that surely fits; a longer one shows whole on hover."""
 
 
 def bars(source: Source, visual: Visual, rows: Rows) -> Html:
