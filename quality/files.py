@@ -1,7 +1,6 @@
 """What each input file contributed: its rows accounted for, its twin, its place in its period."""
 
 import calendar
-from pathlib import PurePosixPath
 from typing import Any
 
 from contracts import Contract, Dataset, Period
@@ -32,7 +31,7 @@ OF_VALUES = ("null_", "unreadable_")
 
 def short(file: str) -> str:
     """A file as a person names it: without its folders."""
-    return PurePosixPath(file).name
+    return file.rpartition("/")[2]
 
 
 def columns(evidence: Contract) -> tuple[str, ...]:

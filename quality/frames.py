@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import partial
 
 from contracts import Contract
 from contracts.evidence import RECORDS
@@ -46,8 +45,8 @@ def _calendar(contract: Contract) -> Calendar:
 def _periods(contract: Contract, of: Judged | PublishedRun) -> tuple[Row, ...]:
     """The sums of each period; records without a time belong to none."""
     calendar = _calendar(contract)
-    rows = [row for row in of.tables[contract.name] if calendar.ordinal(row) is not None]
-    return summed(rows, (*contract.series, *calendar.parts), additive(contract))
+    rows = summed(of.tables[contract.name], (*contract.series, *calendar.parts), additive(contract))
+    return tuple(row for row in rows if calendar.ordinal(row) is not None)
 
 
 def _series_key(contract: Contract) -> tuple[str, ...]:
@@ -199,7 +198,7 @@ def frame(contract: Contract, over: str, judged: Judged) -> Frame:
         line = _line(contract, judged, judged.record.started, rows)
         if judged.published:
             published_line = _line(contract, judged, judged.published.started, published)
-    subject = partial(_subject, contract, kind.key(contract))
+    subject = _subjects(contract, kind.key(contract))
     return Frame(kind.columns(contract), rows, subject, published, line, published_line)
 
 
@@ -221,18 +220,31 @@ def _line(contract: Contract, judged: Judged, started: str, rows: tuple[Row, ...
     return line
 
 
-def _subject(contract: Contract, key: tuple[str, ...], row: Row) -> str:
-    """Who a row is about: `north 2020-05`, or the file's own name, with what else tells its rows apart."""
+def _subjects(contract: Contract, key: tuple[str, ...]) -> Callable[[Row], str]:
+    """How a row of a frame is named: `north 2020-05`, or the file's own name, with what else tells its rows apart.
+
+    What follows from the contract is worked out once, for a table may have a million rows.
+    """
     calendar = calendar_of(contract)
     parts = calendar.parts if calendar else ()
     if "file" in key:
         # A file's name says its series and its period.
-        own = [name for name in key if name not in (*contract.series, *contract.parts, "file", "outcome")]
+        in_its_name = {*contract.series, *contract.parts, "file", "outcome"}
+        own = [name for name in key if name not in in_its_name]
+        has_outcome = is_evidence(contract) and "outcome" in key
+
+        def of_file(row: Row) -> str:
+            names = [str(row[name]) for name in own if row[name] is not None]
+            outcome = f" ({row['outcome']})" if has_outcome else ""
+            return " ".join((*names, files.short(row["file"]))) + outcome
+
+        return of_file
+    own = [name for name in key if name not in parts]
+    has_period = set(parts) <= set(key)
+
+    def of_key(row: Row) -> str:
         names = [str(row[name]) for name in own if row[name] is not None]
-        outcome = f" ({row['outcome']})" if is_evidence(contract) and "outcome" in key else ""
-        return " ".join((*names, files.short(row["file"]))) + outcome
-    names = [str(row[name]) for name in key if name not in parts and row[name] is not None]
-    if calendar and set(parts) <= set(key):
-        period = calendar.ordinal(row)
-        names += [calendar.name(period)] if period is not None else []
-    return " ".join(names)
+        period = calendar.ordinal(row) if calendar and has_period else None
+        return " ".join((*names, calendar.name(period)) if calendar and period is not None else names)
+
+    return of_key

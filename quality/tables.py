@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from contracts import Contract
@@ -31,8 +32,10 @@ def additive(contract: Contract) -> tuple[str, ...]:
 def grouped(rows: Iterable[Row], by: tuple[str, ...]) -> dict[tuple[Any, ...], list[Row]]:
     """Rows under their values of the columns `by`, in the order of those values."""
     groups: dict[tuple[Any, ...], list[Row]] = {}
+    # Of a single name, itemgetter gives no tuple.
+    key = itemgetter(*by) if len(by) > 1 else lambda row: tuple(row[name] for name in by)
     for row in rows:
-        groups.setdefault(tuple(row[name] for name in by), []).append(row)
+        groups.setdefault(key(row), []).append(row)
     return dict(sorted(groups.items(), key=lambda item: order(item[0])))
 
 
