@@ -54,7 +54,7 @@ PRICES: Final[Mapping[str, Price]] = {
         f"from ${EMR_VCPU_HOUR_USD} per vCPU-hour and ${EMR_GB_HOUR_USD} per GB-hour of a job, plus the EC2 under it",
         "emr",
     ),
-    "aws:sfn/stateMachine:StateMachine": _price(0, "$0.025 per 1,000 steps; a run has about 15", "step-functions"),
+    "aws:sfn/stateMachine:StateMachine": _price(0, "$0.025 per 1,000 steps; a run has about 30", "step-functions"),
     "aws:athena/workgroup:Workgroup": _price(0, "$5 per TB scanned, at least 10 MB a query", "athena"),
     "aws:sns/topic:Topic": _price(0, "$2 per 100,000 e-mails", "sns"),
     "aws:sqs/queue:Queue": _price(0, "$0.40 per million requests", "sqs"),
