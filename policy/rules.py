@@ -98,6 +98,12 @@ def over_tls(resource: Resource) -> Iterator[str]:
         yield "reads without TLS; leave sslProperties.disableSsl out"
 
 
+def guarded(resource: Resource) -> Iterator[str]:
+    """A channel without a guardrail has AWS's, which is AdministratorAccess."""
+    if not many(resource.at("guardrailPolicyArns")):
+        yield "lets whoever writes in the channel do what its role may; set guardrailPolicyArns"
+
+
 def logs_end(resource: Resource) -> Iterator[str]:
     """Logs are kept for a time that somebody chose: for ever is a bill and a liability."""
     if not resource.at("retentionInDays"):
@@ -141,6 +147,10 @@ RULES: Final = (
     Rule("no-broad-attachments", "A permission says what it permits.", (
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/role:Role",
     ), no_broad_attachments),
+    Rule("chats-are-guarded", "From a chat nobody does more than was meant.", (
+        "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+        "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration",
+    ), guarded),
     Rule("tagged", "Everything says which project and stack it belongs to.", (), tagged),
     Rule("logs-end", "Logs are kept for a time that somebody chose.", ("aws:cloudwatch/logGroup:LogGroup",), logs_end),
     Rule("runs-are-logged", "Whatever runs leaves a trace.", (

@@ -41,6 +41,12 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
         {"configuration": {**SSE, "enforceWorkgroupConfiguration": False}},
         {"configuration": {**SSE, "enforceWorkgroupConfiguration": True}},
     ),
+    (
+        "chats-are-guarded",
+        "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+        {"guardrailPolicyArns": []},
+        {"guardrailPolicyArns": ["arn:aws:iam::aws:policy/AWSDenyAll"]},
+    ),
     ("over-tls", "aws:quicksight/dataSource:DataSource", {"sslProperties": {"disableSsl": True}}, {}),
     (
         "not-for-anyone",
