@@ -23,6 +23,10 @@ WAIVED: Mapping[str, tuple[set[str], str]] = {
         {"tollgate-prod-access", "tollgate-prod-artifacts", "tollgate-prod-lake"},
         "The input's publisher keeps it, and a run makes the rest of it again: a copy elsewhere buys nothing.",
     ),
+    "CKV_AWS_124": (
+        {"tollgate-prod-reporting-flights", "tollgate-prod-reporting-nyc-taxi"},
+        "`up` waits for a dashboard's stack and says why it failed; the owners' topic is for runs.",
+    ),
     "CKV_AWS_145": (
         {"tollgate-prod-access"},
         "S3 writes its access logs only to a bucket that S3's own keys encrypt.",
