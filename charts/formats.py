@@ -1,24 +1,37 @@
 """Numbers as people write them: 12,345 · 5.64 % · $18.07 · 3.29 minutes."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
 MONEY: Final = "dollars"
 SHARE: Final = "percent"
+CHANGE: Final = "change"
+"""The unit of a value divided by another: 1.02 is a change of +2 %."""
+
+MOST_DIGITS: Final = 12
 NOTHING, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 
 
-def number(value: Any, unit: str = "") -> str:
-    """A value with as many digits as it needs."""
+def number(value: Any, unit: str = "", beside: Iterable[Any] = (), *, exact: bool = False) -> str:
+    """A value with as many digits as it needs: 12,345 · 5.64 % · $18.07 · 3.29 minutes · +12 % for a change.
+
+    Beside limits that it broke, with as many as it takes to differ from them; `exact`, with all that it has.
+    """
     if value is None:
         return "nothing"
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return str(value)
-    if unit == SHARE:
-        return f"{_digits(float(value) * 100)} %"
-    if unit == MONEY:
-        return f"${_digits(value)}"
-    return f"{_digits(value)} {unit}".rstrip()
+    size = _size(value, unit)
+    if not size.is_finite():
+        return f"{value} {unit}".rstrip()
+    limits = [_size(limit, unit) for limit in beside if isinstance(limit, int | float | Decimal)]
+    digits = max(_usual_digits(size), _decimals(size)) if exact else _telling_digits(size, limits)
+    text = f"{abs(size):,.{digits}f}"
+    sign = MINUS if size < 0 else "+" if unit == CHANGE and size else ""
+    if unit in (SHARE, CHANGE):
+        return f"{sign}{text} %"
+    return f"{sign}${text}" if unit == MONEY else f"{sign}{text} {unit}".rstrip()
 
 
 def amount(value: Any, unit: str = "", digits: int = 2) -> str:
@@ -37,9 +50,28 @@ def initial(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _digits(value: Any) -> str:
-    if float(value) == int(value):
-        return f"{int(value):,}"
-    if abs(value) >= 1000:  # noqa: PLR2004 (from here on, decimals are noise)
-        return f"{value:,.0f}"
-    return f"{value:.2f}" if abs(value) >= 0.01 else f"{value:.2g}"  # noqa: PLR2004 (two digits, wherever they begin)
+def _size(value: Any, unit: str) -> Decimal:
+    """The number that is written before the unit; exact, as a person would read the value."""
+    size = Decimal(str(value))
+    return {SHARE: 100 * size, CHANGE: 100 * (size - 1)}.get(unit, size)
+
+
+def _telling_digits(size: Decimal, others: Iterable[Decimal]) -> int:
+    """Digits behind the point with which a number reads like none of the others."""
+    digits, different = _usual_digits(size), [other for other in others if other != size]
+    while digits < MOST_DIGITS and any(f"{size:.{digits}f}" == f"{other:.{digits}f}" for other in different):
+        digits += 1
+    return digits
+
+
+def _usual_digits(size: Decimal) -> int:
+    if size == size.to_integral_value() or abs(size) >= 1000:  # noqa: PLR2004 (from here on, decimals are noise)
+        return 0
+    # Two digits, wherever they begin.
+    return max(2, min(1 - size.adjusted(), _decimals(size)))
+
+
+def _decimals(size: Decimal) -> int:
+    """How many digits a number has behind its point."""
+    exponent = size.normalize().as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0

@@ -182,6 +182,8 @@ class CheckResult:
     fix: str
     previous: str = ""
     """What the same check observed in the published run; empty when there is none."""
+    follows: int | None = field(default=None, metadata=OPTIONAL)
+    """The position, in the verdict's checks, of the check whose finding explains this one's."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from contracts import Contract
 from contracts.evidence import RECORDS
@@ -54,41 +55,62 @@ def _series_key(contract: Contract) -> tuple[str, ...]:
 
 
 def _series(contract: Contract, judged: Judged) -> tuple[Row, ...]:
-    calendar = _calendar(contract)
-    published = _periods(contract, judged.published) if judged.published else ()
     periods = _periods(contract, judged)
-    here, there = grouped(periods, contract.series), grouped(published, contract.series)
+    here = grouped(periods, contract.series)
     return tuple(
         dict(zip(_series_key(contract), values or (contract.name,), strict=True))
         | {column: total(here.get(values, []), column) for column in additive(contract)}
-        | _missing(calendar, here.get(values, []), calendar.periods(periods))
-        | _taken_back(calendar, here.get(values, []), there.get(values, []), judged.published)
-        for values in {**here, **there}
+        | _in_words(_calendar(contract), absent, judged.published)
+        for values, absent in _absent_periods(contract, judged, periods).items()
     )
 
 
-def _missing(calendar: Calendar, rows: list[Row], every: set[int]) -> dict[str, str | None]:
-    """The periods that a series lacks between its own, and beside those of the others, in words."""
-    own = calendar.periods(rows)
-    lost, far = calendar.gaps(rows)
-    uneven = [period for period in every if own and not min(own) <= period <= max(own)]
-    around = f"though {calendar.grain}s before and after are there"
+def absent_periods(contract: Contract, judged: Judged) -> dict[tuple[Any, ...], dict[str, list[int]]]:
+    """For each series, the periods that it lacks, by the column of the frame `series` that says so in words."""
+    return _absent_periods(contract, judged, _periods(contract, judged))
+
+
+def _absent_periods(
+    contract: Contract, judged: Judged, periods: tuple[Row, ...]
+) -> dict[tuple[Any, ...], dict[str, list[int]]]:
+    calendar = _calendar(contract)
+    published = _periods(contract, judged.published) if judged.published else ()
+    here, there = grouped(periods, contract.series), grouped(published, contract.series)
+    every = calendar.periods(periods)
     return {
-        "lost_periods": f"has no {calendar.spans(lost)}, {around}" if lost else None,
-        "long_gaps": f"has nothing for {calendar.spans(far)}" if far else None,
-        "uneven_periods": f"has no {calendar.spans(uneven)}, which another has" if uneven else None,
+        values: _absent(calendar, here.get(values, []), there.get(values, []), every) for values in {**here, **there}
     }
 
 
-def _taken_back(
-    calendar: Calendar, here: list[Row], there: list[Row], published: PublishedRun | None
-) -> dict[str, str | None]:
-    """The published periods that a series lacks now, in words."""
+def _absent(calendar: Calendar, here: list[Row], there: list[Row], every: set[int]) -> dict[str, list[int]]:
+    """The periods missing between a series' own, beside those of the others, and of those that are published."""
+    own = calendar.periods(here)
+    lost, far = calendar.gaps(here)
     missing, beyond = calendar.taken_back(here, there)
-    run = published.run if published else None
+    uneven = [period for period in every if own and not min(own) <= period <= max(own)]
     return {
-        "periods_taken_back": f"has no {calendar.spans(missing)} any more, which {run} had" if missing else None,
-        "ends_earlier": f"ends before {calendar.spans(beyond)}, which {run} had" if beyond else None,
+        "lost_periods": lost,
+        "long_gaps": far,
+        "uneven_periods": uneven,
+        "periods_taken_back": missing,
+        "ends_earlier": beyond,
+    }
+
+
+def _in_words(
+    calendar: Calendar, absent: Mapping[str, list[int]], published: PublishedRun | None
+) -> dict[str, str | None]:
+    run = published.run if published else None
+    sentences = {
+        "lost_periods": f"has no {{}}, though {calendar.grain}s before and after are there",
+        "long_gaps": "has nothing for {}",
+        "uneven_periods": "has no {}, which another has",
+        "periods_taken_back": f"has no {{}} any more, which {run} had",
+        "ends_earlier": f"ends before {{}}, which {run} had",
+    }
+    return {
+        column: sentences[column].format(calendar.spans(periods)) if periods else None
+        for column, periods in absent.items()
     }
 
 

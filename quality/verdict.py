@@ -1,6 +1,7 @@
 """Findings → verdict: its status, and the reasons in sentences."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from textwrap import shorten
 from typing import Any
 
@@ -9,6 +10,7 @@ from contracts.evidence import RECORDS
 from pipeline.documents import ACCEPTED, CheckResult, Result, Status, Verdict
 from quality import wording
 from quality.answers import answers
+from quality.consequences import causes
 from quality.model import CheckName, Finding, Judged, Row
 from quality.tables import grouped, total
 
@@ -21,12 +23,9 @@ def judged(findings: Sequence[Finding], left: Judged, **about: Any) -> Verdict:
 
     `about` are the verdict's other fields.
     """
-    results = tuple(_result(finding, left.published.observed if left.published else {}) for finding in findings)
-    order = ("error", "failed", "warning")
-    stopped = {result.name for result in results if result.result == "failed"}
-    # A warning beside a failure of the same name adds nothing.
-    reported = [r for r in results if r.result != "warning" or r.name not in stopped]
-    reasons = [result.reason for kind in order for result in reported if result.result == kind]
+    before, follows = left.published.observed if left.published else {}, causes(findings, left)
+    results = tuple(replace(_result(finding, before), follows=follows.get(at)) for at, finding in enumerate(findings))
+    reasons = _reasons(results)
     status = _status({result.result for result in results})
     counts = counted(left.evidence)
     accepted = f"{counts['accepted']:,} of {counts['in']:,} {left.dataset.source.records} accepted"
@@ -40,6 +39,15 @@ def judged(findings: Sequence[Finding], left: Judged, **about: Any) -> Verdict:
         answers=answers(left.dataset, left.tables),
         **about_dataset(left.dataset) | {"compared_with": left.published.run if left.published else None} | about,
     )
+
+
+def _reasons(results: Sequence[CheckResult]) -> list[str]:
+    """The sentences of what did not pass, worst first; among equals, causes before what follows from them."""
+    order = ("error", "failed", "warning")
+    stopped = {result.name for result in results if result.result == "failed"}
+    # A warning beside a failure of the same name adds nothing.
+    reported = [r for r in results if r.result in order and (r.result != "warning" or r.name not in stopped)]
+    return [r.reason for r in sorted(reported, key=lambda r: (order.index(r.result), r.follows is not None))]
 
 
 def about_dataset(dataset: Dataset) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from textwrap import shorten
 from typing import Any
 
-from charts.formats import initial, number
+from charts.formats import CHANGE, initial, number
 from quality.model import Check, Finding
 
 NAMED = 3
@@ -48,13 +48,18 @@ def must(check: Check) -> str:
 
 def _limits(arguments: Mapping[str, Any], unit: str) -> str:
     low, high = arguments.get("min_value"), arguments.get("max_value")
-    if low is None:
-        return f"at most {number(high, unit)}"
-    if high is None:
-        return f"at least {number(low, unit)}"
+    above, below = (bool(arguments.get(word)) for word in ("strict_min", "strict_max"))
+    least = f"{'more than' if above else 'at least'} {_limit(low, unit)}"
+    most = f"{'less than' if below else 'at most'} {_limit(high, unit)}"
+    if low is None or high is None:
+        return most if low is None else least
     if low == high:
-        return f"exactly {number(low, unit)}"
-    return _to(number(low, unit), number(high, unit), unit)
+        return f"exactly {_limit(low, unit)}"
+    return f"{least} and {most}" if above or below else _to(_limit(low, unit), _limit(high, unit), unit)
+
+
+def _limit(value: Any, unit: str) -> str:
+    return number(value, unit, exact=True)
 
 
 def observed(finding: Finding) -> str:
@@ -69,7 +74,7 @@ def observed(finding: Finding) -> str:
     if finding.missing:
         return f"no {', '.join(str(value) for value in finding.missing)}"
     if not check.measures:
-        return number(finding.observed)
+        return number(finding.observed, unit_of(check), _limits_of(check))
     return _passed(finding)
 
 
@@ -99,8 +104,12 @@ def _to(low: str, high: str, unit: str) -> str:
 
 
 def unit_of(check: Check) -> str:
-    """What stands behind the check's numbers; a comparison in time has none but how many times."""
-    return "times" if any(measure.against for measure in check.measures) else check.unit
+    """What stands behind the check's numbers; a comparison in time is a change in per cent."""
+    return CHANGE if any(measure.against for measure in check.measures) else check.unit
+
+
+def _limits_of(check: Check) -> list[Any]:
+    return [check.arguments.get("min_value"), check.arguments.get("max_value")]
 
 
 def _offences(finding: Finding) -> Iterable[str]:
@@ -109,7 +118,7 @@ def _offences(finding: Finding) -> Iterable[str]:
         if isinstance(value, str) and len(finding.check.measures) == 1:
             yield f"{who} {shorten(value, LONGEST_OFFENCE, placeholder=' …')}"
         elif len(finding.check.measures) == 1:
-            yield f"{number(value, unit_of(finding.check))} in {who}"
+            yield f"{number(value, unit_of(finding.check), _limits_of(finding.check))} in {who}"
         else:
             yield who
 
@@ -127,7 +136,8 @@ def sentence(finding: Finding) -> str:
     if "unique" in check.type:
         repeated = _listed(_offences(finding), finding.offending)
         return f"{what} {must(check)} be there {expected(check)}, and repeat in {repeated}."
-    return f"{what} is {observed(finding)}; it {must(check)} be {expected(check)}."
+    verb = "changed by" if unit_of(check) == CHANGE else "is"
+    return f"{what} {verb} {observed(finding)}; it {must(check)} be {expected(check)}."
 
 
 def _listed(parts: Iterable[str], count: int = 0, between: str = ", ") -> str:

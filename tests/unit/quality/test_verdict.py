@@ -198,6 +198,13 @@ def test_a_verdict_of_the_worst_run_fits_into_one_state(run: Run, checks: tuple[
         (Decimal("18.07"), "dollars", "$18.07"),
         (3.2914, "miles", "3.29 miles"),
         (0.0004, "", "0.0004"),
+        (0.00001, "", "0.00001"),
+        (-4.5, "minutes", "\N{MINUS SIGN}4.50 minutes"),
+        (-4.5, "dollars", "\N{MINUS SIGN}$4.50"),
+        (0.98, "change", "\N{MINUS SIGN}2 %"),
+        (2.5, "change", "+150 %"),
+        (1, "change", "0 %"),
+        (float("nan"), "miles", "nan miles"),
         (None, "miles", "nothing"),
         ("text", "", "text"),
     ],
@@ -215,3 +222,42 @@ def test_a_reason_names_who_what_and_the_limit(checks: tuple[Check, ...]) -> Non
         "Average distance is 43.50 miles in green 2020-04, 44.50 miles in green 2020-05, "
         "45.50 miles in green 2020-06 and 2 more; it must be 1 to 9 miles."
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "limit", "text"),
+    [
+        (0.97996, "change", 0.98, "\N{MINUS SIGN}2.004 %"),
+        (1.0200001, "change", 1.02, "+2.00001 %"),
+        (0.0500004, "percent", 0.05, "5.00004 %"),
+        (1000.4, "miles", 1000, "1,000.4 miles"),
+        (9.004, "miles", 9, "9.004 miles"),
+        (9.5, "miles", 9, "9.50 miles"),
+    ],
+)
+def test_a_number_does_not_read_like_the_limit_that_it_broke(value: float, unit: str, limit: float, text: str) -> None:
+    assert formats.number(value, unit, [None, limit]) == text
+    assert formats.number(limit, unit, exact=True) != text
+
+
+def test_a_change_is_said_in_percent(checks: tuple[Check, ...]) -> None:
+    check = next(
+        c for c in checks if wording.title(c) == "Trips against the last published run" and c.severity == "warning"
+    )
+    finding = Finding(check, success=False, offenders=(("green 2020-04", 0.97996),), offending=1)
+    assert wording.sentence(finding) == (
+        "Trips against the last published run changed by \N{MINUS SIGN}2.004 % in green 2020-04; "
+        "it should be \N{MINUS SIGN}2 to +2 %."
+    )
+
+
+def test_a_limit_that_must_not_be_reached_says_so(checks: tuple[Check, ...]) -> None:
+    check = replace(checks[0], arguments={"min_value": 1.23456, "strict_min": True}, unit="miles", measures=())
+    assert wording.expected(check) == "more than 1.23456 miles"
+
+
+def test_a_verdict_without_what_follows_from_what_can_still_be_read(run: Run, checks: tuple[Check, ...]) -> None:
+    content = json.loads(judged(run, passing(checks)).text())
+    for check in content["checks"]:
+        del check["follows"]
+    assert {check.follows for check in Verdict.of(content).checks} == {None}

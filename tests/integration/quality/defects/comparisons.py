@@ -15,36 +15,37 @@ def beside(plant: Planter, reason: str, verdict: str = "failed") -> Defect[Path]
 COMPARISONS: Mapping[str, Defect[Path]] = {
     "a published month loses a fifth of its trips": beside(
         planted(kept(0.8)),
-        "Trips against the last published run is 0.80 times in yellow 2020-05; it must be 0.90 to 1.10 times.",
+        "Trips against the last published run changed by …in yellow 2020-05; it must be …10 to +10 %.",
     ),
     "a published month loses a week in its middle": beside(
         planted(of_days({*range(1, 12), *range(19, 32)})),
-        "Trips against the last published run is …in yellow 2020-05; it must be 0.90 to 1.10 times.",
+        "Trips against the last published run changed by …in yellow 2020-05; it must be …10 to +10 %.",
     ),
     "half a file came": beside(
-        half, "Trips against the last published run is 0.50 times in yellow 2020-05; it must be 0.90 to 1.10 times."
+        half,
+        "Trips against the last published run changed by …in yellow 2020-05; it must be …10 to +10 %.",
     ),
     "a published month loses some of its trips": beside(
         planted(kept(0.95)),
-        "Trips against the last published run is 0.95 times in yellow 2020-05; it should be 0.98 to 1.02 times.",
+        "Trips against the last published run changed by …in yellow 2020-05; it should be …2 to +2 %.",
         WARNED,
     ),
     "a published month's distances grow": beside(
         planted(times("trip_distance", 1.3)),
-        "Average distance against the last published run is …in yellow 2020-05; it must be 0.80 to 1.25 times.",
+        "Average distance against the last published run changed by …in yellow 2020-05; it must be …20 to +25 %.",
     ),
     "a published month's distances grow a little": beside(
         planted(times("trip_distance", 1.05)),
-        "Average distance against the last published run is …in yellow 2020-05; it should be 0.98 to 1.02 times.",
+        "Average distance against the last published run changed by …in yellow 2020-05; it should be …2 to +2 %.",
         WARNED,
     ),
     "a published month's fares fall": beside(
         planted(times("total_amount", 0.75)),
-        "Average cost against the last published run is 0.75 times in yellow 2020-05; it must be 0.80 to 1.25 times.",
+        "Average cost against the last published run changed by …in yellow 2020-05; it must be …20 to +25 %.",
     ),
     "a published month's fares fall a little": beside(
         planted(times("total_amount", 0.96)),
-        "Average cost against the last published run is 0.96 times in yellow 2020-05; it should be 0.98 to 1.02",
+        "Average cost against the last published run changed by …in yellow 2020-05; it should be …2 to +2 %",
         WARNED,
     ),
     "a reason to refuse grows in every file": beside(

@@ -31,12 +31,12 @@ MONTHS: Mapping[str, Defect[Path]] = {
     ),
     "a tenth of the rows came": Defect(
         planted(kept(0.1)),
-        "Trips against the months beside it is 0.10 times in yellow 2020-05; it must be at least 0.20 times.",
+        "Trips against the months beside it changed by …in yellow 2020-05; it must be at least …80 %.",
     ),
     "hardly any row came": Defect(planted(kept(0.008)), "Trips in a month is …in yellow 2020-05; it must be at least"),
     "less than half of the rows came": Defect(
         planted(kept(0.45)),
-        "Trips against the months beside it is 0.45 times in yellow 2020-05; it should be at least 0.50 times.",
+        "Trips against the months beside it changed by …in yellow 2020-05; it should be at least …50 %.",
         WARNED,
     ),
     "the file was cut": Defect(

@@ -30,7 +30,7 @@ def share(what: str, limit: str, change: Change, verdict: str = "failed") -> Def
 
 def month(what: str, limit: str, change: Change) -> Defect[Path]:
     """A number of one month that is beyond its limit."""
-    return Defect(planted(change), f"{what} is …in yellow 2020-05…; it must be {limit}.")
+    return Defect(planted(change), f"{what} …in yellow 2020-05…; it must be {limit}.")
 
 
 VALUES: Mapping[str, Defect[Path]] = {
@@ -92,20 +92,20 @@ VALUES: Mapping[str, Defect[Path]] = {
     ),
     "kilometres stand for miles in one month": month(
         "Cost per mile driven against the month before",
-        "0.68 to 1.47 times",
+        "…32 to +47 %",
         times("trip_distance", KILOMETRES),
     ),
     "distances are three times as long in every file": Defect(
         everywhere(times("trip_distance", 3)), "Average distance is …in green 2020-04…; it must be 1 to 9 miles."
     ),
     "distances are three times as long in one month": month(
-        "Average distance against the month before", "0.50 to 2 times", times("trip_distance", 3)
+        "Average distance against the month before", "…50 to +100 %", times("trip_distance", 3)
     ),
     "fares are three times as high in every file": Defect(
         everywhere(times("total_amount", 3)), "Average cost is …in green 2020-04…; it must be $5 to $45."
     ),
     "fares are three times as high in one month": month(
-        "Average cost against the month before", "0.50 to 2 times", times("total_amount", 3)
+        "Average cost against the month before", "…50 to +100 %", times("total_amount", 3)
     ),
     "half of the distances stand still at a tenth of a mile": month(
         "Average cost per mile", "$3 to $22", filled("trip_distance", ".1", 0.5)
