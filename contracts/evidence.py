@@ -29,6 +29,7 @@ def evidence_of(source: Contract, products: Sequence[Contract]) -> Contract:
         counts=source.counts,
         standard=source.standard,
         team=source.team,
+        support=source.support,
     )
 
 

@@ -117,7 +117,7 @@ def _table(top: Reader, table: Reader, version: str, purpose: str) -> Contract:
     about = {
         "id": top.text("id"), "name": name, "version": version, "description": purpose, "columns": columns,
         "expectations": expectations, "standard": own.value("standardChecks", dict, {}, needed=False),
-        "team": _team(top), "line": table.block.line,
+        "team": _team(top), "support": _support(top), "line": table.block.line,
     }  # fmt: skip
     return _product(own, about) if is_product else _source(own, columns, about)
 
@@ -158,6 +158,17 @@ def _team(top: Reader) -> str:
     members = team if isinstance(team, list) else team.get("members", []) if isinstance(team, dict) else []
     names = [str(m.get("name") or m.get("username") or "") for m in members if isinstance(m, dict)]
     return ", ".join(filter(None, names))
+
+
+def _support(top: Reader) -> str:
+    """Whom to ask: the name and the address of the first channel that has either."""
+    channels = top.block.get("support")
+    for channel in channels if isinstance(channels, list) else []:
+        if isinstance(channel, dict):
+            words = [str(channel[key]) for key in ("channel", "url") if channel.get(key)]
+            if words:
+                return ", ".join(dict.fromkeys(words))
+    return ""
 
 
 def _column(part: Reader, *, is_product: bool) -> Column:

@@ -209,6 +209,8 @@ class Contract:
     origin: str | None = None
     answer: Answer | None = None
     team: str = ""
+    support: str = ""
+    """Where to ask about it: the first channel of ODCS's `support`."""
     line: int = _line()
 
     @property

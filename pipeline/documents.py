@@ -231,6 +231,10 @@ class Verdict(Document):
     dataset: str = field(default="", metadata=OPTIONAL)
     owner: str = field(default="", metadata=OPTIONAL)
     """The team that the source contract names."""
+    support: str = field(default="", metadata=OPTIONAL)
+    """Where to ask about the data, as the source contract says."""
+    stack: str = field(default="", metadata=OPTIONAL)
+    """The stack whose run it is, as messages name it."""
     records: str = field(default="records", metadata=OPTIONAL)
     """What the contract calls a row."""
     reasons: tuple[str, ...] = ()

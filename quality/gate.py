@@ -44,6 +44,8 @@ class Gate:
     """A person's decision to publish what this gate stops."""
     database: str = ""
     """The ARN of the Glue database that has the dataset's tables, for the lineage; empty where there is none."""
+    stack: str = ""
+    """The stack whose run it is, as messages name it."""
 
     @cached_property
     def lake(self) -> Lake:
@@ -124,6 +126,7 @@ class Gate:
         return {
             "run": self.layout.run,
             "dataset": self.dataset,
+            "stack": self.stack,
             "code": self.code,
             "judged_at": now(),
             "report": self.layout.report,

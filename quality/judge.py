@@ -1,7 +1,7 @@
 """The job "Judge the table": its verdict, its report, and the page of all runs.
 
     spark-submit judge.py --lake s3://BUCKET/DATASET --dataset DATASET --run RUN
-        [--code HASH] [--published s3://…/tables/PRODUCT/] [--released-by WHO --because BASE64]
+        [--stack NAME] [--code HASH] [--published s3://…/tables/PRODUCT/] [--released-by WHO --because BASE64]
 
 Writes report.html, then verdict.json, then the page of all runs, and exits with 0 passed (with or
 without warnings), 3 failed, 4 the judge could not judge. Its last line is one sentence.
@@ -32,9 +32,13 @@ def main(arguments: list[str]) -> int:
         spark = _session(options.run)
         try:
             over_spark, published = options.engine == "spark", run_of(options.lake, options.published)
-            verdict = Gate(
-                spark, layout, options.dataset, options.code, over_spark, published, release(options), options.database
-            ).judge()
+            gate = Gate(
+                *(spark, layout, options.dataset, options.code, over_spark, published),
+                release=release(options),
+                database=options.database,
+                stack=options.stack,
+            )
+            verdict = gate.judge()
         finally:
             spark.stop()
     except UserError as error:
@@ -76,6 +80,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--dataset", required=True, help="the dataset to judge: a folder of contracts below datasets/")
     parser.add_argument("--run", required=True, help="the run to judge")
     parser.add_argument("--database", default="", help="the ARN of the Glue database of its tables, for the lineage")
+    parser.add_argument("--stack", default="", help="the stack whose run it is, for the record")
     parser.add_argument("--code", default="", help="the hash of the code that judges, for the record")
     parser.add_argument(
         "--published", default="", help="the location of any table that analysts see, to compare with its run"

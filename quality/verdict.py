@@ -56,6 +56,7 @@ def about_dataset(dataset: Dataset) -> dict[str, Any]:
     return {
         "dataset": dataset.name,
         "owner": source.team,
+        "support": source.support,
         "records": source.records,
         "contracts": dict(dataset.versions),
     }

@@ -67,6 +67,22 @@ def test_words_of_other_tools_at_the_top_change_nothing(words: str, standard: An
     assert contract.sources == PLAIN.sources
 
 
+@pytest.mark.parametrize(
+    ("support", "text"),
+    [
+        (
+            "[{channel: '#shop', url: 'https://chat.example/shop', tool: slack}, {channel: other}]",
+            "#shop, https://chat.example/shop",
+        ),
+        ("[{url: 'mailto:shop@example.org'}]", "mailto:shop@example.org"),
+        ("[{tool: slack}]", ""),
+        ("[]", ""),
+    ],
+)
+def test_support_says_whom_to_ask(support: str, text: str) -> None:
+    assert load_text(f"{SOURCE}support: {support}\n", "x").support == text
+
+
 def test_a_team_says_who_owns_the_data() -> None:
     assert load_text(SOURCE + TOP["a team"], "x").team == "Shop"
     assert load_text(SOURCE + TOP["a team of members"], "x").team == "ada"
