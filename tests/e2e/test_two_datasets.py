@@ -90,11 +90,11 @@ def test_the_owners_are_told_which_dataset_was_stopped(tollgate: Tollgate, resul
 def test_a_run_alone_says_which_dataset_is_meant(tollgate: Tollgate, results: dict[str, Any]) -> None:
     for name, document in results.items():
         done = tollgate.run("report", document["run"])
-        assert done.stdout.strip().endswith(f"reports/{name}/{document['run']}/report.html")
+        assert done.stdout.strip().endswith(f"reports/local/{name}/{document['run']}/report.html")
         docs = tollgate.run("report", "--gx", document["run"]).stdout.splitlines()
         assert "these pages load styles and scripts from" in docs[0]
         page = Path(docs[1])
-        assert page.is_relative_to(tollgate.home / "reports" / name / document["run"] / "gx")
+        assert page.is_relative_to(tollgate.home / "reports" / "local" / name / document["run"] / "gx")
         kept = json.loads((page.parents[3] / "validations.json").read_text())
         assert kept["verdict"] == document["verdict"]
         assert all(pair["suite"]["name"] in page.read_text() for pair in kept["validations"])

@@ -33,11 +33,13 @@ class Session:
     local: bool
     persistent: bool = True
     """Whether this AWS goes on when the command has ended."""
+    name: str = LOCAL
+    """What the stack is called."""
 
     @property
     def reports(self) -> Path:
-        """Where reports of the dataset are brought to."""
-        return self.home / "reports" / self.stack.dataset
+        """Where reports of the dataset are brought to: runs of two stacks may have one name."""
+        return self.home / "reports" / self.name / self.stack.dataset
 
     def dashboard(self, name: str) -> Path:
         """Where the dashboard of the dataset is written; the stack is called by this name."""
@@ -67,7 +69,7 @@ def _open(target: Target, console: Console, *, any_dataset: bool) -> Iterator[Se
         from tollgate.operate.remote import read_stack
 
         stack = read_stack(target.stack, PROGRAM, target.dataset, any_dataset=any_dataset)
-        yield Session(stack, target.home, local=False)
+        yield Session(stack, target.home, local=False, name=target.stack)
         return
     outputs = _read_outputs(target.home)
     if not outputs and not _has_buckets(target.home):
