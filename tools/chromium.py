@@ -23,7 +23,7 @@ QUIET: Final = (
     "--disable-extensions", "--force-color-profile=srgb", "--remote-debugging-pipe",
 )  # fmt: skip
 DEADLINE_S: Final = 60.0
-TAB, ENTER = "Tab", "Enter"
+TAB, ENTER, DOWN = "Tab", "Enter", "ArrowDown"
 
 Json = dict[str, Any]
 
@@ -149,7 +149,7 @@ class Page:
         return answer["result"].get("value")
 
     def press(self, key: str) -> None:
-        code = {TAB: 9, ENTER: 13}[key]
+        code = {TAB: 9, ENTER: 13, DOWN: 40}[key]
         about = {"key": key, "code": key, "windowsVirtualKeyCode": code}
         text = {"text": "\r"} if key == ENTER else {}
         self.call("Input.dispatchKeyEvent", type="keyDown", **about, **text)

@@ -14,7 +14,8 @@ from tools.chromium import Chromium, Page, installed
 from tools.sample_run import Run
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "docs" / "images"
-WIDTH, HEIGHT, SCALE, MARGIN = 1120, 1180, 1.5, 36
+WIDTH, HEIGHT, SCALE, MARGIN = 1280, 1160, 1.5, 36
+PHONE: Final = 390
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,14 @@ class Picture:
 
 
 PICTURES: Final = {
-    "report-passed": Picture("passed"),
-    "report-passed-dark": Picture("passed", "dark"),
-    "report-warnings": Picture("warnings"),
-    "report-failed": Picture("failed"),
-    "report-released-dark": Picture("released", "dark"),
-    "report-trends": Picture("passed", section="history"),
-    "index": Picture("index"),
+    "report-passed": Picture("nyc_taxi/passed"),
+    "report-passed-dark": Picture("nyc_taxi/passed", "dark"),
+    "report-warnings": Picture("flights/warnings"),
+    "report-failed": Picture("nyc_taxi/failed"),
+    "report-failed-phone": Picture("flights/failed", width=PHONE),
+    "report-released-dark": Picture("nyc_taxi/released", "dark"),
+    "report-trends": Picture("nyc_taxi/passed", section="history"),
+    "index": Picture("nyc_taxi/index"),
     "dashboard-nyc-taxi": Picture("nyc_taxi", width=1440, height=1130),
     "dashboard-flights-dark": Picture("flights", "dark", width=1440, height=1130),
     "dashboard-quality": Picture("nyc_taxi", section="quality", width=1440, scale=1),
@@ -53,10 +55,15 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else FOLDER
     kind = arguments[1] if len(arguments) > 1 else "webp"
     folder.mkdir(parents=True, exist_ok=True)
-    pages = {**sample_pages.pages(_judge), **sample_dashboard.pages()}
+    reports = {
+        f"{dataset}/{state}": text
+        for dataset in sample_pages.SAMPLES
+        for state, text in sample_pages.pages(_judge, dataset).items()
+    }
+    pages = {**reports, **sample_dashboard.pages()}
     with TemporaryDirectory() as kept, Chromium(program) as chromium:
         for name, picture in PICTURES.items():
-            path = Path(kept) / f"{picture.kind}.html"
+            path = Path(kept) / f"{picture.kind.replace('/', '-')}.html"
             path.write_text(pages[picture.kind], encoding="utf-8")
             with chromium.page(path, picture.width, picture.height, prefers_color_scheme=picture.scheme) as page:
                 # A font that the page itself asks for, where the machine has no system font worth a picture.

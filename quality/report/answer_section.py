@@ -13,7 +13,7 @@ from pipeline.documents import AnswerNumber, AnswerTable, Verdict
 from quality.answers import answer_of, numbers, plain
 from quality.model import Judged, Row
 from quality.periods import Calendar, calendar_of
-from quality.report.history import label
+from quality.report.history import label, largest
 from quality.tables import grouped, total
 
 POINTS = 9_000
@@ -21,6 +21,9 @@ POINTS = 9_000
 
 DOTS = 700
 """With more points than these no chart draws them one by one."""
+
+TOP_ROWS = 6
+"""Rows of an answer that are shown at once; the others are folded."""
 
 PERIOD_ROWS = 400
 """Rows of the table of each period's numbers."""
@@ -62,6 +65,8 @@ class Section:
     keys: str
     numbers: tuple[AnswerNumber, ...]
     rows: tuple[Line, ...]
+    """Those of the most records, where there are many."""
+    folded: tuple[Line, ...]
     left_out: int
     formulas: tuple[tuple[str, str], ...]
     over_time: OverTime | None
@@ -88,14 +93,15 @@ def _section(name: str, table: AnswerTable, product: Contract | None, judged: Ju
         name,
         formats.initial(" and ".join(table.by).replace("_", " ")),
         table.numbers,
-        _rows(table, colours),
+        *_rows(table, colours),
         table.left_out,
         tuple((number.title, number.formula.text) for number in answer.numbers) if answer else (),
         over_time,
     )
 
 
-def _rows(table: AnswerTable, colours: Mapping[str, str]) -> tuple[Line, ...]:
+def _rows(table: AnswerTable, colours: Mapping[str, str]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The rows that are shown at once, and the others."""
     values = {number.name: [_size(row[number.name]) for row in table.rows] for number in table.numbers}
     highest = {name: max(column, default=0) for name, column in values.items()}
 
@@ -103,7 +109,9 @@ def _rows(table: AnswerTable, colours: Mapping[str, str]) -> tuple[Line, ...]:
         cells = tuple(Cell(_text(n, row[n.name]), _bar(row[n.name], highest[n.name])) for n in table.numbers)
         return Line(label(table, row), colours.get(label(table, row), OTHER), cells)
 
-    return tuple(map(line, table.rows))
+    top = {label(table, row) for row in largest(table, TOP_ROWS)}
+    lines = [line(row) for row in table.rows]
+    return tuple(row for row in lines if row.label in top), tuple(row for row in lines if row.label not in top)
 
 
 def _size(value: Any) -> float:

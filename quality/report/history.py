@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from pipeline.documents import UNNAMED, AnswerTable, DocumentError, Release, Result, Status, Verdict
@@ -18,6 +19,12 @@ SHOWN = 30
 """Runs that a report looks back on."""
 
 AT_ONCE = 16
+
+
+WORST: tuple[Result, ...] = ("error", "failed", "warning", "passed")
+
+CheckKey = tuple[str, str]
+"""What tells a check from others, whatever its severity: its contract and its name."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,17 @@ class Past:
     released: Release | None = None
     results: Mapping[CheckName, Result] = field(default_factory=dict)
     """What became of each check."""
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """Refused rows by reason."""
+
+    @cached_property
+    def checks(self) -> Mapping[CheckKey, Result]:
+        """The worst result of each check."""
+        worst: dict[CheckKey, Result] = {}
+        for check, result in self.results.items():
+            key = (check.dataset, check.name)
+            worst[key] = min(result, worst.get(key, "passed"), key=WORST.index)
+        return worst
 
     @property
     def let_through(self) -> bool:
@@ -137,6 +155,7 @@ def past(verdict: Verdict) -> Past:
         verdict.records,
         verdict.released,
         {CheckName(check.dataset, check.name, check.severity): check.result for check in verdict.checks},
+        {reason: int(rows) for reason, rows in verdict.counts.get("refused", {}).items()},
     )
 
 

@@ -10,6 +10,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from charts import formats
 from charts.style import style
+from quality.report.checks import Group
+from quality.report.marks import marks
 
 STATUSES = {
     "passed": "passed",
@@ -34,6 +36,11 @@ def prose(text: str) -> str:
     return re.sub(r"\b(\d{4}-\d{2}(?:-\d{2})?)\b", r'<span class="unbroken">\1</span>', code)
 
 
+def linked(text: str) -> str:
+    """A text as HTML: escaped, and each address in it a link."""
+    return re.sub(r"(?:https://|mailto:)[^\s,]+", lambda match: f'<a href="{match[0]}">{match[0]}</a>', escape(text))
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -51,6 +58,9 @@ def _environment() -> Environment:
         "called": STATUSES.__getitem__,
         "tone": tone,
         "moment": _moment,
+        "linked": linked,
+        "options": _options,
+        "marks": _marks,
         "of": _plural,
     }
     environment.globals["style"] = style()
@@ -68,8 +78,18 @@ def _share(part: float) -> str:
 
 
 def _moment(text: str) -> str:
-    """A time as people read it: 2026-11-23 06:00:41 UTC."""
-    return text.replace("T", " ").replace("Z", " UTC")
+    """A time as people read it, as HTML with its day on one line: 2026-11-23 06:00:41 UTC."""
+    day, _, rest = text.partition("T")
+    return f'<span class="unbroken">{escape(day)}</span> {escape(rest.replace("Z", " UTC"))}'
+
+
+def _options(command: str) -> str:
+    """A command as HTML, in which no line ends within an option."""
+    return re.sub(r"(?<!\S)(--[a-z-]+)", r'<span class="unbroken">\1</span>', escape(command, quote=False))
+
+
+def _marks(group: Group) -> str:
+    return marks(group.history.marks, f"{group.worst.name}: {group.history.text}.")
 
 
 def _plural(many: int, noun: str) -> str:

@@ -1,5 +1,6 @@
 """The page of all runs: every judge writes it again from the verdicts in the lake, so each is complete by itself."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,27 @@ class Line:
 
     run: Past
     cells: tuple[str, ...]
+    kind: str
+    """What the filter knows it by."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Runs that the filter can show alone: what it knows them by, how many they are, and in words."""
+
+    kind: str
+    many: int
+    word: str
+
+
+KINDS = {
+    "passed": "passed",
+    "warnings": "with warnings",
+    "stopped": "stopped",
+    "released": "released",
+    "unjudged": "not judged",
+}
+"""What the filter knows runs by, and what it calls them."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +65,23 @@ def render(verdict: Verdict, history: History) -> str:
         records=formats.initial(verdict.records),
         runs=runs[-SHOWN:],
         goes_on=runs[-1].publishable,
-        lines=[Line(run, _cells(run, name, groups, numbers)) for run in reversed(runs)],
+        lines=[Line(run, _cells(run, name, groups, numbers), _kind(run)) for run in reversed(runs)],
+        choices=_choices(runs),
         groups=[Heading(group, colours[group]) for group in groups],
         numbers=numbers,
         published=verdict.compared_with,
         history=history,
     )
+
+
+def _kind(run: Past) -> str:
+    kinds = {"passed": "passed", "passed with warnings": "warnings", "failed": "stopped", "error": "unjudged"}
+    return "released" if run.let_through else kinds[run.verdict]
+
+
+def _choices(runs: Sequence[Past]) -> list[Choice]:
+    many = Counter(map(_kind, runs))
+    return [Choice(kind, many[kind], word) for kind, word in KINDS.items() if many[kind]]
 
 
 def _answer(runs: Sequence[Past]) -> tuple[str, AnswerTable | None]:

@@ -1,8 +1,8 @@
 """How a run's numbers moved: each beside those of the runs before, and against the run that is published."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from charts import formats
@@ -13,6 +13,9 @@ from quality.report.history import SHOWN, History, Past, label, largest
 
 MOST_ROWS = 6
 """Rows of an answer that are followed over runs: those of the most records."""
+
+OF_RUN, OPEN = 2, 6
+"""Numbers of the whole run, which come first; and how many of an answer's are shown at once."""
 
 NUMBER = r"-?\$?\d[\d,]*(?:\.\d+)?"
 SMALLEST_CHANGE = 0.0005
@@ -44,6 +47,8 @@ class Trend:
     now: str
     before: str
     change: str
+    folded: bool = False
+    """Whether it is one of those that moved least, where there are many."""
 
 
 def trends(runs: Sequence[Past], against: Past | None) -> list[Trend]:
@@ -51,7 +56,20 @@ def trends(runs: Sequence[Past], against: Past | None) -> list[Trend]:
     shown = runs[-SHOWN:]
     if len(shown) < 2 or not shown[-1].rows_in:  # noqa: PLR2004 (a line takes two points)
         return []
-    return [_trend(number, shown, against) for number in _numbers(shown[-1])]
+    numbers = _numbers(shown[-1])
+    open_ = _most_moved(numbers, shown[-1], against)
+    return [replace(_trend(n, shown, against), folded=at not in open_) for at, n in enumerate(numbers)]
+
+
+def _most_moved(numbers: Sequence[Number], run: Past, against: Past | None) -> set[int]:
+    """Which numbers are shown at once: those of the whole run, and of an answer's those that moved most."""
+
+    def moved(at: int) -> float:
+        now, before = numbers[at].value(run), numbers[at].value(against) if against else None
+        return abs(now / before - 1) if now is not None and before else 0.0
+
+    of_answers = range(OF_RUN, len(numbers))
+    return {*range(OF_RUN), *sorted(of_answers, key=lambda at: (-moved(at), at))[:OPEN]}
 
 
 def compared(runs: History, compared_with: str | None) -> Past | None:
@@ -60,15 +78,48 @@ def compared(runs: History, compared_with: str | None) -> Past | None:
 
 
 def change(now: str, before: str) -> str:
-    """The change of an observation: `+0.12` or `unchanged`; nothing where the two are not one number each."""
+    """The change of an observation: `+12.0 %`, for a share `+0.12 points`, or `unchanged`.
+
+    Nothing where the two are not one number each, or are changes themselves.
+    """
     if now == before:
         return UNCHANGED
     ours, theirs = re.findall(NUMBER, now), re.findall(NUMBER, before)
     if len(ours) != 1 or len(theirs) != 1 or re.sub(NUMBER, "", now) != re.sub(NUMBER, "", before):
         return ""
-    by = float(re.sub(r"[$,]", "", ours[0])) - float(re.sub(r"[$,]", "", theirs[0]))
-    digits = max(len(text.partition(".")[2]) for text in (ours[0], theirs[0]))
-    return _signed(by, digits)
+    is_share, is_change = now.endswith(" %"), now.startswith(("+", formats.MINUS))
+    after, earlier = (float(re.sub(r"[$,]", "", text)) for text in (ours[0], theirs[0]))
+    scale = 100 if is_share else 1
+    return "" if is_change else _change(after / scale, earlier / scale, is_share=is_share)
+
+
+def largest_change(run: Past, against: Past | None) -> tuple[str, str]:
+    """The number of an answer that moved most against another run, and by how much; empty where none moved."""
+    moves = []
+    for number in _of_answers(run) if against else ():
+        now, before = number.value(run), number.value(against) if against else None
+        text = _change(now, before, is_share=False)
+        if now is not None and before and text not in ("", UNCHANGED):
+            moves.append((abs(now / before - 1), f"{number.title} of {number.of}" if number.of else number.title, text))
+    _, name, text = max(moves, default=(0, "", ""))
+    return name, text
+
+
+def refused_lines(reasons: Iterable[str], runs: Sequence[Past]) -> dict[str, str]:
+    """For each reason, its share of all rows over the runs, as a line; none where there is no second run."""
+    percent = partial(formats.number, unit=formats.SHARE)
+    shown = [run for run in runs[-SHOWN:] if run.rows_in]
+    if len(shown) < 2:  # noqa: PLR2004 (a line takes two points)
+        return {}
+    return {
+        reason: sparkline(
+            f"Share refused: {reason.replace('_', ' ')}",
+            percent,
+            [Spot(run.run, run.refused.get(reason, 0) / run.rows_in, not run.publishable) for run in shown],
+            OTHER,
+        )
+        for reason in reasons
+    }
 
 
 def _numbers(run: Past) -> list[Number]:
@@ -76,8 +127,12 @@ def _numbers(run: Past) -> list[Number]:
     return [
         Number(accepted, "", lambda past: past.accepted if past.rows_in else None, formats.number),
         Number("Share refused", "", lambda past: past.share_refused, percent, is_share=True),
-        *(number for name, table in run.answers.items() for number in _of_answer(name, table)),
+        *_of_answers(run),
     ]
+
+
+def _of_answers(run: Past) -> Iterator[Number]:
+    return (number for name, table in run.answers.items() for number in _of_answer(name, table))
 
 
 def _of_answer(name: str, table: AnswerTable) -> Iterator[Number]:

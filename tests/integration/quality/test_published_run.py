@@ -50,7 +50,7 @@ def test_a_run_is_compared_with_the_published_one_check_by_check(
     assert (judgement.verdict, judgement.compared_with) == ("passed", "a-run")
     assert not [check for check in judgement.checks if check.observed == "nothing to compare with"]
     volume = next(check for check in judgement.checks if check.name == "Trips against the last published run")
-    assert (volume.observed, volume.previous) == ("1 times", "nothing to compare with")
+    assert (volume.observed, volume.previous) == ("0 %", "nothing to compare with")
     assert all(check.previous for check in judgement.checks)
 
 

@@ -118,15 +118,19 @@ def test_a_run_is_compared_with_the_published_one_and_else_with_the_last_that_wa
 @pytest.mark.parametrize(
     ("now", "before", "line"),
     [
-        ("39.5 miles", "4.51 miles", "+34.99"),
-        ("$1,750", "$7.50", "+1,742.50"),
-        ("5.20 %", "5.64 %", "\N{MINUS SIGN}0.44"),
+        ("39.5 miles", "4.51 miles", "+775.8 %"),
+        ("$1,750", "$7.50", "+23,233.3 %"),
+        ("5.20 %", "5.64 %", "\N{MINUS SIGN}0.44 points"),
         ("none", "none", "unchanged"),
         ("3.29 to 5.09 miles", "3.30 to 5.09 miles", ""),
         ("0 in green 2020-04", "none", ""),
+        ("+5 %", "+3 %", ""),
+        ("\N{MINUS SIGN}5 %", "\N{MINUS SIGN}3 %", ""),
     ],
 )
-def test_a_change_is_a_number_where_both_are_one(now: str, before: str, line: str) -> None:
+def test_a_change_is_in_percent_and_of_shares_in_points_where_both_are_one_number(
+    now: str, before: str, line: str
+) -> None:
     assert change(now, before) == line
 
 
@@ -211,7 +215,7 @@ def test_a_released_run_says_on_top_who_released_it_when_and_why(run: Run) -> No
     top = text[: text.index('id="counts"')]
     assert "<h1>Stopped, then released</h1>" in top
     assert "TLC confirmed the &lt;new&gt; tariff." in top
-    assert "ada@example.org, 2026-11-30 09:12:00 UTC" in top
+    assert 'ada@example.org, <span class="unbroken">2026-11-30</span> 09:12:00 UTC' in top
     assert "not published</h2>" not in text
 
 
@@ -228,7 +232,7 @@ def test_a_stopped_run_says_what_analysts_go_on_reading_and_how_old_it_is(run: R
     text = page(run, stopped, pasts(judged("2026-11-28")))
     top = text[: text.index('id="counts"')]
     assert "Analysts go on reading" in top
-    assert ">2026-11-28</a>, judged 2026-11-28 06:00:00 UTC." in top
+    assert '>2026-11-28</a>, judged <span class="unbroken">2026-11-28</span> 06:00:00 UTC.' in top
     assert "Analysts go on reading" not in page(run, judged("2026-11-30", compared_with="2026-11-28"), History())
 
 
@@ -281,4 +285,24 @@ def test_the_strip_of_the_page_of_all_runs_ends_with_the_newest_thirty() -> None
     text = runs_page.render(
         judged("2026-12-30"), pasts(*(judged(f"2026-{m:02d}-15x{i}") for m in (9, 10) for i in range(20)))
     )
-    assert (text.count("<li>"), "The last 30:" in text, "41 judged runs" in text) == (30, True, True)
+    assert (text.count("<li>"), "The last 30<" in text, "41 judged runs" in text) == (30, True, True)
+
+
+def test_the_page_of_all_runs_filters_by_verdict_without_a_script() -> None:
+    runs = pasts(
+        judged("2026-11-27"),
+        judged("2026-11-28", verdict="failed"),
+        judged("2026-11-29", verdict="failed", released=RELEASE),
+    )
+    text = runs_page.render(judged("2026-11-30"), runs)
+    for choice in ("all 4", "2 passed", "1 stopped", "1 released"):
+        assert f"> {choice}</label>" in text, choice
+    assert "not judged</label>" not in text
+    assert text.count('<tbody class="passed">') == 2
+
+
+def test_a_run_remembers_its_refused_rows_and_the_worst_of_each_check() -> None:
+    checks = [CheckResult("Rows", "a", None, kind, "", kind, "", "", "", "w", "f") for kind in ("warning", "failed")]
+    past = history.past(judged("2026-11-29", checks=tuple(checks)))
+    assert past.checks == {("a", "Rows"): "failed"}
+    assert past.refused["distance_not_positive"] == 1_800

@@ -11,11 +11,12 @@ import pytest
 from charts import lines as drawing
 from charts.axes import Chart, Frame
 from charts.palette import COLOURS
-from quality import verdict
+from quality import verdict, wording
 from quality.model import Check, Finding
 from quality.periods import Calendar
-from quality.report import page, report
+from quality.report import history, page, report
 from quality.report.examples import Example
+from quality.report.history import History
 from tools.sample_run import Run, name
 
 ABOUT: dict[str, Any] = {
@@ -84,8 +85,9 @@ def test_the_verdict_and_what_happens_next_stand_on_top(
 def test_examples_of_refused_rows_are_text_and_no_markup(run: Run, checks: tuple[Check, ...]) -> None:
     findings = [Finding(check, success=True) for check in checks]
     judgement = verdict.judged(findings, run.judged(), **ABOUT)
-    text = report.render(judgement, run.judged(), None, {"cost_missing": (Example("may.csv", EVIL),)})
-    assert "<h3>cost missing</h3>" in text
+    text = report.render(judgement, run.judged(), None, {"cost_not_positive": (Example("may.csv", EVIL),)})
+    assert "<h3>cost not positive</h3>" in text
+    assert "&lt;script&gt;" in text
     assert EVIL not in text
 
 
@@ -97,6 +99,87 @@ def test_a_failed_check_says_what_was_found_why_it_matters_and_what_to_do(run: R
     assert "must never" not in top
     assert "keeps it from analysts" in top
     assert "Keep the filter <code>plausible</code>" in top
+
+
+PAGE_OF = {"stack": "prod", "owner": "Shop", "support": "#shop, https://chat.example/shop?a=1&b=2"}
+
+
+def test_the_top_names_dataset_stack_owner_and_whom_to_ask() -> None:
+    nobody = verdict.broken("no run.json.", run="a-run", dataset="orders", **PAGE_OF)
+    top = report.render(nobody, None).partition("</header>")[0]
+    for part in ("orders", "<dd>prod</dd>", "<dd>Shop</dd>", "#shop, "):
+        assert part in top, part
+    assert '<a href="https://chat.example/shop?a=1&amp;b=2">' in top
+
+
+def test_an_address_of_another_kind_is_no_link() -> None:
+    assert "<a" not in page.linked('javascript:alert(1), <a href="x">')
+
+
+@pytest.mark.parametrize("stack", ["local", "prod"])
+def test_what_to_type_names_the_stack_where_it_is_not_the_local_one(
+    run: Run, checks: tuple[Check, ...], stack: str
+) -> None:
+    findings = [Finding(check, success=check.called != "colours", missing=("yellow",)) for check in checks]
+    text = report.render(verdict.judged(findings, run.judged(), **ABOUT, stack=stack), run.judged())
+    text = re.sub(r"</?span[^>]*>", "", text)
+    option = " --stack prod" if stack == "prod" else ""
+    assert f"<code>tollgate run{option} --dataset nyc_taxi</code>" in text
+    assert f'tollgate release 2026-11-23T110000Z --because "…"{option}</code>' in text
+
+
+def failing(checks: Sequence[Check], *wrong: str) -> list[Finding]:
+    return [
+        Finding(
+            check,
+            success=wording.title(check) not in wrong,
+            offenders=(("yellow 2020-05", 39.54),) * (wording.title(check) in wrong),
+            offending=1,
+        )
+        for check in checks
+    ]
+
+
+def test_what_follows_from_a_finding_is_folded_under_it(run: Run, checks: tuple[Check, ...]) -> None:
+    findings = failing(checks, "Average distance", "Average cost per mile", "Trips in a month")
+    text = report.render(verdict.judged(findings, run.judged(), **ABOUT), run.judged())
+    section = text[text.index('id="findings"') : text.index('id="counts"')]
+    assert section.count("<article") == 1
+    assert "2 more checks did not pass on the same data, most likely for this reason" in section
+    assert section.index("<h2>Trips in a month") < section.index("<details>") < section.index("<h3>Average distance")
+    assert text.count("Average cost per mile <span") == 1, "a check is listed once"
+
+
+def test_a_check_leads_to_its_history_and_its_rows(run: Run, checks: tuple[Check, ...]) -> None:
+    run.move(name("yellow", 2020, 5), "cost_missing", 3_000)
+    check = next(c for c in checks if c.called == "share of distances or totals missing")
+    offenders = (("yellow_tripdata_2020-05.csv.gz (cost_missing)", 0.3),)
+    findings = [Finding(c, success=c is not check, offenders=offenders if c is check else ()) for c in checks]
+    judgement = verdict.judged(findings, run.judged(), **ABOUT)
+    earlier = [replace(history.past(judgement), run=f"2026-11-2{at}") for at in range(3)]
+    good = replace(earlier[0], results=dict.fromkeys(earlier[0].results, "passed"))
+    text = report.render(judgement, run.judged(), History((good, *earlier[1:])))
+    card = text[text.index("<article") : text.index("</article>")]
+    assert "did not pass in 3 of 4 runs, before this one in" in card
+    assert 'aria-label="Share of distances or totals missing: did not pass in 3 of 4 runs."' in card
+    for anchor in re.findall(r'href="#([^"]+)"', card):
+        assert f'id="{anchor}"' in text, anchor
+    assert 'href="#refused-cost_missing"' in card
+    assert "2026-11-21</a>, 3 runs in a row." in text
+
+
+def test_refused_rows_of_each_reason_are_a_line_over_the_runs(run: Run, checks: tuple[Check, ...]) -> None:
+    judgement = verdict.judged([Finding(check, success=True) for check in checks], run.judged(), **ABOUT)
+    before = replace(history.past(judgement), run="2026-11-20", refused={"distance_not_positive": 600})
+    text = report.render(judgement, run.judged(), History((before,)))
+    assert "Share refused: distance not positive over 2 runs: 1 % to 3 %." in text
+
+
+def test_what_a_run_cost_stands_where_it_is_known(run: Run, checks: tuple[Check, ...]) -> None:
+    findings = [Finding(check, success=True) for check in checks]
+    text = report.render(verdict.judged(findings, run.judged(), **ABOUT, cost_usd=0.4321), run.judged())
+    assert "AWS charges about $0.43 at list prices" in text
+    assert "AWS charges" not in rendered(run, checks)
 
 
 def test_counts_answer_checks_files_and_versions_are_all_there(run: Run, checks: tuple[Check, ...]) -> None:
