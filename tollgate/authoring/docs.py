@@ -28,7 +28,9 @@ def page(dataset: Dataset) -> str:
     parts = [
         f"# {dataset.name}\n\n{NOTE}",
         source.description,
-        f"Contracts and their versions: {versions}." + (f" Team: {source.team}." if source.team else ""),
+        f"Contracts and their versions: {versions}."
+        + (f" Team: {source.team}." if source.team else "")
+        + (f" Ask: {source.support}." if source.support else ""),
         "## What comes in",
         *_files(source),
         *_columns(source),
