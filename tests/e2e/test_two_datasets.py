@@ -50,7 +50,7 @@ def wait_for_home(home: Path) -> None:
         time.sleep(0.2)
 
 
-def messages_of(home: Path, run: str) -> list[dict[str, str]]:
+def messages_of(home: Path, run: str) -> list[dict[str, Any]]:
     """What the execution of a run sent to the owners."""
     with LocalAws(home) as aws:
         machines = aws.client("stepfunctions")
@@ -82,7 +82,7 @@ def test_the_owners_are_told_which_dataset_was_stopped(tollgate: Tollgate, resul
     subjects = {name: messages_of(tollgate.home, document["run"]) for name, document in results.items()}
     for name, document in results.items():
         (message,) = subjects[name]
-        assert f", {name}, run {document['run']}." in message["Message"]
+        assert f", {name}, run {document['run']}." in message["Message"]["default"]
     assert subjects["flights"][0]["Subject"].startswith("Published: ")
     assert subjects["nyc_taxi"][0]["Subject"].startswith("Refused: ")
 
