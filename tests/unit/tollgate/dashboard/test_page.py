@@ -275,3 +275,25 @@ def test_ten_years_of_many_keys_and_a_thousand_runs_stay_below_300_kilobytes(dra
     assert len(html.encode()) <= 300_000
     assert "The newest 45 of 1,000 are drawn." in card(html, "Rows refused by reason, run by run")
     assert "The newest 600 of 1,000 are drawn." in card(html, "Share of rows refused, run by run")
+
+
+MONTH_KEY = "      - {name: month, logicalType: integer}\n"
+
+
+@pytest.mark.parametrize(
+    ("grain", "changes", "names"),
+    [
+        ("year", [(MONTH_KEY, "")], ("2024", "2026")),
+        ("day", [(PERIOD[0], "      - {name: date, logicalType: date}\n")], ("2026-02-28", "2026-03-02")),
+    ],
+)
+def test_years_and_days_are_periods_too_and_a_missing_one_is_a_gap(
+    grain: str, changes: Any, names: tuple[str, str], draw: Draw
+) -> None:
+    chosen = dataset(changed(SOURCE, ("grain: month", f"grain: {grain}")), changed(PRODUCT, *changes))
+    days = {"year": [date(2024, 1, 1), date(2026, 1, 1)], "day": [date(2026, 2, 28), date(2026, 3, 2)]}[grain]
+    html = draw(chosen, {ANSWER: [{**sale("north", 1, 1, Decimal(5)), "period": day} for day in days]})
+    lines = card(html, "Average sale (euros) by period")
+    assert all(f"north, {name}: 5.00 euros" in lines for name in names)
+    assert re.findall(r'<path d="(M[^"]+)"', lines)[0].count("M") == 2
+    assert f"The numbers {grain.capitalize()} north {names[1]} 5.00 {names[0]} 5.00" in text_of(lines)
