@@ -80,7 +80,9 @@ def _since(cards: Sequence[Card], runs: Sequence[Past]) -> Since | None:
 
 
 def _commands(verdict: Verdict, this: Past) -> list[Command]:
-    stack = f" --stack {verdict.stack}" if verdict.stack not in ("", LOCAL) else ""
+    # Messages name a stack by its project too, which commands do not take.
+    name = verdict.stack.rpartition("/")[2]
+    stack = f" --stack {name}" if name not in ("", LOCAL) else ""
     of_dataset = f"{stack} --dataset {verdict.dataset}" if verdict.dataset else stack
     again = Command(f"tollgate run{of_dataset}", "once it is mended: reads the input and judges again")
     if verdict.verdict == "error":

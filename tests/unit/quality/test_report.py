@@ -116,14 +116,14 @@ def test_an_address_of_another_kind_is_no_link() -> None:
     assert "<a" not in page.linked('javascript:alert(1), <a href="x">')
 
 
-@pytest.mark.parametrize("stack", ["local", "prod"])
+@pytest.mark.parametrize("stack", ["local", "prod", "tollgate/local", "tollgate/prod"])
 def test_what_to_type_names_the_stack_where_it_is_not_the_local_one(
     run: Run, checks: tuple[Check, ...], stack: str
 ) -> None:
     findings = [Finding(check, success=check.called != "colours", missing=("yellow",)) for check in checks]
     text = report.render(verdict.judged(findings, run.judged(), **ABOUT, stack=stack), run.judged())
     text = re.sub(r"</?span[^>]*>", "", text)
-    option = " --stack prod" if stack == "prod" else ""
+    option = " --stack prod" if stack.endswith("prod") else ""
     assert f"<code>tollgate run{option} --dataset nyc_taxi</code>" in text
     assert f'tollgate release 2026-11-23T110000Z --because "…"{option}</code>' in text
 
