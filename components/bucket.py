@@ -87,6 +87,10 @@ class Bucket(Component):
             *self._let_use_key("kms:GenerateDataKey"),
         )
 
+    def deletable_by(self, who: str, role: pulumi.Input[str], keys: Sequence[str]) -> iam.RolePolicy:
+        """Let a role delete the objects whose keys match, and never an earlier version of one."""
+        return self._let(f"{who}-deletes", role, allow(["s3:DeleteObject"], [self._objects(key) for key in keys]))
+
     def _let(self, what: str, role: pulumi.Input[str], *statements: Statement) -> iam.RolePolicy:
         return iam.RolePolicy(f"{self.name}-{what}", role=role, policy=document(*statements), opts=self.child())
 

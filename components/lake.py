@@ -50,13 +50,18 @@ class Lake(Component):
         self._bucket.writable_by(who, role, [*folders, *files, _keys(dataset, _ANY.folder)])
 
     def judged_by(self, who: str, role: pulumi.Input[str], dataset: str) -> None:
-        """Let a role read a dataset's runs and write verdicts, for people and for SQL; never the input."""
+        """Let a role read a dataset's runs and write verdicts, for people and for SQL; never the input.
+
+        It deletes the data of old runs, and can change none of it.
+        """
         tables = [f"{QUALITY_PREFIX}{table}/{dataset}/" for table in RESERVED_TABLES]
         self._bucket.readable_by(who, role, [*_below(dataset, RUNS_PREFIX, EVIDENCE_PREFIX, REFUSED_PREFIX), *tables])
         pages = [f"{_keys(dataset, _ANY.report)}*", _keys(dataset, _ANY.index), f"{_keys(dataset, _ANY.gx)}*"]
         documents = [f"{_keys(dataset, file)}*" for file in (_ANY.verdict, _ANY.lineage)]
         keys = [*documents, *pages, _keys(dataset, _ANY.folder)]
         self._bucket.writable_by(who, role, [*keys, *(f"{table}*" for table in tables)])
+        data = (_ANY.tables, _ANY.evidence, _ANY.refused)
+        self._bucket.deletable_by(who, role, [f"{_keys(dataset, folder)}*" for folder in data])
 
     def published_by(self, who: str, role: pulumi.Input[str], datasets: Sequence[str]) -> iam.RolePolicy:
         """Let a role read the verdicts and tables of datasets, which is all that publishing and asking takes."""

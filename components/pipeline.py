@@ -105,6 +105,9 @@ class PipelineArgs(TypedDict):
     keep_data: bool
     """Whether the lake stays when the stack is destroyed."""
 
+    keep_runs: NotRequired[int]
+    """Of how many runs that can be published the data stays, to go back to; 0 for all. Default 30."""
+
     artifact_days: NotRequired[int]
     """After how many days query results and job logs in S3 are deleted. Default 30."""
 
@@ -225,6 +228,7 @@ class Pipeline(Component):
             "packages": parts.artifacts.packages_url,
             "architecture": args.get("job_architecture", "x86_64"),
             "image": args.get("job_image", ""),
+            "keep_runs": str(args.get("keep_runs", 30)),
         }
 
     def _show(

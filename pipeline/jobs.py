@@ -66,7 +66,8 @@ def judge(w: Wiring) -> Step:
         format_("--released-by={}", "$.by"),
         format_("--because={}", "States.Base64Encode($.because)"),
     )
-    arguments = (*_arguments(w), f"--database={w.database_arn}", f"--stack={w.stack}", *options)
+    about = (f"--database={w.database_arn}", f"--stack={w.stack}", "--keep-runs", w.keep_runs)
+    arguments = (*_arguments(w), *about, *options)
     # Compared with something else it is another job.
     job = _job(w, "judge", arguments, w.judge_role_arn, 1, "$.published.table")
     # The job of a judge that stops a run fails; the verdict, if there is one, says why.

@@ -158,6 +158,13 @@ class Lake:
         except Py4JJavaError as error:
             raise LakeUnreadableError(f"{url} cannot be written: {sentence(error)}") from error
 
+    def delete(self, url: str) -> None:
+        """Delete a folder with all that is in it; a bucket with versions keeps those for a while."""
+        try:
+            self._system(url).delete(self._path(url), True)
+        except Py4JJavaError as error:
+            raise LakeUnreadableError(f"{url} cannot be deleted: {sentence(error)}") from error
+
     def _children(self, url: str) -> list[Any]:
         try:
             return list(self._system(url).listStatus(self._path(url)))

@@ -9,6 +9,9 @@ from contracts.model import QUALITY_FOLDER
 RUN_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 """What a run may be called: safe in an S3 key, in SQL text and as an execution's name (1-80 characters)."""
 
+RUN_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
+"""How the name of a run begins that nobody named: with the time when it was due, so that names sort by time."""
+
 INPUT_PREFIX = "input/"
 RUNS_PREFIX = "runs/"
 EVIDENCE_PREFIX = "evidence/"
@@ -62,9 +65,13 @@ class Layout:
     def folder(self) -> str:
         return f"{self.runs}{self.run}/"
 
+    @property
+    def tables(self) -> str:
+        return f"{self.folder}tables/"
+
     def table(self, product: str) -> str:
         """Where one product's rows are."""
-        return f"{self.folder}tables/{product}/"
+        return f"{self.tables}{product}/"
 
     @property
     def evidence(self) -> str:

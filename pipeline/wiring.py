@@ -58,6 +58,8 @@ class Wiring:
     """The machines that the archive is for: x86_64 or aarch64."""
     image: str = ""
     """A container image instead of the release's own; empty for the release's."""
+    keep_runs: str = "30"
+    """Of how many runs that can be published the data stays; 0 for all."""
 
     def layout(self, run: str = _A_RUN) -> Layout:
         return Layout(self.lake, run)

@@ -25,6 +25,7 @@ from quality.recovery import passes_again
 from quality.report import report, runs_page
 from quality.report.examples import Examples, read_examples
 from quality.report.history import History, read_history
+from quality.retention import remove_expired
 from quality.run_reader import RunReader
 
 
@@ -46,6 +47,8 @@ class Gate:
     """The ARN of the Glue database that has the dataset's tables, for the lineage; empty where there is none."""
     stack: str = ""
     """The stack whose run it is, as messages name it."""
+    keep_runs: int = 0
+    """Of how many runs the data stays; 0 for all."""
 
     @cached_property
     def lake(self) -> Lake:
@@ -79,6 +82,10 @@ class Gate:
             self.lake.write(self.layout.lineage, json.dumps(made, indent=1, ensure_ascii=False) + "\n")
         with _the_verdict_stands():
             self.lake.write(self.layout.index, runs_page.render(result, history))
+        with _the_verdict_stands():
+            removed = remove_expired(self.lake, self.layout, history, self.published, self.keep_runs)
+            if removed:
+                print(f"Removed the data of old runs: {', '.join(removed)}.", file=sys.stderr)  # noqa: T201 (a job's log is its output)
         return result
 
     def _verdict(self) -> tuple[Verdict, Judged | None, Sequence[gx.Validation]]:

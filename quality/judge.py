@@ -2,8 +2,10 @@
 
     spark-submit judge.py --lake s3://BUCKET/DATASET --dataset DATASET --run RUN
         [--stack NAME] [--code HASH] [--published s3://…/tables/PRODUCT/] [--released-by WHO --because BASE64]
+        [--keep-runs N]
 
-Writes report.html, then verdict.json, then the page of all runs, and exits with 0 passed (with or
+Writes report.html, then verdict.json, then what SQL reads and the page of all runs; removes the data of runs beyond
+those to keep; and exits with 0 passed (with or
 without warnings), 3 failed, 4 the judge could not judge. Its last line is one sentence.
 """
 
@@ -37,6 +39,7 @@ def main(arguments: list[str]) -> int:
                 release=release(options),
                 database=options.database,
                 stack=options.stack,
+                keep_runs=options.keep_runs,
             )
             verdict = gate.judge()
         finally:
@@ -87,6 +90,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--released-by", default="", help="who publishes this run even if it is stopped")
     parser.add_argument("--because", type=_plain, default="", help="why, in Base64")
+    parser.add_argument("--keep-runs", type=int, default=0, help="of how many runs the data stays; 0 for all")
     parser.add_argument("--engine", choices=["pandas", "spark"], default="pandas", help="what the checks run on")
     return parser.parse_args(arguments)
 

@@ -51,7 +51,16 @@ LAYERS: Final = (
     Layer(
         "quality",
         "the gate: contract → Great Expectations → verdict; `judge.py` is the entry, `report/` its pages",
-        ("great_expectations", "pyspark", "pandas", "jinja2", "charts", "pipeline.quality_tables", *_RUN),
+        (
+            "great_expectations",
+            "pyspark",
+            "pandas",
+            "jinja2",
+            "charts",
+            "pipeline.quality_tables",
+            "pipeline.retention",
+            *_RUN,
+        ),
     ),
     Layer(
         "tollgate/operate",

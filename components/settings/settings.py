@@ -205,6 +205,13 @@ class Settings:
         group=DATA,
         default=True,
     )
+    keep_runs: int = setting(
+        "Of how many runs that can be published the tables, evidence and refused rows stay, to go back to; 0 for all. "
+        "Verdicts, reports and the tables of quality stay in any case.",
+        group=DATA,
+        default=30,
+        most=1000,
+    )
     data_encryption: str = setting(
         "Whether S3's own keys encrypt the data (s3) or the stack's KMS key does (kms).",
         group=DATA,

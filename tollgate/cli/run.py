@@ -101,6 +101,9 @@ def runs(limit: int, target: Target, json_: bool) -> None:
         if any(item.published for item in listed)
         else "Nothing is published yet."
     )
+    removed = sum(item.verdict is not None and not item.has_data for item in listed)
+    if removed:
+        console.print(f"Of {removed} of these runs the verdict and the report are left: see the setting keepRuns.")
 
 
 def _verdict(run: "Run") -> str:

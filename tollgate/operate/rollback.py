@@ -41,10 +41,22 @@ def rollback(stack: Stack, run: str) -> RollbackResult:
     # The first product last: it says which run is published.
     for product, table in reversed(list(stack.tables.items())):
         _point(stack, table, place.table(product), properties)
+    _check_again(stack, run, before)
     now = published_run(stack)
     if now != run:
         raise RunError(f"The table was to show {run!r} and shows {now!r}: another run published meanwhile.")
     return RollbackResult(before, now)
+
+
+def _check_again(stack: Stack, run: str, before: str) -> None:
+    """A judge may have removed the oldest run's tables meanwhile: then what was published is published again."""
+    try:
+        check_tables(stack, run)
+    except RunError:
+        verdict, place = verdict_of(stack, before) or {"verdict": ""}, layout(stack, before)
+        for product, table in reversed(list(stack.tables.items())):
+            _point(stack, table, place.table(product), label(before, *_label_values(verdict), place.report))
+        raise
 
 
 def check_tables(stack: Stack, run: str) -> None:
@@ -52,7 +64,10 @@ def check_tables(stack: Stack, run: str) -> None:
     for product in stack.tables:
         place = layout(stack, run).table(product)
         if not any(item.key.endswith(".parquet") for item in list_objects(stack, place)):
-            raise RunError(f"The table of {run!r} no longer exists: nothing stands at {place}")
+            raise RunError(
+                f"The table of {run!r} no longer exists: nothing stands at {place}. "
+                "The newest runs keep theirs (setting keepRuns); see which: tollgate runs"
+            )
 
 
 def _point(stack: Stack, name: str, location: str, properties: Mapping[str, str]) -> None:

@@ -1,17 +1,16 @@
 """Runs of a stack: start one, list them, find out which one analysts see."""
 
 import json
-import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from pipeline.layout import RUNS_PREFIX, Layout, RunNameError, is_run_name, run_of
+from pipeline.layout import RUN_TIME, RUNS_PREFIX, Layout, RunNameError, evidence_of_runs, is_run_name, run_of
 from tollgate.operate.errors import RunError
 from tollgate.operate.s3 import is_missing, list_folders, list_objects, read_object
 from tollgate.operate.stack import Stack
@@ -46,6 +45,8 @@ class Run:
     published: bool
     released: bool = False
     """Whether a person published it against its verdict."""
+    has_data: bool = True
+    """Whether its tables, evidence and refused rows still stand; its verdict and report do in any case."""
 
     @property
     def nothing_new(self) -> bool:
@@ -100,8 +101,12 @@ def list_runs(stack: Stack, limit: int = 20) -> list[Run]:
 
 
 def list_all_runs(stacks: Iterable[Stack], limit: int = 20) -> list[Run]:
-    """The newest runs of several datasets, newest first."""
-    runs = [run for stack in stacks for run in list_runs(stack, limit)]
+    """The newest runs of several datasets, newest first, each with whether its data stands."""
+    runs: list[Run] = []
+    for stack in stacks:
+        listed = list_runs(stack, limit)
+        with_data = set(list_folders(stack, evidence_of_runs(stack.lake_url)))
+        runs += [replace(run, has_data=run.name in with_data) for run in listed]
     return sorted(runs, key=_began, reverse=True)[:limit]
 
 
@@ -198,7 +203,7 @@ def _executions(stack: Stack) -> Iterator[dict[str, Any]]:
 
 def _run_of(stack: Stack, execution: Mapping[str, Any]) -> str:
     """The run of an execution, as the machine has it: the one it releases, the scheduled time, or its own name."""
-    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d{6}Z.*", execution["name"]):
+    if RUN_TIME.match(execution["name"]):
         return str(execution["name"])
     answer = stack.client("stepfunctions").describe_execution(executionArn=execution["executionArn"])
     input_document = json.loads(answer.get("input") or "{}")

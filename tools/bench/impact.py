@@ -69,6 +69,7 @@ SAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "scheduleTimeZone": ("Europe/Berlin",),
     "scanLimitGib": ("100",),
     "quicksightPrincipal": ("arn:aws:quicksight:us-east-1:123456789012:group/default/everyone", ""),
+    "keepRuns": ("90",),
     "artifactDays": ("60",),
     "logDays": ("731", "90"),
     "alertEmail": ("others@example.org", ""),

@@ -13,6 +13,7 @@ from typing import Final
 import yaml
 from pulumi import automation
 
+from components.job_code.archive import PACKAGES
 from components.job_code.dependencies import CACHE_VARIABLE
 from localaws import LocalAws
 from localaws.provider.install import engine_environment, install
@@ -21,19 +22,7 @@ from tools.engine import INSTALLER, NoEngineError, find
 from tools.job_packages import stand_in
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PROGRAM: Final = (
-    *(
-        "__main__.py",
-        "requirements.txt",
-        "charts",
-        "components",
-        "contracts",
-        "datasets",
-        "pipeline",
-        "quality",
-        "spark",
-    ),
-)
+PROGRAM: Final = ("__main__.py", "requirements.txt", "components", "datasets", *PACKAGES)
 """What a stack is made of: the program, and the jobs that it carries to AWS."""
 
 

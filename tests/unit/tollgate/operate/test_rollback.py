@@ -41,6 +41,7 @@ def test_an_earlier_run_that_passed_is_shown_again_in_one_call(word: str, stack:
     table(desk, f"{FOLDER}/part-0.parquet")
     desk.answers("glue", "get_table", published_at(NEW))
     points(desk, OLD, word, 2)
+    table(desk, f"{FOLDER}/part-0.parquet")
     desk.answers("glue", "get_table", published_at(OLD))
     assert rollback(stack, OLD) == RollbackResult(NEW, OLD)
 
@@ -51,6 +52,7 @@ def test_a_run_that_was_released_is_shown_again_as_released(stack: Stack, desk: 
     table(desk, f"{FOLDER}/part-0.parquet")
     desk.answers("glue", "get_table", published_at(NEW))
     points(desk, OLD, "failed", 1, "yes")
+    table(desk, f"{FOLDER}/part-0.parquet")
     desk.answers("glue", "get_table", published_at(OLD))
     assert rollback(stack, OLD) == RollbackResult(NEW, OLD)
 
@@ -69,11 +71,26 @@ def test_a_run_whose_table_is_gone_is_not_shown(stack: Stack, desk: Desk) -> Non
         rollback(stack, OLD)
 
 
+def test_where_a_judge_removes_the_table_meanwhile_what_was_published_is_published_again(
+    stack: Stack, desk: Desk
+) -> None:
+    desk.holds(f"runs/{OLD}/verdict.json", verdict("passed"))
+    table(desk, f"{FOLDER}/part-0.parquet")
+    desk.answers("glue", "get_table", published_at(NEW))
+    points(desk, OLD, "passed")
+    table(desk)
+    desk.holds(f"runs/{NEW}/verdict.json", verdict("passed"))
+    points(desk, NEW, "passed")
+    with pytest.raises(RunError, match="no longer exists"):
+        rollback(stack, OLD)
+
+
 def test_a_run_that_another_overtook_is_said_so(stack: Stack, desk: Desk) -> None:
     desk.holds(f"runs/{OLD}/verdict.json", verdict("passed"))
     table(desk, f"{FOLDER}/part-0.parquet")
     desk.answers("glue", "get_table", published_at(NEW))
     points(desk, OLD, "passed")
+    table(desk, f"{FOLDER}/part-0.parquet")
     desk.answers("glue", "get_table", published_at("2026-11-24"))
     with pytest.raises(RunError, match="another run published meanwhile"):
         rollback(stack, OLD)
@@ -98,6 +115,8 @@ def test_of_several_tables_the_one_that_says_which_run_is_published_comes_last(s
     for name in ("by_hour_v1", TABLE):
         desk.answers("glue", "get_table", published_at(NEW), {"DatabaseName": "trips", "Name": name})
         desk.answers("glue", "update_table", {})
+    table(desk, f"{FOLDER}/part-0.parquet")
+    table(desk, f"nyc_taxi/runs/{OLD}/tables/by_hour/part-0.parquet")
     desk.answers("glue", "get_table", published_at(OLD))
     assert rollback(several, OLD).now == OLD
 

@@ -131,8 +131,12 @@ def test_the_runs_of_all_datasets_are_one_list_newest_first(two: Stack, desk: De
         desk.answers("glue", "get_table", published_at(first))
         for _ in names:
             desk.refuses("s3", "get_object", "NoSuchKey")
+        folders = [{"Prefix": f"nyc_taxi/evidence/{first}/"}, {"Prefix": f"flights/evidence/{second}/"}]
+        desk.answers("s3", "list_objects_v2", {"CommonPrefixes": folders, "IsTruncated": False})
     runs = list_all_runs(two.each(), limit=2)
-    assert [(run.dataset, run.name) for run in runs] == [("nyc_taxi", third), ("flights", second)]
+    assert [(run.dataset, run.name, run.has_data) for run in runs] == [
+        ("nyc_taxi", third, False), ("flights", second, True),
+    ]  # fmt: skip
 
 
 def holds_folder(desk: Desk, dataset: str, *, run: bool) -> None:
