@@ -68,6 +68,10 @@ bench: java ## Measure, and write docs/benchmarks.md
 bench-scale: java ## Time the job beside a plain pass of Spark, and write docs/benchmarks-scale.md (minutes; INPUT=folder, DATASET=name)
 	@$(BIN)/python -m tools.bench.scale --dataset "$(or $(DATASET),nyc_taxi)" $(if $(INPUT),--input "$(INPUT)")
 
+.PHONY: bench-storage
+bench-storage: java ## Count what 30 runs leave, with and without retention, and write docs/benchmarks-storage.md (minutes; INPUT=folder, DATASET=name)
+	@$(BIN)/python -m tools.bench.storage --dataset "$(or $(DATASET),flights)" $(if $(INPUT),--input "$(INPUT)")
+
 .PHONY: bench-engine
 bench-engine: engine ## Measure each phase of the real engine, and write docs/benchmarks-engine.md (minutes)
 	@$(BIN)/python -m tools.bench.engine

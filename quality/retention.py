@@ -18,24 +18,24 @@ def remove_expired(lake: Lake, layout: Layout, history: History, published: str 
     if keep == 0:
         return []
     names = lake.folders(evidence_of_runs(layout.lake))
-    gone = expired([_judged(lake, layout, history, name) for name in names], keep, {layout.run, published or ""})
-    for run in gone:
+    old = expired([_judged(lake, layout, history, name) for name in names], keep, {layout.run, published or ""})
+    for run in old:
         for folder in (Layout(layout.lake, run).tables, Layout(layout.lake, run).evidence):
             lake.delete(folder)
-    if gone:
-        kept = set(names) - set(gone)
+    if old:
+        kept = set(names) - set(old)
         _remove_refused(lake, layout, kept)
-    return gone
+    return old
 
 
 def _judged(lake: Lake, layout: Layout, history: History, name: str) -> JudgedRun:
-    known = history.named(name)
-    if known is None:
+    earlier = history.named(name)
+    if earlier is None:
         try:
-            known = past(Verdict.parse(lake.read(Layout(layout.lake, name).verdict) or b""))
+            earlier = past(Verdict.parse(lake.read(Layout(layout.lake, name).verdict) or b""))
         except (DocumentError, ValueError, KeyError, TypeError):
             return JudgedRun(name, "", publishable=False)
-    return JudgedRun(name, known.judged_at, known.publishable)
+    return JudgedRun(name, earlier.judged_at, earlier.publishable)
 
 
 def _remove_refused(lake: Lake, layout: Layout, kept: AbstractSet[str]) -> None:

@@ -30,6 +30,10 @@ A file that did not change is not read again, and its refused rows are not copie
 them (`read_by`) has left them, and the view finds them there. `file_…` reasons are those of whole files, which have no
 rows to keep.
 
+Tables of all runs are never cut. Of old runs the tables, evidence and refused rows go: the judge removes them beyond
+the setting `keepRuns` (30 that could be published, as many others, and the published one in any case), and
+`tollgate runs` says of how many only verdict and report are left. How much that is: `docs/benchmarks-storage.md`.
+
 """
 QUESTIONS = (
     ("How each run ended", ("SELECT run, verdict, records_in, refused_share, warnings, failed FROM quality_runs "

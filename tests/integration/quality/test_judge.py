@@ -162,6 +162,29 @@ def test_the_runs_before_are_in_the_report_and_on_the_page_of_all_runs(
     assert "1 run without a verdict" in listing
 
 
+def test_the_data_of_old_runs_goes_and_what_was_thought_of_them_stays(
+    spark: SparkSession, judge: Judge, run: Run, layout: Layout
+) -> None:
+    verdict = judge(run)
+    names = [f"2026-11-{day:02d}T060000Z" for day in range(1, 9)]
+    for earlier_name in names:
+        earlier = replace(layout, run=earlier_name)
+        lay(layout, earlier_name, replace(verdict, judged_at=earlier_name))
+        (folder(earlier) / "run.json").write_text(json.dumps(run.record))
+        for url in (earlier.table("monthly_summary"), earlier.evidence, earlier.refused):
+            place = Path(url.removeprefix("file://"))
+            place.mkdir(parents=True)
+            (place / "part-0.parquet").write_text("rows")
+    keep(spark, layout, run)
+    Gate(spark, layout, "nyc_taxi", "c0de", published=names[0], keep_runs=1).judge()
+    dataset = folder(layout).parents[1]
+    standing = [names[0], *names[3:]]
+    assert sorted(path.name for path in (dataset / "evidence").iterdir()) == [*standing, "a-run"]
+    assert sorted(path.name for path in (dataset / "refused").iterdir()) == standing
+    assert sorted(path.parent.name for path in (dataset / "runs").glob("*/tables")) == [*standing, "a-run"]
+    assert len(list((dataset / "runs").glob("*/verdict.json"))) == len(names) + 1
+
+
 def test_what_earlier_runs_left_never_breaks_a_verdict(
     spark: SparkSession, judge: Judge, run: Run, layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
