@@ -5,8 +5,8 @@
         [--keep-runs N]
 
 Writes report.html, then verdict.json, then what SQL reads and the page of all runs; removes the data of runs beyond
-those to keep; and exits with 0 passed (with or
-without warnings), 3 failed, 4 the judge could not judge. Its last line is one sentence.
+those to keep; and exits with 0 passed (with or without
+warnings), 3 failed, 4 the judge could not judge. Its last line is one sentence.
 """
 
 import argparse
