@@ -53,13 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         builder = builder.config(name, value)
     spark = builder.config("spark.ui.enabled", "false").getOrCreate()
     with tempfile.TemporaryDirectory(prefix="tollgate-bench-") as folder:
-        whole, few = (Path(folder) / name / dataset.name for name in ("whole", "few"))
-        _put_input(dataset, options.input, whole)
-        shutil.copytree(whole, few, copy_function=shutil.copy2)
-        kept = {"0": _grow(spark, dataset, whole, options.runs, 0)}
-        kept[str(KEEP)] = _grow(spark, dataset, few, options.runs, KEEP)
-        one = _bytes(whole / "refused" / _name(0))
-        files = [path for path in (whole / "input").rglob("*") if path.is_file()]
+        everything, newest = (Path(folder) / name / dataset.name for name in ("everything", "newest"))
+        _put_input(dataset, options.input, everything)
+        shutil.copytree(everything, newest, copy_function=shutil.copy2)
+        kept = {"0": _grow(spark, dataset, everything, options.runs, 0)}
+        kept[str(KEEP)] = _grow(spark, dataset, newest, options.runs, KEEP)
+        one = _bytes(everything / "refused" / _name(0))
+        files = [path for path in (everything / "input").rglob("*") if path.is_file()]
         about = {"runs": options.runs, "dataset": dataset.name, "files": len(files), "margin": MARGIN}
         size = sum(path.stat().st_size for path in files) / 2**20
         PAGE.write_text(page(kept, one * options.runs, size, about), encoding="utf-8")
