@@ -62,12 +62,12 @@ def test_quality_asked_by_sql_is_what_the_report_says(tollgate: Tollgate, demo: 
         "accepted": demo["accepted"]
     }
     [run] = ask(tollgate, f"SELECT * FROM quality_runs {of_run}")  # noqa: S608 (a run's name)
-    fields = ("verdict", "records_in", "accepted", "summary")
-    assert [run[name] for name in fields] == [demo["verdict"], demo["rows_in"], demo["accepted"], demo["summary"]]
+    fields = ("verdict", "records_in", "accepted")
+    assert [run[name] for name in fields] == [demo["verdict"], demo["rows_in"], demo["accepted"]]
     results = ask(tollgate, f"SELECT result, count(*) AS n FROM quality_checks {of_run} GROUP BY result")  # noqa: S608 (a run's name)
     counted = {row["result"]: row["n"] for row in results}
     assert (sum(counted.values()), counted["passed"]) == (run["checks"], run["passed"])
-    assert f"{run['passed']} checks passed" in Path(demo["report"]).read_text() or run["warnings"]
+    assert run["summary"] in Path(demo["report"]).read_text()
 
 
 @pytest.mark.real_files

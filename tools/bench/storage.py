@@ -29,6 +29,7 @@ from spark.scan import SESSION
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "benchmarks-storage.md"
 SEED: Final = 20_261_127
+MONTHS: Final = tuple(f"2025-{month:02d}" for month in range(1, 13))
 KEEP: Final = 5
 """Runs that stay, in the second half of the comparison."""
 KINDS: Final = ("tables", "evidence", "refused rows", "documents", "quality tables")
@@ -113,7 +114,7 @@ def _put_input(dataset: Dataset, folder: str | None, lake: Path) -> None:
     """Lay a dataset's files below input/, older than any run."""
     if folder is None:
         samples = import_module(f"datasets.{dataset.name}.samples")
-        samples.generate(lake / "input", seed=SEED, months=samples.PERIODS, rows=2_000)
+        samples.generate(lake / "input", seed=SEED, months=MONTHS, rows=2_000)
     else:
         shutil.copytree(folder, lake / "input")
     for path in (lake / "input").rglob("*"):
