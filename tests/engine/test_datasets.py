@@ -20,7 +20,7 @@ from tools.bench.workbench import Workbench
 pytestmark = pytest.mark.timeout(900)
 NAME, FIRST, SECOND = "pair", "nyc_taxi", "flights"
 ONLY_FIRST = json.dumps({SECOND: False})
-OWN = re.compile(r"tollgate-pair-(|artifacts-|lake-|owners-|query-|runtime-)(contracts-)?flights\b")
+OWN = re.compile(r"tollgate-pair-(|artifacts-|lake-|owners-|quality-|query-|runtime-)(contracts-)?flights\b")
 """What the names of the second dataset's own resources look like."""
 FILES = (f"{FIRST}/input/month.csv", f"{SECOND}/input/month.csv", f"{SECOND}/runs/r1/tables/delays/part.parquet")
 

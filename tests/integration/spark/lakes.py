@@ -13,6 +13,7 @@ from typing import Any
 from pyspark.sql import DataFrame, Row, SparkSession
 
 from contracts import Dataset, load_dataset
+from contracts.evidence import READ_BY
 from spark.job import summarise
 from spark.record import Request
 from spark.records import Transform
@@ -91,6 +92,13 @@ class Lake:
         # Python would move times into the machine's own zone.
         texts = [f"cast({c} as string) as {c}" if t == "timestamp" else c for c, t in frame.dtypes]
         return sorted(frame.selectExpr(*texts).collect(), key=str)
+
+    def content(self, what: str, name: str = "one") -> list[dict[str, Any]]:
+        """The same rows without the run that read their file."""
+        return [
+            {column: value for column, value in row.asDict().items() if column != READ_BY}
+            for row in self.rows(what, name)
+        ]
 
     def place(self, what: str, name: str = "one") -> Path:
         """The folder that holds `evidence`, `refused`, a product, or the first product's `table`."""

@@ -62,14 +62,13 @@ def spoil_unseen(path: Path) -> None:
 
 def written(lake: Lake, what: str, run: str) -> list[Any]:
     """What a run made or kept: its refused rows where those who read the files left them; no word of who read them."""
-    evidence = lake.rows("evidence", run)
     if what == "refused":
+        evidence = lake.rows("evidence", run)
         return sorted(
             (row for file, by in {(row.file, row.read_by) for row in evidence} for row in lake.rows("refused", by)
              if row.file == file), key=str,
         )  # fmt: skip
-    rows = [row.asDict() for row in lake.rows(what, run)]
-    return [{name: value for name, value in row.items() if name != "read_by"} for row in rows]
+    return lake.content(what, run)
 
 
 def test_a_file_changed_a_file_added_a_file_gone_and_the_rest_is_not_read(good: Lake) -> None:

@@ -83,7 +83,7 @@ def test_the_same_run_again_writes_the_same_places_and_another_equal_ones(filled
     lake.run("one")
     lake.run("two")
     for what in ("table", "evidence", "refused"):
-        assert lake.rows(what, "one") == lake.rows(what, "two")
+        assert lake.content(what, "one") == lake.content(what, "two")
 
 
 def test_a_compiled_plan_writes_what_an_interpreted_one_does(
@@ -95,7 +95,7 @@ def test_a_compiled_plan_writes_what_an_interpreted_one_does(
         lake.run(run)
         assert lake.spark.conf.get("spark.sql.codegen.wholeStage") == is_compiled
     for what in ("table", "evidence", "refused"):
-        assert lake.rows(what, "one") == lake.rows(what, "two")
+        assert lake.content(what, "one") == lake.content(what, "two")
 
 
 def test_sums_are_exact_to_the_cent(lake: Lake) -> None:
