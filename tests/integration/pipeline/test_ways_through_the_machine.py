@@ -9,6 +9,7 @@ import pytest
 from localaws.service import ServiceError
 from pipeline.publish import BROKE, OVERTAKEN, REFUSED
 from tests.integration.pipeline.conftest import PRODUCT, SUMMARY, Stage, verdict
+from tests.unit.pipeline.conftest import WIRING
 
 LAKE = "s3://example-lake/nyc_taxi"
 CLOSED = {"persistent": set(), "ephemeral": {"TERMINATED"}}
@@ -327,4 +328,5 @@ def test_jobs_get_the_lake_the_run_the_filter_and_the_code(stage: Stage, run: st
     common = ["--lake", LAKE, "--dataset", "nyc_taxi", "--run", run]
     published_option = f"--published={published(f'before-{run}')}"
     assert summarise == [*common, "--code", "0123456789ab", "--filter=positive", published_option]
-    assert judge == [*common, "--code", "0123456789ab", published_option, "--released-by=", "--because="]
+    about = [f"--database={WIRING.database_arn}", f"--stack={WIRING.stack}", "--keep-runs", WIRING.keep_runs]
+    assert judge == [*common, "--code", "0123456789ab", *about, published_option, "--released-by=", "--because="]
