@@ -49,7 +49,8 @@ def build(java: Java, base: Path, top: Path) -> None:
             run([java.command, "-Xshare:dump", f"-XX:SharedArchiveFile={draft}"], dict(os.environ))
             draft.replace(base)
         draft = Path(drafts) / "top.jsa"
-        with plain_folder(Path(drafts)) as scratch:
+        # A folder of its own, for it is gone afterwards, and the archive is not.
+        with plain_folder(Path(drafts) / "scratch") as scratch:
             train(java, base, draft, scratch)
         if not draft.exists():
             raise LocalAwsError("Java ended without writing it")

@@ -82,10 +82,11 @@ def test_a_spark_job_runs_where_the_paths_of_home_and_installation_are_odd(
     assert list((aws.bucket_path("lake") / "out").glob("*.parquet"))
 
 
-def test_the_archive_of_classes_is_made_and_used_under_an_odd_path(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("folder", ["plain", ODD])
+def test_the_archive_of_classes_is_made_under_a_plain_path_and_an_odd_one(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LOCALAWS_JAVA_CACHE", str(tmp_path / ODD))
+    monkeypatch.setenv("LOCALAWS_JAVA_CACHE", str(tmp_path / folder))
     assert "Spark will start faster" in class_archive.prepare_java(tmp_path)
 
 
