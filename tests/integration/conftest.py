@@ -1,4 +1,4 @@
-"""What integration tests share: one Spark session."""
+"""What integration tests share: one Spark session, and a browser for each file that looks at pages."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +9,7 @@ from pyspark.sql import SparkSession
 from localaws.java import LEAN, find_java
 from localaws.java_cache import archive_options
 from spark.scan import SESSION
+from tools.chromium import Chromium, installed
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,12 @@ def spark(root: Path) -> Iterator[SparkSession]:
         session = builder.getOrCreate()
     yield session
     session.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    program = installed()
+    if program is None:
+        pytest.skip("no Chromium on PATH to look at the pages with (Debian: apt install chromium)")
+    with Chromium(program) as browser:
+        yield browser

@@ -1,35 +1,22 @@
 """The report and the page of all runs as a browser shows them: nothing is fetched, and everybody can read it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.integration.browser import CONTRAST, OUTSIDE, PAPER, REACHABLE, SCHEMES, Open, opener
 from tests.integration.quality.conftest import Judge
 from tools import sample_pages
-from tools.chromium import DOWN, ENTER, TAB, Chromium, Page, installed
+from tools.chromium import DOWN, ENTER, TAB, Chromium
 
 DATASETS = tuple(sample_pages.SAMPLES)
 KINDS = tuple(f"{dataset}/{kind}" for dataset in DATASETS for kind in sample_pages.KINDS)
-SCHEMES = ("light", "dark")
-PHONE, HAND, DESK, SCREEN, PAPER = 360, 390, 1200, 1440, 718
-# The paper is A4 at 96 dots an inch, less the browser's own margins.
+PHONE, HAND, DESK, SCREEN = 360, 390, 1200, 1440
 SCREENS, SCREEN_HEIGHT = 6, 844
 PASSED_HEIGHT = 3_000
 PROSE_WIDTH = 160
-
-Open = Callable[..., AbstractContextManager[Page]]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    program = installed()
-    if program is None:
-        pytest.skip("no Chromium on PATH to look at the pages with (Debian: apt install chromium)")
-    with Chromium(program) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +28,7 @@ def pages(judge: Judge) -> Mapping[str, str]:
 @pytest.fixture
 def opened(chromium: Chromium, pages: Mapping[str, str], tmp_path: Path) -> Open:
     """Opens a page by its kind, in a tab of its own."""
-
-    def at(kind: str, width: int = DESK, scheme: str = "light") -> AbstractContextManager[Page]:
-        path = tmp_path / f"{kind.replace('/', '-')}.html"
-        path.write_text(pages[kind], encoding="utf-8")
-        return chromium.page(path, width, prefers_color_scheme=scheme)
-
-    return at
+    return opener(chromium, pages, tmp_path, DESK)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -66,30 +47,6 @@ def test_the_browser_would_tell_of_a_request_and_of_a_complaint(chromium: Chromi
         assert len(page.complaints()) >= 2
 
 
-# Every text that is drawn, with its own colour and the first ground behind it that is not transparent.
-CONTRAST = """
-(() => {
-  const light = c => { const v = c.map(x => (x /= 255) <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
-  const parts = text => text.match(/[\\d.]+/g).map(Number);
-  const ground = node => { for (let at = node; at; at = at.parentElement) {
-    const c = parts(getComputedStyle(at).backgroundColor); if (c.length < 4 || c[3] > 0) return c.slice(0, 3); }
-    return null; };
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), weak = []; let seen = 0;
-  while (texts.nextNode()) {
-    const node = texts.currentNode.parentElement, style = getComputedStyle(node);
-    if (!texts.currentNode.data.trim() || node.closest('style, title, .hidden, .skip')) continue;
-    const svg = node instanceof SVGElement, fore = parts(svg ? style.fill : style.color), back = ground(node);
-    const [low, high] = [light(fore.slice(0, 3)), light(back)].sort((a, b) => a - b);
-    const large = !svg && parseFloat(style.fontSize) >= 24, ratio = (high + 0.05) / (low + 0.05);
-    seen += 1;
-    if (ratio < (large ? 3 : 4.5)) weak.push([texts.currentNode.data.trim().slice(0, 40), ratio.toFixed(2)]);
-  }
-  return {seen, weak};
-})()
-"""
-
-
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_text_stands_out_from_its_ground_as_wcag_aa_asks(opened: Open, kind: str, scheme: str) -> None:
@@ -101,7 +58,6 @@ def test_every_text_stands_out_from_its_ground_as_wcag_aa_asks(opened: Open, kin
     assert paper == {"light": "rgb(251, 250, 248)", "dark": "rgb(22, 21, 19)"}[scheme]
 
 
-REACHABLE = "[...document.querySelectorAll('a[href], summary, input:checked, [tabindex=\"0\"]')]"
 # Of buttons that exclude each other, the chosen one.
 
 
@@ -124,16 +80,6 @@ def test_the_numbers_of_each_month_open_by_the_keyboard(opened: Open) -> None:
         page.press(ENTER)
         assert page.run("document.querySelector('#answer details').open") is True
         assert page.run("document.querySelector('#answer details table').checkVisibility()") is True
-
-
-# What sticks out of the page, or is cut off by a box that cannot be scrolled.
-OUTSIDE = """
-[...document.querySelectorAll('main *, header *')].filter(node => {
-  if (node.closest('.hidden, .skip, .scroll > *, svg') || !node.checkVisibility()) return false;
-  const box = node.getBoundingClientRect();
-  return box.right > document.documentElement.clientWidth + 1 || box.left < -1;
-}).map(node => node.outerHTML.slice(0, 90))
-"""
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "large"])

@@ -1,31 +1,19 @@
 """The dashboard's page as a browser shows it: nothing is fetched, and everybody can read it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contracts import load_dataset
-from tests.integration.quality.test_pages import CONTRAST, OUTSIDE, PAPER, REACHABLE, SCHEMES
+from tests.integration.browser import CONTRAST, OUTSIDE, PAPER, REACHABLE, SCHEMES, Open, opener
 from tools import sample_dashboard
-from tools.chromium import ENTER, TAB, Chromium, Page, installed
+from tools.chromium import ENTER, TAB, Chromium
 
 KINDS = ("nyc_taxi", "flights", "empty", "hard")
 PHONES, DESK = (360, 390), 1440
 EVIL = '<script>alert("x")</script>'
-
-Open = Callable[..., AbstractContextManager[Page]]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    program = installed()
-    if program is None:
-        pytest.skip("no Chromium on PATH to look at the pages with (Debian: apt install chromium)")
-    with Chromium(program) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +42,7 @@ def hard() -> sample_dashboard.Rows:
 @pytest.fixture
 def opened(chromium: Chromium, pages: Mapping[str, str], tmp_path: Path) -> Open:
     """Opens a page by its kind, in a tab of its own."""
-
-    def at(kind: str, width: int = DESK, scheme: str = "light") -> AbstractContextManager[Page]:
-        path = tmp_path / f"{kind}.html"
-        path.write_text(pages[kind], encoding="utf-8")
-        return chromium.page(path, width, prefers_color_scheme=scheme)
-
-    return at
+    return opener(chromium, pages, tmp_path, DESK)
 
 
 @pytest.mark.parametrize("kind", KINDS)
