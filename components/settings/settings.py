@@ -188,7 +188,7 @@ class Settings:
     )
     quicksight_principal: str = setting(
         "ARN of the QuickSight group, user or namespace that sees the dashboards; empty for no QuickSight. "
-        "Set it after the first published run: QuickSight needs the view.",
+        "Set it after the first published run: QuickSight needs the published table.",
         group=QUERIES,
         default="",
         pattern=r"|arn:aws[a-z-]*:quicksight:[a-z0-9-]+:\d{12}:(group|user|namespace)/\S+",

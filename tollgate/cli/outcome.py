@@ -124,9 +124,10 @@ def _print_answer(result: RunResult, console: Console) -> None:
         for reason in result.verdict.get("reasons", []):
             console.print(f"  - {reason}")
         console.print()
-        console.print("The answer that was stopped:")
-        _print_rows(result.judged_answer, console)
-        console.print()
+        if result.judged_answer:
+            console.print("The answer that was stopped:")
+            _print_rows(result.judged_answer, console)
+            console.print()
         console.print(f'If it is right all the same: tollgate release {result.run} --because "…"')
     else:
         culprit = result.timeline.culprit(result.outcome.cause)
