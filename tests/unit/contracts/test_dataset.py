@@ -66,6 +66,10 @@ BAD: dict[str, tuple[tuple[str, ...], str]] = {
         (SOURCE, changed(PRODUCT, ("by: [shop]", "by: [shops]"))),
         "the answer is by 'shops' (shops), which is not a key; did you mean 'shop'?",
     ),
+    "a key that is shown as the period of an answer by period": (
+        (SOURCE, changed(PRODUCT, ("by: [shop]", "by: {period: shop}"))),
+        "'period' is what an answer by period calls its period: rename that column",
+    ),
     "a measure over a column that is not there": (
         (SOURCE, changed(PRODUCT, (MEASURE, "measure, value: sum(prize)"))),
         "'sum(prize)' reads 'prize', which orders does not have; did you mean 'price'?",
@@ -220,3 +224,12 @@ def test_the_datasets_of_a_stack_share_no_name(tmp_path: Path) -> None:
         "store and shop both make 'average_sale': rename one of them",
         "store and shop both make 'average_sale_by_period': rename one of them",
     ]
+
+
+def test_no_dataset_takes_the_name_of_what_every_stack_has(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "orders.yaml").write_text(SOURCE)
+    (tmp_path / "shop" / "sales.yaml").write_text(changed(PRODUCT, ("average_sale", "quality_runs")))
+    with pytest.raises(ContractError, match="shop and every stack both make 'quality_runs': rename one of them"):
+        load_datasets(tmp_path)
+    assert "no dataset can be called 'quality': a lake keeps" in problem(name="quality")
