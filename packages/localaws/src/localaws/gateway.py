@@ -44,7 +44,7 @@ class Gateway:
             self.services.setdefault(SIGNED_AS.get(service.name, service.name), []).append(service)
         self.changed = changed
         self.unsaved = unsaved
-        self.moto = moto_core.DomainDispatcherApplication(moto_core.create_backend_app)
+        self.moto = moto_core.DomainDispatcherApplication(backend_app)
         access = Access(credentials)
         self.handlers: tuple[Handler, ...] = (
             access.refuse_foreign_hosts,
@@ -134,6 +134,13 @@ class Gateway:
         if content.startswith(b"<!doctype html>"):
             raise NotImplementedError  # the web framework's own page: moto has no such address
         return Reply(response["status"], response["headers"], [content])
+
+
+def backend_app(service: str | None) -> Any:
+    """The application of moto for a service; raises NotImplementedError where it has none of that name."""
+    if service is None:
+        raise NotImplementedError
+    return moto_core.create_backend_app(service)
 
 
 def check_length(request: Request) -> None:

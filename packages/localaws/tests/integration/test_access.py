@@ -127,6 +127,11 @@ def test_a_scope_in_the_url_or_another_key_opens_nothing(aws: LocalAws, service:
         assert ask(aws, "GET", path, headers)[0] == 403, path
 
 
+def test_a_service_that_nobody_knows_is_named(aws: LocalAws) -> None:
+    status, _, body = ask(aws, "GET", "/", signed(aws, "nosuch"))
+    assert (status, b"does not know this operation: nosuch" in body) == (501, True)
+
+
 def test_a_form_that_a_page_posts_starts_no_job(aws: LocalAws) -> None:
     emr = aws.client("emr-containers")
     provider = {"id": "local", "type": "EKS", "info": {"eksInfo": {"namespace": "n"}}}

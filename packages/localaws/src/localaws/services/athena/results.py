@@ -5,10 +5,12 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
+from localaws.service import ServiceError
 from localaws.services.athena import files
 from localaws.services.athena.columns import Answer
 from localaws.services.athena.queries import Query
 from localaws.services.athena.workgroups import invalid
+from localaws.services.s3.keys import BUCKET, place_of
 
 
 class Results:
@@ -20,8 +22,9 @@ class Results:
     def check(self, query: Query) -> None:
         """Raises ServiceError when the output bucket does not exist, as StartQueryExecution does."""
         bucket = query.output.removeprefix("s3://").partition("/")[0]
-        if not self._bucket_path(bucket).is_dir():
+        if not BUCKET.fullmatch(bucket) or not self._bucket_path(bucket).is_dir():
             raise invalid(f"Unable to verify/create output bucket {bucket}")
+        self._at(query.output)
 
     def write(self, query: Query, answer: Answer) -> None:
         """The result's file and, beside it, what its columns are."""
@@ -53,8 +56,10 @@ class Results:
         return self._at(query.output)
 
     def _at(self, url: str) -> Path:
-        bucket, _, key = url.removeprefix("s3://").partition("/")
-        return self._bucket_path(bucket) / key
+        try:
+            return place_of(self._bucket_path, url)
+        except ServiceError as error:
+            raise invalid(error.message) from error
 
     @staticmethod
     def _put(target: Path, content: bytes) -> None:

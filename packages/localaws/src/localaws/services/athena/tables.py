@@ -10,9 +10,11 @@ import duckdb
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
 
+from localaws.service import ServiceError
 from localaws.services.athena.errors import CancelledError, QueryFailedError
 from localaws.services.athena.lines import Cut
 from localaws.services.athena.types import engine_type, normalised
+from localaws.services.s3.keys import place_of
 
 Columns = Sequence[tuple[str, str]]
 
@@ -76,8 +78,7 @@ class Tables:
         return Relation("\nUNION ALL\n".join([_nothing((*columns, *keys)), *selects]), (*columns, *keys))
 
     def _with_path(self, part: _Part, file: Path) -> _Part:
-        bucket, _, key = part.location.removeprefix("s3://").partition("/")
-        inside = file.relative_to(self._bucket_path(bucket) / key).as_posix()
+        inside = file.relative_to(self.folder(part.location)).as_posix()
         url = f"{part.location.rstrip('/')}/{inside}" if inside != "." else part.location
         return _Part(part.location, (*part.constants, ("$path", "string", url)))
 
@@ -93,8 +94,11 @@ class Tables:
         )
 
     def folder(self, location: str) -> Path:
-        bucket, _, key = location.removeprefix("s3://").partition("/")
-        return self._bucket_path(bucket) / key
+        """Where the files of a location are; raises QueryFailedError for one that no bucket has."""
+        try:
+            return place_of(self._bucket_path, location)
+        except ServiceError as error:
+            raise QueryFailedError(f"HIVE_FILESYSTEM_ERROR: {location[:200]}: {error.message}", kind=1013) from error
 
     def _count(self, files: Iterable[Path]) -> None:
         self.scanned_bytes += sum(file.stat().st_size for file in files)

@@ -1,6 +1,7 @@
 """An object's key as a file's path, and back: plain where it can be, escaped where a file system could not hold it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from localaws.service import ServiceError
@@ -10,6 +11,7 @@ FOLDER = ".s3-folder"
 ESCAPES = {"": ".s3-empty", ".": ".s3-dot", "..": ".s3-dotdot"}
 LITERAL = ".s3-is-"
 LONGEST_NAME = 255
+BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 
 def path_of(bucket: Path, key: str) -> Path:
@@ -19,6 +21,14 @@ def path_of(bucket: Path, key: str) -> Path:
         raise ServiceError("KeyTooLongError", message, 400)
     *folders, name = key.split("/")
     return bucket.joinpath(*map(_escaped, folders), _escaped(name) if name else FOLDER)
+
+
+def place_of(bucket_path: Callable[[str], Path], url: str) -> Path:
+    """Where the object or the folder of an `s3://` URL is kept; always inside a bucket. Raises ServiceError."""
+    bucket, _, key = url.removeprefix("s3://").partition("/")
+    if not BUCKET.fullmatch(bucket):
+        raise ServiceError("InvalidBucketName", f"{bucket[:80]!r} is not a valid name of a bucket.", 400)
+    return path_of(bucket_path(bucket), key.rstrip("/")) if key.strip("/") else bucket_path(bucket)
 
 
 def key_of(path: PurePosixPath) -> str:

@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - the tests' own text
 """Statements that write, prepare, list and explain: what drivers and notebooks send beside SELECT."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -77,6 +78,26 @@ def test_a_table_without_data_is_empty(analyst: Analyst) -> None:
 )
 def test_an_option_that_is_not_known_is_refused_by_name(analyst: Analyst, options: str, words: str) -> None:
     assert words in analyst.reason(f"CREATE TABLE made WITH ({options}) AS SELECT 1 AS a, 2 AS b")
+
+
+@pytest.mark.parametrize("url", ["s3://lake/../../out/", "s3://../out/", "s3://lake/x/../../../out/", "s3:///out/"])
+def test_no_location_leads_out_of_the_buckets(analyst: Analyst, url: str) -> None:
+    outside = [analyst.aws.home / "out", analyst.aws.home.parent / "out"]
+    analyst.run(f"CREATE TABLE made WITH (external_location = '{url}') AS SELECT 1 AS a")
+    analyst.run(f"UNLOAD (SELECT 1 AS a) TO '{url}' WITH (format = 'JSON')")
+    with suppress(ClientError):
+        analyst.run("SELECT 1", WorkGroup="primary", ResultConfiguration={"OutputLocation": url})
+    assert not [path for path in outside if path.exists()]
+
+
+@pytest.mark.parametrize("url", ["s3://lake/../../secret/", "s3://../secret/"])
+def test_no_table_reads_what_lies_beside_the_buckets(analyst: Analyst, url: str) -> None:
+    secret = analyst.aws.home / "secret" / "a.csv"
+    secret.parent.mkdir(exist_ok=True)
+    secret.write_text("SECRET\n")
+    analyst.run(f"CREATE EXTERNAL TABLE peek (a string) LOCATION '{url}'")
+    query = analyst.run("SELECT * FROM peek")
+    assert query["Status"]["State"] == "FAILED" or analyst.ask("SELECT * FROM peek") == [["a"]]
 
 
 def test_rows_are_unloaded_to_a_folder(analyst: Analyst, url: str) -> None:
