@@ -24,8 +24,8 @@ def type_sums(query: exp.Expr) -> None:
 
 def digits(node: exp.Expr) -> tuple[int, int] | None:
     """Precision and scale of an exact number; None for anything else, or where nobody knows."""
-    if isinstance(node, exp.Neg | exp.Paren):
-        return digits(node.this)
+    if isinstance(node, exp.Neg | exp.Paren) and (size := digits(node.this)):
+        return size
     if isinstance(node, exp.Literal) and not node.is_string and node.name.replace(".", "").isdigit():
         units, _, fraction = node.name.partition(".")
         return (len(units) + len(fraction), len(fraction)) if fraction else (10, 0)

@@ -85,6 +85,19 @@ def _sum(node: exp.Add | exp.Sub, text: str) -> exp.Expr | None:
     return None
 
 
+def _comparison(node: exp.Expr, _: str) -> exp.Expr | None:
+    """Nothing is smaller, larger than or equal to NaN, which the engine takes for the largest number."""
+    names = ("this", "low", "high") if isinstance(node, exp.Between) else ("this", "expression")
+    doubles = [one for one in map(node.args.get, names) if isinstance(one, exp.Expr) and family(one) == "double"]
+    uncertain = [one.sql("duckdb") for one in doubles if not isinstance(one, exp.Literal)]
+    # A join by a condition that is no plain equality would compare each row with each other.
+    if not uncertain or node.find_ancestor(exp.Join):
+        return None
+    plain, is_nan = node.sql("duckdb"), " OR ".join(f"isnan({one})" for one in uncertain)
+    of_nan = "true" if isinstance(node, exp.NEQ) else "false"
+    return exp.Var(this=f"(CASE WHEN ({plain}) IS NULL THEN NULL WHEN {is_nan} THEN {of_nan} ELSE {plain} END)")
+
+
 def _at_time_zone(node: exp.AtTimeZone, text: str) -> exp.Expr:
     zone = node.args["zone"]
     if not isinstance(zone, exp.Literal) or family(node.this) not in {"timestamp", "zoned"}:
@@ -174,6 +187,7 @@ _WRITERS: Final[tuple[tuple[Any, Callable[[Any, str], exp.Expr | None]], ...]] =
     (exp.Extract, lambda node, text: exp.Var(this=extract_part(node, text))),
     (exp.Bracket, _bracket),
     ((exp.Add, exp.Sub), _sum),
+    ((exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between), _comparison),
     (exp.AtTimeZone, _at_time_zone),
     ((exp.CurrentTimestamp, exp.Localtimestamp), _moment),
     (exp.ParseJSON, lambda node, _: exp.Var(this=f"CAST(py_json_parse({node.this.sql('duckdb')}) AS JSON)")),

@@ -44,6 +44,12 @@ def answer(engine: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]
         ("-2.00 / 3", Decimal("-0.67")),
         ("CAST(0.005 AS decimal(10,2))", Decimal("0.01")),
         ("round(CAST(2.5 AS double))", 3.0),
+        ("(-7 / 2) / (0.5 + 1)", Decimal("-2.0")),
+        ("1 / 3.0 / 3", Decimal("0.1")),
+        ("0e0 / 0e0 >= 1", False),
+        ("0e0 / 0e0 <> 0e0 / 0e0", True),
+        ("1e0 BETWEEN 0e0 AND 0e0 / 0e0", False),
+        ("CAST(NULL AS double) < 0e0 / 0e0", None),
     ],
 )
 def test_arithmetic_on_constants(engine: duckdb.DuckDBPyConnection, expression: str, value: object) -> None:

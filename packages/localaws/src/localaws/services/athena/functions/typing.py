@@ -134,6 +134,9 @@ def _decimal(node: exp.Binary, operands: list[tuple[int, int]]) -> exp.DataType:
     (left, left_scale), (right, right_scale) = operands
     if isinstance(node, exp.Mul):
         precision, scale = left + right, left_scale + right_scale
+    elif isinstance(node, exp.Div):
+        scale = max(left_scale, right_scale)
+        precision = left + right_scale + max(right_scale - left_scale, 0)
     elif isinstance(node, exp.Mod):
         scale = max(left_scale, right_scale)
         precision = min(left - left_scale, right - right_scale) + scale
@@ -153,6 +156,6 @@ METADATA: Final[dict[Any, Any]] = {
     exp.CurrentTimestamp: {"returns": exp.DType.TIMESTAMPTZ},
     exp.Extract: {"returns": exp.DType.BIGINT},
     exp.StrPosition: {"returns": exp.DType.BIGINT},
-    **{kind: {"annotator": _arithmetic} for kind in (exp.Add, exp.Sub, exp.Mul, exp.Mod)},
+    **{kind: {"annotator": _arithmetic} for kind in (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)},
 }
 """How sqlglot's annotator finds the type of each kind of expression."""
