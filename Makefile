@@ -49,6 +49,13 @@ engine-tests: java policy/.venv/ready ## Run the program with a real pulumi engi
 unit: setup ## Run the unit tests alone (seconds)
 	@$(PYTEST) 2 tests/unit packages/localaws/tests/unit
 
+# `=`, not `?=`: bash, and with it make's environment, has a SECONDS of its own.
+.PHONY: fuzz
+fuzz: SECONDS = 60
+fuzz: SEED = 1000
+fuzz: java ## Try files, contracts, datasets and SQL made up from seeds, each kind for a time (SECONDS=n SEED=n; prints the seed that fails)
+	@TOLLGATE_FUZZ_SECONDS="$(SECONDS)" TOLLGATE_FUZZ_SEED="$(SEED)" $(BIN)/python -m pytest -q -s -n 0 -m fuzz
+
 .PHONY: check
 check: setup ## Format, lint and type check, as CI does
 	@$(BIN)/ruff format --check .

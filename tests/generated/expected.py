@@ -61,7 +61,8 @@ def _load(connection: duckdb.DuckDBPyConnection, made: Made) -> None:
     )
     rows = [[file, len(row) != len(cells), *row[: len(cells)]] for file, lines in made.files.items() for row in lines]
     marks = ", ".join("?" * (len(cells) + 2))
-    connection.executemany(f"INSERT INTO raw VALUES ({marks})", rows)  # noqa: S608 (question marks)
+    if rows:
+        connection.executemany(f"INSERT INTO raw VALUES ({marks})", rows)  # noqa: S608 (question marks)
     texts = ", ".join(f"nullif(nullif(trim({cell}), ''), '{MISSING}') AS {cell}" for cell in cells)
     connection.execute(f"CREATE VIEW cells AS SELECT file, broken, {texts} FROM raw")  # noqa: S608 (names of this file)
     columns = ", ".join(part for one in made.fields for part in _typed(made, one))
@@ -84,7 +85,8 @@ def _typed(made: Made, one: Field) -> Iterator[str]:
         yield f"CASE WHEN regexp_full_match({first}, '-?[0-9]+') THEN 3 * CAST({first} AS HUGEINT) END AS {one.name}"
     elif one.type in ("timestamp", "date"):
         pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}" + " [0-9:]{8}" * (one.type == "timestamp")
-        yield f"CASE WHEN regexp_full_match({first}, '{pattern}') THEN CAST({first} AS {one.type}) END AS {one.name}"
+        value = f"TRY_CAST({first} AS {one.type})"
+        yield f"CASE WHEN regexp_full_match({first}, '{pattern}') THEN {value} END AS {one.name}"
     elif one.type == "boolean":
         yield f"CASE {first} WHEN 'true' THEN true WHEN 'false' THEN false END AS {one.name}"
     elif one.is_number:

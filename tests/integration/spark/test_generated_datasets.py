@@ -3,21 +3,17 @@
 import csv
 import io
 import math
-import os
 from pathlib import Path
 from typing import Any
 
-import pytest
 from pyspark.sql import SparkSession
 
 from contracts.model import Dataset
 from quality.tables import grouped
+from support.seeds import seeded
 from tests.generated.dataset import Made, made
 from tests.generated.expected import Key, expected
 from tests.integration.spark.lakes import Lake
-
-SEEDS = range(int(os.environ.get("TOLLGATE_CASES", "4")))
-"""More of them where somebody has minutes."""
 
 
 def fill(lake: Lake, case: Made) -> None:
@@ -48,11 +44,11 @@ def same(one: float | None, other: float | None) -> bool:
     return one is other if one is None or other is None else math.isclose(one, other, rel_tol=1e-12)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@seeded(4)
 def test_the_answer_is_what_duckdb_computes(spark: SparkSession, tmp_path: Path, seed: int) -> None:
     case = made(seed)
     dataset = case.dataset()
-    lake = Lake(spark, tmp_path / "lake", dataset)
+    lake = Lake(spark, tmp_path / str(seed), dataset)
     fill(lake, case)
     record, wanted = lake.run(), expected(case)
     assert record["rows_in"] == record["accepted"] + sum(record["refused"].values())

@@ -4,10 +4,9 @@ import random
 import re
 from pathlib import Path
 
-import pytest
-
 from contracts import ContractError, assemble, load_text
 from quality import suite
+from support.seeds import seeded
 
 FOLDER = Path(__file__).parents[3] / "datasets"
 TOKENS = (
@@ -31,7 +30,7 @@ def damaged(text: str, random_: random.Random) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("seed", range(80))
+@seeded(80)
 def test_damaged_contracts_are_a_dataset_or_a_list_of_problems(seed: int) -> None:
     random_ = random.Random(seed)  # noqa: S311 (damage, not secrets)
     name = random_.choice(("nyc_taxi", "flights"))
