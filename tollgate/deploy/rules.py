@@ -21,10 +21,10 @@ DATA: Final[Mapping[str, str]] = {
     "aws:s3/bucketV2:BucketV2": "it holds raw files, runs and the published table",
     KEY: "what was encrypted with it cannot be read without it",
 }
-# What `up` makes again, but empty: an update must not do that by the way, the end of a stack may.
+# What `up` makes again, but empty: an update must not do that by the way, the end of a stack may. Tables and views that
+# the program declares are not among them: their rows lie in the lake, and they are declared again as they were.
 HISTORY: Final[Mapping[str, str]] = {
     "aws:glue/catalogDatabase:CatalogDatabase": "the table and the view that analysts query are in it",
-    "aws:glue/catalogTable:CatalogTable": "it says which run analysts see",
     "aws:cloudwatch/logGroup:LogGroup": "the logs of past runs are in it",
     "aws:sqs/queue:Queue": "starts that failed wait in it to be looked at",
     "aws:eks/cluster:Cluster": "everything else that runs on it goes too",

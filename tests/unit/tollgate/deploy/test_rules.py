@@ -71,6 +71,12 @@ def test_the_end_of_a_stack_names_the_history_that_goes_with_it(change: Make, pr
     assert "logs of past runs" in judgement.noticed[0].sentence
 
 
+@pytest.mark.parametrize("op", ["replace", "delete"])
+def test_a_declared_table_is_made_again_as_it_was(op: str, change: Make, preview: Look) -> None:
+    table = change("aws:glue/catalogTable:CatalogTable", "evidence", op)
+    assert judge(preview(table), Keys()).passes
+
+
 def test_what_can_be_made_again_may_go(change: Make, preview: Look) -> None:
     made = change(op="delete", parent="tollgate:index:Artifacts$tollgate:index:Bucket")
     assert judge(preview(made), Keys()).passes
