@@ -79,6 +79,10 @@ bench-scale: java ## Time the job beside a plain pass of Spark, and write docs/b
 bench-storage: java ## Count what 30 runs leave, with and without retention, and write docs/benchmarks-storage.md (minutes; INPUT=folder, DATASET=name)
 	@$(BIN)/python -m tools.bench.storage --dataset "$(or $(DATASET),flights)" $(if $(INPUT),--input "$(INPUT)")
 
+.PHONY: bench-newcomer
+bench-newcomer: java ## Time the way from files to a published table, and write docs/benchmarks-newcomer.md (minutes; INPUT="dataset=folder …")
+	@$(BIN)/python -m tools.bench.newcomer $(INPUT)
+
 .PHONY: bench-engine
 bench-engine: engine ## Measure each phase of the real engine, and write docs/benchmarks-engine.md (minutes)
 	@$(BIN)/python -m tools.bench.engine

@@ -69,15 +69,16 @@ def watched(folder: Path | None) -> tuple[int, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as home:
         peak = most_held(command(folder, home))
         verdict = verdict_in(home)
-        lake, run = verdict.parents[2].parent, verdict.parent.name
-        judge = ["-m", "quality.judge", "--lake", lake.as_uri(), "--run", run, "--engine", "spark"]
+        lake, run = verdict.parents[2], verdict.parent.name
+        of = ["--lake", lake.as_uri(), "--dataset", lake.name, "--run", run]
+        judge = ["-m", "quality.judge", *of, "--engine", "spark"]
         subprocess.run([sys.executable, *judge], check=True, cwd=ROOT, stderr=subprocess.DEVNULL)
         return peak, json.loads(verdict.read_text())
 
 
 def verdict_in(home: str) -> Path:
     """Where a home's only run has its verdict."""
-    (file,) = Path(home).glob("s3/*/runs/*/verdict.json")
+    (file,) = Path(home).glob("s3/*/*/runs/*/verdict.json")
     return file
 
 
