@@ -75,6 +75,7 @@ def test_a_run_over_files_that_did_not_change_ends_early_and_shows_what_is_publi
     assert (newest["name"], newest["status"], newest["published"]) == (done["run"], "SUCCEEDED", False)
 
 
+@pytest.mark.tried("processes killed in the middle of a run", "analysts see what they saw; nothing is left over")
 @pytest.mark.parametrize(
     ("words", "seconds"), [("run ", 3), ("Summarise the records", 1)], ids=["summarising", "judging"]
 )
@@ -104,6 +105,7 @@ def wait_for(stream: Any, words: str) -> None:
     pytest.fail(f"{words!r} was never printed")
 
 
+@pytest.mark.tried("wrong uses of the command", "one clear line, no traceback")
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

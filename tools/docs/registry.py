@@ -12,6 +12,7 @@ from tools.docs import (
     local,
     operations,
     quality_tables,
+    reliability,
     resources,
     settings,
 )
@@ -25,6 +26,7 @@ GENERATORS: Final[tuple[ModuleType, ...]] = (
     local,
     operations,
     quality_tables,
+    reliability,
     resources,
     settings,
 )

@@ -14,9 +14,17 @@ from tests.integration.pipeline.conftest import PRODUCT, Stage, verdict
 from tests.integration.pipeline.glue import UPDATES
 from tests.unit.pipeline.conftest import WIRING, second_product, with_two_products
 
+pytestmark = pytest.mark.tried(
+    "publications at once, killed half way, with lost answers", "one wins, the others are told; nothing half published"
+)
+
 TABLE = PRODUCT.table
 VIEW = PRODUCT.answer.name if PRODUCT.answer else ""
 SECOND = second_product(PRODUCT)
+CALLS = (
+    "Read the verdict", "See what is published now", "Declare the answer", "Publish the table",
+    "Read the answer's view", "Ask the question", "Tell the owners",
+)  # fmt: skip
 TWO: Dataset = with_two_products(WIRING).dataset
 
 
@@ -93,6 +101,22 @@ def test_a_first_run_that_is_killed_before_its_publication_shows_nothing_and_the
     # The table that shows nothing is no run to be compared with: the next one takes its place.
     assert new.run(f"next-{run}", "persistent").status == "SUCCEEDED"
     assert new.location() == place(f"next-{run}")
+
+
+@pytest.mark.parametrize("state", CALLS)
+def test_a_run_that_is_killed_at_any_call_leaves_one_run_whole_and_the_next_one_goes_on(
+    new: Stage, run: str, state: str
+) -> None:
+    before, after = f"before-{run}", f"next-{run}"
+    for each in (before, run, after):
+        new.judged(each, verdict("passed"))
+    assert new.run(before, "persistent").status == "SUCCEEDED"
+    assert new.run(run, "persistent", killed(state)).error == "Killed"
+    shown = new.properties()["run"]
+    assert shown in (before, run)
+    assert new.location() == place(shown)
+    assert new.run(after, "persistent").status == "SUCCEEDED"
+    assert (new.location(), new.properties()["run"]) == (place(after), after)
 
 
 def test_a_run_that_finds_nothing_new_leaves_a_view_that_was_lost(stage: Stage, mode: str, run: str) -> None:

@@ -11,6 +11,11 @@ from pipeline.publish import BROKE, OVERTAKEN, REFUSED
 from tests.integration.pipeline.conftest import PRODUCT, SUMMARY, Stage, verdict
 from tests.unit.pipeline.conftest import WIRING
 
+pytestmark = pytest.mark.tried(
+    "ways through the state machine: verdicts, faults, duplicates, timeouts",
+    "nothing wrong is published, nobody is told anything untrue",
+)
+
 LAKE = "s3://example-lake/nyc_taxi"
 CLOSED = {"persistent": set(), "ephemeral": {"TERMINATED"}}
 

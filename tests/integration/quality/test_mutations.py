@@ -63,6 +63,7 @@ def test_the_good_files_pass_without_a_warning(mutations: Mutations) -> None:
     assert (judgement.verdict, judgement.reasons) == ("passed", ())
 
 
+@pytest.mark.tried("defects planted in good files", "the verdict and the reason that a person reads")
 @pytest.mark.parametrize("name", CAUGHT)
 def test_a_defect_in_the_files_gets_its_verdict_and_its_reason(mutations: Mutations, name: str) -> None:
     judgement, defect = mutations.verdict(name), IN_FILES[name]
@@ -72,6 +73,7 @@ def test_a_defect_in_the_files_gets_its_verdict_and_its_reason(mutations: Mutati
     assert (judgement.exit_code == 0) == (verdict == WARNED), "what is stopped is not published"
 
 
+@pytest.mark.tried("harmless changes of good files", "passed, with the same numbers")
 @pytest.mark.parametrize("name", HARMLESS)
 def test_a_harmless_change_passes_with_the_same_numbers(mutations: Mutations, name: str) -> None:
     judgement = mutations.verdict(name)
@@ -85,6 +87,7 @@ def test_what_no_check_sees_is_known(mutations: Mutations, name: str) -> None:
     assert (judgement.verdict, judgement.reasons) == ("passed", ())
 
 
+@pytest.mark.tried("miscounts planted in what the job writes", "stopped, with the reason")
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_a_job_that_miscounts_is_stopped(generated: Mutations, name: str) -> None:
     judgement = generated.verdict(name)

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 import duckdb
+import pytest
 from pyspark.sql import SparkSession
 
 from support.seeds import seeded
@@ -96,6 +97,11 @@ def is_refused(job: Job, file: str) -> bool:
     return bool(entry["status"] == "refused")
 
 
+@pytest.mark.tried(
+    "text files damaged at random",
+    "read as Python reads them line by line, or refused by name; never fewer rows",
+    times=FILES,
+)
 @seeded(2)
 def test_a_damaged_text_is_read_as_python_reads_it_or_refused(spark: SparkSession, tmp_path: Path, seed: int) -> None:
     case, rng = made(seed), Random(seed)  # noqa: S311 (damage, not secrets)
@@ -116,6 +122,7 @@ def test_a_damaged_text_is_read_as_python_reads_it_or_refused(spark: SparkSessio
                 assert sum(job.outcomes[name].values()) == reading.count
 
 
+@pytest.mark.tried("gzip files damaged at random", "all rows or none", times=FILES)
 @seeded(1)
 def test_a_damaged_gzip_gives_all_its_rows_or_none(spark: SparkSession, tmp_path: Path, seed: int) -> None:
     case, rng = made(seed), Random(seed)  # noqa: S311 (damage, not secrets)
@@ -140,6 +147,7 @@ def unpacked(content: bytes) -> bytes | None:
         return None
 
 
+@pytest.mark.tried("Parquet files damaged at random", "read as DuckDB reads them, or refused by name", times=FILES)
 @seeded(1)
 def test_a_damaged_parquet_file_is_read_as_duckdb_reads_it_or_refused(
     spark: SparkSession, tmp_path: Path, seed: int

@@ -230,6 +230,9 @@ def outcomes(lake: Lake, folder: str) -> dict[str, int]:
     return {row.outcome: row.records for row in lake.rows("evidence") if row.file.startswith(f"{folder}/")}
 
 
+@pytest.mark.tried(
+    "text files as people's tools write them", "read to the last digit, or refused by name in a sentence"
+)
 @pytest.mark.parametrize("case", TEXTS)
 def test_a_text_is_read_right_or_refused_by_name(ran_texts: tuple[Lake, dict[str, Any]], case: str) -> None:
     lake, record = ran_texts
@@ -243,6 +246,9 @@ def test_a_text_is_read_right_or_refused_by_name(ran_texts: tuple[Lake, dict[str
         assert (row.sum_miles, row.sum_cost) == SUMS
 
 
+@pytest.mark.tried(
+    "Parquet files as other programs write them", "read to the last digit, or refused by name in a sentence"
+)
 @pytest.mark.parametrize("case", FRAMES)
 def test_a_parquet_file_is_read_right_or_refused_by_name(ran_frames: tuple[Lake, dict[str, Any]], case: str) -> None:
     lake, record = ran_frames

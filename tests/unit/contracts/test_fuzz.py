@@ -4,6 +4,8 @@ import random
 import re
 from pathlib import Path
 
+import pytest
+
 from contracts import ContractError, assemble, load_text
 from quality import suite
 from support.seeds import seeded
@@ -30,6 +32,7 @@ def damaged(text: str, random_: random.Random) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.tried("contracts damaged at random", "a dataset or a list of problems, never another exception")
 @seeded(80)
 def test_damaged_contracts_are_a_dataset_or_a_list_of_problems(seed: int) -> None:
     random_ = random.Random(seed)  # noqa: S311 (damage, not secrets)

@@ -124,6 +124,7 @@ def mutated(document: Any, random_: random.Random) -> Any:
     return document
 
 
+@pytest.mark.tried("documents changed at random", "what the schema refuses, the loader refuses", times=DOCUMENTS)
 @seeded(8)
 def test_what_the_loader_accepts_the_schema_accepts(validator: Any, seed: int) -> None:
     """Mutations of a good dataset: where the schema refuses one, the loader must, too."""
@@ -196,6 +197,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.tried("mistakes in contracts", "seen by the loader and by the schema")
 @pytest.mark.parametrize("case", WRONG)
 def test_a_known_mistake_is_seen_by_both(validator: Any, case: str) -> None:
     name, old, new = WRONG[case]

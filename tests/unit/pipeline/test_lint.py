@@ -159,6 +159,7 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
 }
 
 
+@pytest.mark.tried("mistakes planted in the state machine", "caught before AWS sees them")
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_caught_before_aws_sees_it(name: str, ephemeral: Machine) -> None:
     mistake, words = MISTAKES[name]

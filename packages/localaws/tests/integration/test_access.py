@@ -54,6 +54,7 @@ def test_a_request_with_the_key_is_answered(aws: LocalAws) -> None:
     assert ask(aws, "GET", "/lake/page.html", {"Host": f"LOCALHOST:{aws.port}", **signed(aws, "s3")})[0] == 200
 
 
+@pytest.mark.tried("requests of web pages to the local AWS", "refused, even with the key")
 @pytest.mark.parametrize(
     "headers",
     [
@@ -111,6 +112,7 @@ def test_the_pages_of_moto_are_off(aws: LocalAws) -> None:
     assert ask(aws, "GET", "/lake/page.html", signed(aws, "s3"))[2] == b"SECRET"
 
 
+@pytest.mark.tried("services asked without the key, or with another", "refused")
 @pytest.mark.parametrize("service", ["s3", "emr-containers", "states", "glue", "sts", "ec2"])
 def test_a_scope_in_the_url_or_another_key_opens_nothing(aws: LocalAws, service: str) -> None:
     scope = SCOPE.format(service)

@@ -48,6 +48,7 @@ def table_of(aws: LocalAws) -> dict[str, Any]:
     }
 
 
+@pytest.mark.tried("saved states that cannot be read", "what was published is there")
 @pytest.mark.parametrize(
     "how", ["cut", "empty", "another version", "gone", "rubbish", "writable by others", "a folder"]
 )

@@ -49,6 +49,7 @@ def is_expected(actual: Any, expected: Any) -> bool:
     return bool(actual == expected)
 
 
+@pytest.mark.tried("examples of functions in Trino's documentation", "what Trino documents, or refused by name")
 @pytest.mark.parametrize(("expression", "value"), SCALARS, ids=[case[0] for case in SCALARS])
 def test_a_function_gives_what_trino_documents(engine: Engine, expression: str, value: str) -> None:
     expected = value if value.startswith("! ") else [None if value == "null" else value]
@@ -57,6 +58,7 @@ def test_a_function_gives_what_trino_documents(engine: Engine, expression: str, 
     assert is_expected(actual, expected), (actual, expected)
 
 
+@pytest.mark.tried("examples of aggregates in Trino's documentation", "what Trino documents, or refused by name")
 @pytest.mark.parametrize(("expression", "values"), AGGREGATES, ids=[case[0] for case in AGGREGATES])
 def test_an_aggregate_gives_what_trino_documents(engine: Engine, expression: str, values: str) -> None:
     expected = values if values.startswith("!") else json.loads(values)

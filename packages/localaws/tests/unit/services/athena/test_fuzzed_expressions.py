@@ -78,6 +78,11 @@ def same(one: Any, other: Any) -> bool:
     return bool(type(one) is type(other) and one == other)
 
 
+@pytest.mark.tried(
+    "SQL expressions made up from seeds, over types, operators and nulls",
+    "the value, or the failure, by Trino's documented rules",
+    times=EXPRESSIONS,
+)
 @seeded(40)
 def test_an_expression_gives_what_trinos_rules_give(engine: Engine, seed: int) -> None:
     rng = Random(seed)  # noqa: S311 (made-up SQL, not secrets)
