@@ -252,9 +252,9 @@ class Verdict(Document):
     compared_with: str | None = None
     """The run that was published when this one was judged; None when there was none."""
     released: Release | None = None
-    passes_again: str | None = None
+    passes_again: str | None = field(default=None, metadata=OPTIONAL)
     """In one sentence, the checks that had failed in an earlier run and pass in this one; None where there is none."""
-    cost_usd: float | None = None
+    cost_usd: float | None = field(default=None, metadata=OPTIONAL)
     """What the run cost until now: the job that read the input, and this judge. None where it was not on AWS."""
 
     @classmethod

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ RECORD = RunRecord(
     cost=JobCost(usd=0.03, emr_usd=0.01, ec2_usd=0.02, vcpu_hours=0.5, gib_hours=1.5, prices="us-east-1, 2025-06"),
 )
 CHANGES = Changes(run="b-run", since=None, news=True, read=1, kept=0, removed=0, days_without_news=2)
+EARLIER = Path(__file__).parent / "earlier"
+"""Documents as the first version of their schema wrote them: what was added since then is not in them."""
 VERDICT = Verdict(run="a-run", verdict="failed", summary="No.", released=Release("ann", "it is right", "now"))
 
 
@@ -62,6 +65,20 @@ def test_a_record_from_before_a_field_was_added_can_be_read() -> None:
     del content["rules"], content["cost"], content["files"][0]["kept"]
     record = RunRecord.of(content)
     assert (record.rules, record.cost, record.files[0].kept) == (None, None, False)
+
+
+@pytest.mark.parametrize("file", sorted(EARLIER.iterdir()), ids=lambda file: file.name)
+def test_a_document_of_an_earlier_version_is_read(file: Path) -> None:
+    kind: type[RunRecord | Verdict] = RunRecord if file.name.startswith("run-") else Verdict
+    document = kind.parse(file.read_bytes())
+    assert document.run == json.loads(file.read_text())["run"]
+    assert kind.parse(document.text().encode()) == document
+
+
+def test_every_schema_that_can_be_read_has_a_document_of_its_first_version() -> None:
+    wanted = {f"{name}-{schema}.json" for name, kind in (("run", RunRecord), ("verdict", Verdict))
+              for schema in (kind.schema, *kind.earlier)}  # fmt: skip
+    assert {file.name for file in EARLIER.iterdir()} == wanted
 
 
 def test_what_a_later_version_adds_is_ignored() -> None:
