@@ -118,7 +118,7 @@ def _text(column: Column, matched: Matched) -> str:
     """What the file says of a column, blanks being nothing; of a sum its first part, without which there is no sum."""
     if column.expression and column.name in matched.positions:
         _, read = matched.expression(column.expression)
-        return f"concat_ws(' ', {', '.join(raw.text for raw in read)})" if read else "cast(null as string)"
+        return f"nullif(concat_ws(' ', {', '.join(raw.text for raw in read)}), '')" if read else "cast(null as string)"
     parts = matched.parts(column)
     return parts[0].text if parts else "cast(null as string)"
 

@@ -102,6 +102,14 @@ def test_several_products_are_made_of_one_scan(spark: SparkSession, tmp_path: Pa
     assert (rows["x"].many, rows["x"].each) == (1, Decimal("0.383333") + Decimal("0.164286"))
 
 
+def test_an_expression_over_empty_cells_has_no_value_and_is_not_unreadable(spark: SparkSession, tmp_path: Path) -> None:
+    lake = Lake(spark, tmp_path / "lake", shop(OF_FILE, product("by_shop", "shop", "revenue = sum(value)")))
+    lake.put("orders/2024-03.csv", csv_text([{**ROW, "pieces": "", "price": " "}, {**ROW, "price": "x"}]))
+    lake.run()
+    (row,) = [row for row in lake.rows("evidence") if row.outcome == "accepted"]
+    assert (row.records, row.null_value, row.unreadable_value) == (2, 2, 1)
+
+
 def test_a_period_of_each_record_may_differ_within_a_file(spark: SparkSession, tmp_path: Path) -> None:
     daily = product("daily", "year", "month", "day", "date", "pieces_sold = sum(pieces)")
     lake = Lake(spark, tmp_path / "lake", shop(OF_RECORD, daily))
