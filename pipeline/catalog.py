@@ -21,6 +21,10 @@ FORMATS: Final[Mapping[str, Any]] = {
 LABEL: Final = "tollgate."
 
 
+LEFT: Final = "tollgate_left"
+"""The property that names the run which a person went back from; without a dot, so that the machine can read it."""
+
+
 def label(run: str, verdict: str, warnings: str, released: str, report: str) -> dict[str, str]:
     """The properties of a published table: which run it shows, and what the gate thought of it."""
     values = {"run": run, "verdict": verdict, "warnings": warnings, "released": released, "report": report}

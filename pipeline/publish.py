@@ -21,7 +21,7 @@ from pipeline.asl import (
     put,
     retry,
 )
-from pipeline.catalog import label, table_input, view_input
+from pipeline.catalog import LEFT, label, table_input, view_input
 from pipeline.jobs import token
 from pipeline.layout import empty_table
 from pipeline.notify import VERDICT, broken, not_judged, refused
@@ -31,6 +31,7 @@ from pipeline.wiring import Wiring
 REFUSED: Final = "Tollgate.DataRefused"
 BROKE: Final = "Tollgate.GateBroke"
 OVERTAKEN: Final = "Tollgate.Overtaken"
+WITHDRAWN: Final = "Tollgate.Withdrawn"
 
 QUERY_TIMEOUT_S: Final = 300
 READ_TIMEOUT_S: Final = 60
@@ -156,6 +157,7 @@ def _check_first(w: Wiring) -> list[Step]:
         put("Suppose that no table is published", "$.now", Result={}),
         forgive(now, _ABSENT, "$.undeclared"),
         choose("Is all still the same?", unchanged, otherwise=_overtaken(w)),
+        _check_not_withdrawn(w),
     ]
 
 
@@ -180,6 +182,7 @@ def _publish(w: Wiring, number: int, product: Contract) -> list[Step]:
         absent_table,
         *ensure_view(w, product),
         *_check_not_overtaken(w, number, product),
+        *([_check_not_withdrawn(w)] if len(w.dataset.products) == 1 else []),
         put(_named(w, "Suppose that nobody is quicker", product), "$.quicker", Result={}),
         forgive(update, _CONCURRENT, "$.quicker"),
         *_check_published(w, number, product),
@@ -188,7 +191,24 @@ def _publish(w: Wiring, number: int, product: Contract) -> list[Step]:
 
 
 def _keep_now(step: Step) -> Step:
-    return keep(step, "$.now", {"table.$": "$.Table.StorageDescriptor.Location", "version.$": "$.Table.VersionId"})
+    return keep(
+        step,
+        "$.now",
+        {
+            "table.$": "$.Table.StorageDescriptor.Location",
+            "version.$": "$.Table.VersionId",
+            "labels.$": "$.Table.Parameters",
+        },
+    )
+
+
+def _check_not_withdrawn(w: Wiring) -> Step:
+    """Stop where a person went back from this very run: an event that comes late must not undo that."""
+    left = f"$.now.labels.{LEFT}"
+    withdrawn = {"And": [present(left), equals_path(left, "$.run"), equals("$.released", "no")]}
+    cause = "Somebody went back from this run (tollgate rollback), so an event that came again does not publish it."
+    stop = [put("Stop for the person", "$.error", Result={"Error": WITHDRAWN, "Cause": cause}), *broken(w)]
+    return choose("Did somebody go back from it?", [(withdrawn, stop)])
 
 
 def _check_not_overtaken(w: Wiring, number: int, product: Contract) -> list[Step]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline.catalog import label
+from pipeline.catalog import LEFT, label
 from tollgate.operate.errors import RunError
 from tollgate.operate.runs import PUBLISHABLE, layout, not_judged_error, published_run, verdict_of
 from tollgate.operate.s3 import list_objects
@@ -37,7 +37,7 @@ def rollback(stack: Stack, run: str) -> RollbackResult:
     before = published_run(stack)
     if before is None:
         raise RunError("Nothing is published yet, so there is nothing to go back from. Start a run: tollgate run")
-    properties = label(run, *_label_values(verdict), place.report)
+    properties = label(run, *_label_values(verdict), place.report) | {LEFT: before if before != run else ""}
     # The first product last: it says which run is published.
     for product, table in reversed(list(stack.tables.items())):
         _point(stack, table, place.table(product), properties)
@@ -55,7 +55,9 @@ def _check_again(stack: Stack, run: str, before: str) -> None:
     except RunError:
         verdict, place = verdict_of(stack, before) or {"verdict": ""}, layout(stack, before)
         for product, table in reversed(list(stack.tables.items())):
-            _point(stack, table, place.table(product), label(before, *_label_values(verdict), place.report))
+            _point(
+                stack, table, place.table(product), label(before, *_label_values(verdict), place.report) | {LEFT: ""}
+            )
         raise
 
 

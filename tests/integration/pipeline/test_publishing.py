@@ -1,5 +1,6 @@
 """Publishing by compare-and-set: one call of Glue for the version that was read, so that no run hides another."""
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,8 +9,8 @@ from typing import Any
 import pytest
 
 from contracts import Dataset
-from pipeline.catalog import view_input
-from pipeline.publish import OVERTAKEN
+from pipeline.catalog import LEFT, view_input
+from pipeline.publish import OVERTAKEN, WITHDRAWN
 from tests.integration.pipeline.conftest import PRODUCT, Stage, verdict
 from tests.integration.pipeline.glue import UPDATES
 from tests.unit.pipeline.conftest import WIRING, second_product, with_two_products
@@ -117,6 +118,30 @@ def test_a_run_that_is_killed_at_any_call_leaves_one_run_whole_and_the_next_one_
     assert new.location() == place(shown)
     assert new.run(after, "persistent").status == "SUCCEEDED"
     assert (new.location(), new.properties()["run"]) == (place(after), after)
+
+
+def test_an_event_that_comes_again_does_not_undo_a_rollback_and_a_release_does(new: Stage, run: str) -> None:
+    before = f"before-{run}"
+    for each in (before, run):
+        new.judged(each, verdict("passed"))
+        assert new.run(each, "persistent").status == "SUCCEEDED"
+    glue, table = new.aws.client("glue"), new.table(TABLE)
+    kept = {name: table[name] for name in ("Name", "TableType")}
+    storage = {**table["StorageDescriptor"], "Location": place(before)}
+    left = {**table["Parameters"], "tollgate.run": before, LEFT: run}
+    glue.update_table(
+        DatabaseName=WIRING.database, TableInput={**kept, "StorageDescriptor": storage, "Parameters": left}
+    )
+    new.messages()
+    ended = new.run(run, "persistent")
+    assert (ended.status, ended.error) == ("FAILED", WITHDRAWN)
+    assert new.location() == place(before)
+    assert [subject for subject, _ in new.messages()] == [f"Broken: {run}"]
+
+    new.judged(run, {**verdict("failed"), "released": {"by": "ann", "because": "it is right"}})
+    release = json.dumps({"release": {"run": run, "by": "ann", "because": "it is right"}})
+    assert new.run(f"release-{run}", "persistent", given=release).status == "SUCCEEDED"
+    assert (new.location(), LEFT in new.table(TABLE)["Parameters"]) == (place(run), False)
 
 
 def test_a_run_that_finds_nothing_new_leaves_a_view_that_was_lost(stage: Stage, mode: str, run: str) -> None:
