@@ -1,6 +1,7 @@
 """A cluster of our own: Auto Mode, a private API, all logs on, secrets encrypted, ready for EMR."""
 
 import functools
+import json
 from typing import Any
 
 from components.cluster import LOG_TYPES, Cluster, ClusterArgs
@@ -60,3 +61,10 @@ def test_the_cluster_waits_for_its_log_and_its_roles_permissions() -> None:
 def test_only_irsa_takes_an_oidc_provider() -> None:
     assert not cluster().all("OpenIdConnectProvider")
     assert cluster(identity="irsa").one("OpenIdConnectProvider").inputs["clientIdLists"] == ["sts.amazonaws.com"]
+
+
+def test_the_control_plane_alone_tags_its_sessions_and_is_held_to_this_account() -> None:
+    trusts = {role.name: json.loads(role.inputs["assumeRolePolicy"])["Statement"][0] for role in cluster().all("Role")}
+    tagging = {name for name, trust in trusts.items() if "sts:TagSession" in trust["Action"]}
+    assert len(trusts) > len(tagging) == 1
+    assert {name for name, trust in trusts.items() if "Condition" in trust} == tagging

@@ -109,3 +109,11 @@ def test_of_a_cluster_that_exists_it_is_a_guest() -> None:
 def test_the_account_s_provider_for_github_is_made_only_where_it_is_set_and_then_stays() -> None:
     assert not deployer().all("OpenIdConnectProvider")
     assert deployer(github_provider_new=True).one("OpenIdConnectProvider").retained
+
+
+@pytest.mark.parametrize(("changes", "is_owner"), [({}, False), ({"vpc_arn": "arn:vpc"}, True)])
+def test_an_issuer_of_tokens_is_made_only_for_a_cluster_of_the_stack_s_own(
+    changes: dict[str, Any], is_owner: bool
+) -> None:
+    allowed = {action for one in statements(deployer(**changes)) for action in one["Action"]}
+    assert ("iam:CreateOpenIDConnectProvider" in allowed) is is_owner

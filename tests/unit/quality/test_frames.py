@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from contracts import Contract
@@ -134,3 +135,21 @@ def test_a_month_in_two_files_is_one_month(run: Run, summary: Contract) -> None:
     months = frames.frame(summary, "periods", run.judged()).rows
     assert len(months) == 6
     assert months[0]["trips"] == 2 * 9_620
+
+
+def test_the_edges_of_a_file_are_those_of_its_accepted_rows_alone(run: Run, evidence: Contract) -> None:
+    run.of(APRIL).update(min_pickup=datetime(2020, 4, 3, tzinfo=UTC), max_pickup=datetime(2020, 4, 29, tzinfo=UTC))
+    run.evidence.insert(0, {**run.of(APRIL), "outcome": "cost_missing", "min_pickup": datetime(2020, 4, 1, tzinfo=UTC)})
+    run.evidence.insert(0, {**run.of(APRIL), "records": 0, "min_pickup": datetime(2020, 4, 2, tzinfo=UTC)})
+    row = files_of(run, evidence)[APRIL]
+    assert (row["days_missing_at_start"], row["days_missing_at_end"]) == (2, 1)
+
+
+def test_missing_values_are_counted_of_all_rows_and_of_the_accepted_ones(run: Run, evidence: Contract) -> None:
+    run.of(APRIL)["null_pickup"] = 5
+    refused = next(
+        row for row in run.evidence if row["file"] == APRIL and row["outcome"] not in ("accepted", "row_broken")
+    )
+    refused["null_pickup"] = 7
+    row = files_of(run, evidence)[APRIL]
+    assert (row["null_pickup"], row["accepted_null_pickup"]) == (12, 5)

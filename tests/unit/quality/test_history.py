@@ -10,7 +10,7 @@ from pipeline.layout import Layout
 from quality import verdict
 from quality.report import history, report, runs_page
 from quality.report.history import READ, History, Past, read_history
-from quality.report.trends import change, compared, trends
+from quality.report.trends import change, compared, largest_change, trends
 from tools.sample_run import Run, good_run
 
 LAYOUT = Layout("s3://lake", "2026-11-30")
@@ -306,3 +306,11 @@ def test_a_run_remembers_its_refused_rows_and_the_worst_of_each_check() -> None:
     past = history.past(judged("2026-11-29", checks=tuple(checks)))
     assert past.checks == {("a", "Rows"): "failed"}
     assert past.refused["distance_not_positive"] == 1_800
+
+
+@pytest.mark.parametrize(("before", "now", "text"), [(0.5, 1.0, "+100.0 %"), (2.0, 1.0, "\N{MINUS SIGN}50.0 %")])
+def test_the_largest_change_is_named_whichever_way_it_goes(before: float, now: float, text: str) -> None:
+    first, last = (history.past(judged(name)) for name in ("2026-11-28", "2026-11-29"))
+    change_of = largest_change(with_answer(last, avgDist=now), with_answer(first, avgDist=before))
+    assert change_of == ("Average distance of yellow", text), "the last by name of two that changed alike"
+    assert largest_change(last, first) == largest_change(last, None) == ("", "")

@@ -131,3 +131,10 @@ def test_an_argument_of_another_kind_is_a_problem_and_not_an_exception(
 ) -> None:
     [problem] = problems(summary, "expect_column_values_to_be_between", arguments)
     assert problem.endswith(words)
+
+
+def test_a_check_names_its_measure_where_it_has_one_alone(checks: tuple[Check, ...]) -> None:
+    by_number = {len(check.measures): check for check in checks}
+    assert by_number.keys() >= {0, 1}
+    assert by_number[1].words["measure"] == by_number[1].measures[0].text
+    assert "measure" not in by_number[0].words

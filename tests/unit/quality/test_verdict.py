@@ -62,6 +62,13 @@ def test_one_critical_check_stops_the_run(run: Run, checks: tuple[Check, ...]) -
     assert judgement.reasons[0] in judgement.summary
 
 
+def test_a_run_that_is_stopped_for_several_reasons_says_the_first(run: Run, checks: tuple[Check, ...]) -> None:
+    failures = [failing(check) if check.severity == "critical" else Finding(check, success=True) for check in checks]
+    judgement = judged(run, failures)
+    assert len(judgement.reasons) > 1
+    assert judgement.summary.endswith(f". {judgement.reasons[0]}")
+
+
 def test_owners_are_told_of_every_warning(run: Run, checks: tuple[Check, ...]) -> None:
     positions = [i for i, check in enumerate(checks) if check.severity == "warning"][:2]
     findings = [failing(check) if i in positions else Finding(check, success=True) for i, check in enumerate(checks)]

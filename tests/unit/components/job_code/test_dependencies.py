@@ -156,6 +156,7 @@ def test_packages_that_cannot_be_collected_are_one_line_with_what_else_there_is(
     with pytest.raises(CodeError, match=r"could not be collected .* or set jobPackages to an archive on S3") as error:
         archive(locked(tmp_path), "3.11", "x86_64", reports.append)
     assert "\n" not in str(error.value)
+    assert "(b'" not in str(error.value)
     assert len(reports) == 1
     assert not list((tmp_path / "kept").glob("*/*"))
 

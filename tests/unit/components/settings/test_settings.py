@@ -123,3 +123,11 @@ def test_settings_cannot_be_changed_once_they_are_read() -> None:
     settings: Any = load(NEEDED)
     with pytest.raises(dataclasses.FrozenInstanceError):
         settings.region = "elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("keep", "encryption", "is_kept"), [("true", "kms", True), ("true", "s3", False), ("false", "kms", False)]
+)
+def test_the_key_is_kept_where_data_stays_that_needs_it(keep: str, encryption: str, is_kept: bool) -> None:
+    settings = load(NEEDED | {"tollgate:keepData": keep, "tollgate:dataEncryption": encryption})
+    assert settings.keeps_key is is_kept

@@ -20,6 +20,14 @@ DATASETS: dict[str, Dataset] = {
     "without key": dataset(SOURCE, changed(PRODUCT, KEY)),
     "without both": dataset(SOURCE, changed(PRODUCT, PERIOD, KEY)),
     "by its period": dataset(SOURCE, changed(PRODUCT, ("by: [shop]", "by: [shop, year]"))),
+    "by two keys": dataset(
+        changed(SOURCE, ("      - {name: weight", "      - {name: city, logicalType: string}\n      - {name: weight")),
+        changed(
+            PRODUCT,
+            ("      - {name: year", "      - {name: city, logicalType: string}\n      - {name: year"),
+            ("by: [shop]", "by: [shop, city]"),
+        ),
+    ),
     "two answers": dataset(SOURCE, PRODUCT, SECOND),
     "without answer": dataset(SOURCE, ANSWER),
     "many numbers": dataset(SOURCE, PRODUCT + MANY),

@@ -216,3 +216,12 @@ def test_a_number_is_written_with_its_unit_and_digits() -> None:
 
 def test_each_verdict_has_its_colour() -> None:
     assert set(VERDICTS) == set(get_args(Status))
+
+
+def test_of_two_keys_the_first_is_the_axis_of_the_bars_and_the_second_their_colour() -> None:
+    (bars,) = (body for body in bodies(defined(DATASETS["by two keys"]), "Bar") if "quality" not in body["VisualId"])
+    wells = bars["ChartConfiguration"]["FieldWells"]["BarChartAggregatedFieldWells"]
+    assert [{path["ColumnName"] for path in named(wells[part], "Column")} for part in ("Category", "Colors")] == [
+        {"shop"},
+        {"city"},
+    ]
