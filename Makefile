@@ -56,6 +56,10 @@ fuzz: SEED = 1000
 fuzz: java ## Try files, contracts, datasets and SQL made up from seeds, each kind for a time (SECONDS=n SEED=n; prints the seed that fails)
 	@TOLLGATE_FUZZ_SECONDS="$(SECONDS)" TOLLGATE_FUZZ_SEED="$(SEED)" $(BIN)/python -m pytest -q -s -n 0 -m fuzz
 
+.PHONY: mutants
+mutants: java tools/mutants/.venv/ready ## Change the code in one place at a time and write docs/mutants.md: which changes no test sees (hours; SEED=n SAMPLE=n)
+	@$(BIN)/python -m tools.mutants.measure --seed "$(or $(SEED),1)" --sample "$(or $(SAMPLE),13)"
+
 .PHONY: check
 check: setup ## Format, lint and type check, as CI does
 	@$(BIN)/ruff format --check .
@@ -158,4 +162,4 @@ engine: setup ## Find a pulumi engine, or build one with Go (once a machine, som
 
 .PHONY: clean
 clean: ## Remove .venv and everything local, the local lake included
-	rm -rf .venv policy/.venv tools/checkov/.venv tools/datacontract/.venv .tollgate .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv policy/.venv tools/checkov/.venv tools/datacontract/.venv tools/mutants/.venv .tollgate .mypy_cache .ruff_cache .pytest_cache
