@@ -239,7 +239,8 @@ def test_a_job_that_takes_too_long_is_cancelled(stage: Stage, mode: str, run: st
     stage.script.ends[job] = "RUNNING"
     ended = stage.run(run, mode, hurry)
     assert (ended.status, ended.error) == ("FAILED", "States.Timeout")
-    assert [record["state"] for record in stage.script.jobs.values() if record["entry"] == job] == ["CANCELLED"]
+    jobs = [record for record in stage.script.jobs.values() if record["entry"] == job]
+    stage.wait(lambda: [record["state"] for record in jobs] == ["CANCELLED"])  # a busy machine cancels a moment later
     assert set(stage.script.clusters.values()) == CLOSED[mode]
     assert len(stage.messages()) == 1
 
