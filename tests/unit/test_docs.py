@@ -56,9 +56,12 @@ def test_ci_ends_with_an_error_when_a_step_fails(tmp_path: Path, target: str) ->
     assert done.stdout.splitlines()[-1] == f"make {target}"
 
 
-def test_decisions_are_short_and_have_their_three_parts() -> None:
-    for record in (ROOT / "docs" / "adr").glob("*.md"):
+def test_decisions_are_short_and_have_a_number_of_their_own_and_their_three_parts() -> None:
+    records = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    assert [int(record.name[:4]) for record in records] == list(range(1, len(records) + 1))
+    for record in records:
         text = record.read_text()
+        assert text.startswith(f"# {int(record.name[:4])}. "), record.name
         assert len(text.splitlines()) <= 40, record.name
         assert all(part in text for part in ("## Context", "## Decision", "## Consequences")), record.name
 
