@@ -11,9 +11,9 @@ from random import Random
 import pytest
 
 from tests.e2e.tollgate import Tollgate
+from tools.bench.newcomer import LEFT_BEHIND
 
 pytestmark = pytest.mark.timeout(600)
-LEFT_BEHIND = (".*", "__pycache__", "tests", "docs", "node_modules")
 ROWS = 400
 
 

@@ -26,6 +26,7 @@ from tools.docs import ROOT
 
 PAGE: Final = ROOT / "docs" / "benchmarks-newcomer.md"
 LEFT_BEHIND: Final = (".*", "__pycache__", "tests", "docs", "node_modules")
+"""What a copy of the checkout that only runs commands does without."""
 SEED: Final = 20_261_128
 ROWS: Final = 5_000
 """Records a generated file holds."""

@@ -3,13 +3,11 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from localaws.services.athena.catalog import Catalog
 from localaws.services.athena.engine import Engine
 from localaws.services.athena.errors import AthenaError
 from localaws.services.athena.functions import FUNCTIONS
@@ -26,14 +24,6 @@ def cases(name: str) -> list[tuple[str, str]]:
 
 SCALARS, AGGREGATES = cases("functions.txt"), cases("aggregates.txt")
 ROWS = "(VALUES (1, 'a', true), (2, 'b', false), (2, NULL, true)) AS t(x, y, b)"
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    folder = tmp_path_factory.mktemp("buckets")
-    engine = Engine(Catalog(), lambda bucket: folder / bucket, "default")
-    yield engine
-    engine.close()
 
 
 def answer(engine: Engine, sql: str) -> Any:

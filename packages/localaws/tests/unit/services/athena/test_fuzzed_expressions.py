@@ -2,14 +2,12 @@
 """Expressions made up from seeds: operators over types and nulls give what Trino's rules give, or fail as they fail."""
 
 import math
-from collections.abc import Iterator
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 import pytest
 
-from localaws.services.athena.catalog import Catalog
 from localaws.services.athena.engine import Engine
 from localaws.services.athena.errors import AthenaError
 from localaws.services.athena.syntax import parse
@@ -19,14 +17,6 @@ from support.seeds import seeded
 
 EXPRESSIONS = 12
 """Of one seed, over the same rows."""
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    folder = tmp_path_factory.mktemp("buckets")
-    engine = Engine(Catalog(), lambda bucket: folder / bucket, "default")
-    yield engine
-    engine.close()
 
 
 def drawn(rng: Random) -> Expression:
