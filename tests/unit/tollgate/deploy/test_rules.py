@@ -73,7 +73,7 @@ def test_the_end_of_a_stack_names_the_history_that_goes_with_it(change: Make, pr
 
 @pytest.mark.parametrize("op", ["replace", "delete"])
 def test_a_declared_table_is_made_again_as_it_was(op: str, change: Make, preview: Look) -> None:
-    table = change("aws:glue/catalogTable:CatalogTable", "evidence", op)
+    table = change("aws:glue/catalogTable:CatalogTable", op)
     assert judge(preview(table), Keys()).passes
 
 
