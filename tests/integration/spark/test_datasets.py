@@ -103,11 +103,16 @@ def test_several_products_are_made_of_one_scan(spark: SparkSession, tmp_path: Pa
 
 
 def test_an_expression_over_empty_cells_has_no_value_and_is_not_unreadable(spark: SparkSession, tmp_path: Path) -> None:
-    lake = Lake(spark, tmp_path / "lake", shop(OF_FILE, product("by_shop", "shop", "revenue = sum(value)")))
+    rule = "{reason: odd, condition: value is null and value_text is not null, why: Nobody can read it.}"
+    source = contract(
+        "orders", SOURCE.replace("[{reason: free", f"[{rule}, {{reason: free"), f"period, value: {OF_FILE}"
+    )
+    by_shop = product("by_shop", "shop", "revenue = sum(value)")
+    lake = Lake(spark, tmp_path / "lake", assemble("shop", {"orders.yaml": source, "by_shop.yaml": by_shop}))
     lake.put("orders/2024-03.csv", csv_text([{**ROW, "pieces": "", "price": " "}, {**ROW, "price": "x"}]))
-    lake.run()
-    (row,) = [row for row in lake.rows("evidence") if row.outcome == "accepted"]
-    assert (row.records, row.null_value, row.unreadable_value) == (2, 2, 1)
+    assert {reason: count for reason, count in lake.run()["refused"].items() if count} == {"odd": 1}
+    evidence = {row.outcome: (row.records, row.null_value, row.unreadable_value) for row in lake.rows("evidence")}
+    assert (evidence["accepted"], evidence["odd"]) == ((1, 1, 0), (1, 1, 1))
 
 
 def test_a_period_of_each_record_may_differ_within_a_file(spark: SparkSession, tmp_path: Path) -> None:
