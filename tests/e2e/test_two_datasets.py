@@ -61,7 +61,8 @@ def messages_of(home: Path, run: str) -> list[dict[str, Any]]:
             if execution["name"] == run
         ]
         (arn,) = executions
-        events = machines.get_execution_history(executionArn=arn)["events"]
+        pages = machines.get_paginator("get_execution_history").paginate(executionArn=arn)
+        events = [event for page in pages for event in page["events"]]
     calls = [event["taskScheduledEventDetails"] for event in events if "taskScheduledEventDetails" in event]
     return [json.loads(call["parameters"]) for call in calls if call["resourceType"] == "sns"]
 
