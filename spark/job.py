@@ -19,7 +19,7 @@ from spark.errors import FilterUnknownError, InputMissingError, KeyLimitError, S
 from spark.incremental import Input, changes, is_fresh, previous_run, split
 from spark.input_files import InputFile, list_files, matched, probe
 from spark.partials import Plan, partials
-from spark.record import Clock, Count, Request, entry_of, record
+from spark.record import Clock, Count, Request, entry_of, record, rows_of
 from spark.records import Matched, Transform, classified, records
 from spark.scan import Scan, empty_scan, scan
 
@@ -84,7 +84,8 @@ def summarise(spark: SparkSession, request: Request, dataset: Dataset, transform
 def _write_record(lake: Lake, job: Job, request: Request, files: Input, clock: Clock) -> str:
     with clock.step("count"):
         counts = _counts(job)
-    read = [entry_of(file, counts, job.dataset.source) for file in _without_rows(files.read, counts)]
+    rows, source = rows_of(counts), job.dataset.source
+    read = [entry_of(file, rows[file.file], source) for file in _without_rows(files.read, counts)]
     # The record keeps how many rows a kept file had: the gate compares that with the evidence.
     run = record(request, [*read, *files.entries], counts, job.dataset.versions, clock)
     lake.write(job.layout.record, replace(run, rules=job.rules_hash, cost=job_cost(job.spark)).text())

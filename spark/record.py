@@ -76,8 +76,16 @@ def record(
     )
 
 
-def entry_of(file: InputFile, counts: Iterable[Count], contract: Contract) -> FileEntry:
-    """The record's entry of a file that was read or refused."""
+def rows_of(counts: Iterable[Count]) -> Counter[str]:
+    """How many rows each file has, whatever became of them."""
+    rows: Counter[str] = Counter()
+    for count in counts:
+        rows[count.file] += count.records
+    return rows
+
+
+def entry_of(file: InputFile, rows: int, contract: Contract) -> FileEntry:
+    """The record's entry of a file that was read or refused, with its number of rows."""
     return FileEntry(
         file=file.file,
         kind=file.kind,
@@ -87,7 +95,7 @@ def entry_of(file: InputFile, counts: Iterable[Count], contract: Contract) -> Fi
         size_bytes=file.size_bytes,
         modified=moment(file.modified),
         format=file.format,
-        rows=sum(count.records for count in counts if count.file == file.file),
+        rows=rows,
         status="refused" if file.reason else "read",
         reason=file.reason,
         message=file.message,

@@ -14,6 +14,7 @@ from charts.palette import COLOURS
 from quality import verdict, wording
 from quality.model import Check, Finding
 from quality.periods import Calendar
+from quality.report import checks as report_checks
 from quality.report import history, page, report
 from quality.report.examples import Example
 from quality.report.history import History
@@ -166,6 +167,22 @@ def test_a_check_leads_to_its_history_and_its_rows(run: Run, checks: tuple[Check
         assert f'id="{anchor}"' in text, anchor
     assert 'href="#refused-cost_missing"' in card
     assert "2026-11-21</a>, 3 runs in a row." in text
+
+
+def test_of_many_files_only_those_that_a_reason_names_are_looked_for_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns, search = [], re.search
+
+    def counted(pattern: str, text: str) -> re.Match[str] | None:
+        patterns.append(pattern)
+        return search(pattern, text)
+
+    monkeypatch.setattr(re, "search", counted)
+    places = {f"part-{number}.csv": f"file-{number}" for number in range(100_000)}
+    assert report_checks._rows("too few rows in part-77.csv and part-8.csv", places) == (
+        ("file-8", "part-8.csv"),
+        ("file-77", "part-77.csv"),
+    )
+    assert len(patterns) == 2
 
 
 def test_refused_rows_of_each_reason_are_a_line_over_the_runs(run: Run, checks: tuple[Check, ...]) -> None:
