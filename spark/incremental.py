@@ -12,6 +12,7 @@ from pipeline.documents import Changes, DocumentError, FileEntry, RunRecord
 from pipeline.lake import Lake, LakeUnreadableError
 from pipeline.layout import Layout
 from spark.input_files import InputFile
+from spark.local_frame import local_frame
 from spark.record import Request, moment
 
 FRESHNESS = "days_without_news"
@@ -65,7 +66,7 @@ class Input:
         """Rows made of the files to read, and the previous run's rows of the kept files from one of its folders."""
         if not (self.kept and self.previous):
             return made
-        names = spark.createDataFrame([(file.file,) for file in self.kept], "file string")
+        names = local_frame(spark, ({"file": file.file} for file in self.kept), "file string")
         rows = spark.read.schema(made.schema).parquet(folder(self.previous.layout))
         return made.unionByName(rows.join(F.broadcast(names), "file", "left_semi"))
 

@@ -181,8 +181,9 @@ def _scan(job: Job, files: Input) -> None:
 
 
 def _compile(spark: SparkSession, files: Sequence[InputFile]) -> None:
-    """Compile the plan where there is something to read: for a small input it takes longer than the rows themselves."""
+    """Compile and adapt the plan where there is much to read: for a small input that takes longer than its rows."""
     large = sum(file.size_bytes for file in files) >= COMPILED_BYTES
+    spark.conf.set("spark.sql.adaptive.enabled", str(large).lower())
     spark.conf.set("spark.sql.codegen.wholeStage", str(large).lower())
     spark.conf.set("spark.sql.codegen.factoryMode", "FALLBACK" if large else "NO_CODEGEN")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
@@ -12,6 +12,7 @@ from contracts.evidence import DISTINCT, RECORDS, SAMPLED
 from contracts.model import ACCEPTED, ROW_BROKEN, SOURCE_KIND, Period
 from spark.columns import is_counted, natural
 from spark.input_files import InputFile
+from spark.local_frame import local_frame
 from spark.partials import Plan, exact_sum
 
 FILES_SCHEMA: Final = (
@@ -22,11 +23,15 @@ FILES_SCHEMA: Final = (
 
 def files_frame(spark: SparkSession, files: Sequence[InputFile], period: Period | None) -> DataFrame:
     """What is known of each file before it is read, with a number for it and the hash of its URI."""
-    rows = [
-        (number, f.uri, f.file, f.kind, f.year, f.month, f.day, f.size_bytes, f.modified, f.reason, *bounds(f, period))
-        for number, f in enumerate(files)
-    ]
-    return spark.createDataFrame(rows, FILES_SCHEMA).selectExpr("*", "xxhash64(_uri) as _file_id")
+    rows = (_listed(number, file, period) for number, file in enumerate(files))
+    return local_frame(spark, rows, FILES_SCHEMA).selectExpr("*", "xxhash64(_uri) as _file_id")
+
+
+def _listed(number: int, f: InputFile, period: Period | None) -> dict[str, Any]:
+    own = {"_number": number, "_uri": f.uri, "file": f.file, "_kind": f.kind, "_reason": f.reason}
+    begins, ends = bounds(f, period)
+    dated = {"year": f.year, "month": f.month, "day": f.day, "_begins": begins, "_ends": ends}
+    return own | dated | {"size_bytes": f.size_bytes, "modified": f.modified}
 
 
 def bounds(file: InputFile, period: Period | None) -> tuple[datetime | None, datetime | None]:

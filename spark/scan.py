@@ -17,6 +17,7 @@ from contracts import Source
 from pipeline.lake import UNSUPPORTED, RawColumn
 from spark.columns import Raw
 from spark.input_files import InputFile
+from spark.local_frame import local_frame
 
 FILES: Final[dict[str, str]] = {
     # `year=2020` in a path is a place, not a column.
@@ -176,7 +177,7 @@ def _header_names(names: Sequence[str]) -> list[str]:
 
 def empty_scan(spark: SparkSession) -> Scan:
     """No rows at all: what a run without a readable file reads."""
-    return Scan(spark.createDataFrame([], "_file_id bigint"), (), "false", "cast(null as string)")
+    return Scan(local_frame(spark, [], "_file_id bigint"), (), "false", "cast(null as string)")
 
 
 def quoted(name: str) -> str:

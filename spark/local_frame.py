@@ -1,0 +1,33 @@
+"""Rows that the driver holds, as a frame that costs no Spark job and no Python process of an executor."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 (Spark's own custom)
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def local_frame(spark: SparkSession, rows: Iterable[Mapping[str, Any]], schema: str) -> DataFrame:
+    """The rows by the names of a schema in DDL; a time is given as a datetime with a zone.
+
+    `createDataFrame` would send them through two Python processes each time that somebody reads them.
+    """
+    lines = [json.dumps({name: _plain(value) for name, value in row.items()}) for row in rows]
+    jvm: Any = spark._jvm  # noqa: SLF001 (Spark has no public way to a local relation)
+    texts = jvm.org.apache.commons.io.IOUtils.readLines(jvm.java.io.StringReader("\n".join(lines)))
+    strings = spark._jsparkSession.createDataset(texts, jvm.org.apache.spark.sql.Encoders.STRING())  # noqa: SLF001
+    fields = [field.split(" ") for field in schema.split(", ")]
+    carried = ", ".join(f"{name} {'bigint' if kind == 'timestamp' else kind}" for name, kind in fields)
+    parsed = DataFrame(strings.toDF(), spark).select(F.from_json("value", carried).alias("row"))
+    return parsed.selectExpr(
+        *(f"timestamp_micros(row.{name}) as {name}" if kind == "timestamp" else f"row.{name}" for name, kind in fields)
+    )
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no times: microseconds stand for one."""
+    return (value - _EPOCH) // timedelta(microseconds=1) if isinstance(value, datetime) else value
