@@ -94,6 +94,7 @@ def test_a_compiled_plan_writes_what_an_interpreted_one_does(
         monkeypatch.setattr(job, "COMPILED_BYTES", limit)
         lake.run(run)
         assert lake.spark.conf.get("spark.sql.codegen.wholeStage") == is_compiled
+        assert lake.spark.conf.get("spark.sql.adaptive.enabled") == is_compiled
     for what in ("table", "evidence", "refused"):
         assert lake.content(what, "one") == lake.content(what, "two")
 
