@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from pipeline import sql
+from tests.integration.athena import ask
 from tests.integration.pipeline.conftest import PRODUCT, Stage, verdict
 from tests.unit.pipeline.conftest import WIRING
 
@@ -24,20 +25,7 @@ def write_table(stage: Stage, run: str) -> None:
 
 def answer(stage: Stage) -> list[list[str | None]]:
     """The rows that the question of the product has as its answer now."""
-    athena = stage.aws.client("athena")
-    query = athena.start_query_execution(
-        QueryString=sql.question(PRODUCT),
-        WorkGroup=WIRING.workgroup,
-        QueryExecutionContext={"Database": WIRING.database},
-    )["QueryExecutionId"]
-
-    def state() -> str:
-        return str(athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]["State"])
-
-    stage.wait(lambda: state() not in {"QUEUED", "RUNNING"})
-    assert state() == "SUCCEEDED"
-    rows = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"][1:]
-    return [[cell.get("VarCharValue") for cell in row["Data"]] for row in rows]
+    return ask(stage.aws, sql.question(PRODUCT), WIRING.database, WorkGroup=WIRING.workgroup)
 
 
 def test_analysts_get_the_published_averages_and_keep_them_when_a_later_run_is_refused(

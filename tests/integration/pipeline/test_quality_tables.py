@@ -1,7 +1,6 @@
 """Quality asked by SQL: what the views show is what the product's table shows, wherever it is pointed."""
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from localaws import LocalAws
 from pipeline.catalog import table_input
 from pipeline.layout import Layout, empty_table
 from pipeline.quality_tables import QUALITY_TABLES, by_period_columns, run_tables, table_inputs, view_inputs
+from tests.integration.athena import ask
 from tests.integration.pipeline.conftest import Stage
 from tools.docs.quality_tables import QUESTIONS
 
@@ -32,18 +32,8 @@ class Analyst:
 
     def ask(self, text: str) -> list[list[str | None]]:
         """The rows that Athena answers."""
-        athena = self.aws.client("athena")
-        query = athena.start_query_execution(
-            QueryString=text, WorkGroup="primary", QueryExecutionContext={"Database": DATABASE},
-            ResultConfiguration={"OutputLocation": f"{LAKE}/results/"},
-        )["QueryExecutionId"]  # fmt: skip
-        while (status := athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"])["State"] in (
-            "QUEUED", "RUNNING",
-        ):  # fmt: skip
-            time.sleep(0.02)
-        assert status["State"] == "SUCCEEDED", status.get("StateChangeReason")
-        rows = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"][1:]
-        return [[cell.get("VarCharValue") for cell in row["Data"]] for row in rows]
+        results = {"OutputLocation": f"{LAKE}/results/"}
+        return ask(self.aws, text, DATABASE, WorkGroup="primary", ResultConfiguration=results)
 
     def publish(self, run: str) -> None:
         """Point the product's table at a run, as publishing, rolling back and releasing do."""
