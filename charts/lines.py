@@ -4,18 +4,21 @@ What comes from data is escaped here, where it is put in; the template takes a c
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import pairwise
 
 from charts.axes import Chart, Scale, grid, periods, scaled
 from charts.palette import palette
 
-LABEL_GAP = 11
+LABEL_GAP, BESIDE = 11, 8
+"""From a label to the next one below it, and from the plot to its labels."""
+
 DOTS = 48
 """A line of more periods has no dots: they would run together, and the table has the values."""
 
-LETTER = 5.2
-"""How wide a letter of a label is, so that names fit beside the plot."""
+LETTER, DIGIT = 5.2, 5.6
+"""How wide a letter and a digit of a label are, so that names and values fit beside the plot."""
 
 Points = Sequence[tuple[int, float]]
 
@@ -28,6 +31,7 @@ def lines(chart: Chart, series: Mapping[str, Points], colours: Mapping[str, str]
     drawn = {name: sorted(points) for name, points in series.items() if points}
     if not drawn:
         return ""
+    chart = _with_room(chart, drawn)
     scale = _scale(drawn, chart)
     classes = colours if colours is not None else palette(drawn)
     parts = [
@@ -39,6 +43,17 @@ def lines(chart: Chart, series: Mapping[str, Points], colours: Mapping[str, str]
         "</svg>",
     ]
     return "".join(parts)
+
+
+def _with_room(chart: Chart, drawn: Mapping[str, Points]) -> Chart:
+    """The chart, its plot narrower where the last values need more room beside it: names can be cut, values cannot."""
+    widest = max(len(_short(chart, points[-1][1])) for points in drawn.values())
+    return replace(chart, frame=replace(chart.frame, right=max(chart.frame.right, BESIDE + DIGIT * widest)))
+
+
+def _short(chart: Chart, value: float) -> str:
+    """A value as it stands beside its line: without the unit, which the title has, but for a share's."""
+    return chart.write(value) if chart.unit == "%" else chart.write(value).removesuffix(f" {chart.unit}")
 
 
 def _scale(drawn: Mapping[str, Points], chart: Chart) -> Scale:
@@ -63,15 +78,14 @@ def _line(name: str, points: Points, scale: Scale, chart: Chart, colour: str) ->
 def _labels(drawn: Mapping[str, Points], scale: Scale, chart: Chart, colours: Mapping[str, str]) -> list[str]:
     """Each line's name and last value beside the end of the chart, pushed apart where they would overlap."""
     # All at one edge: beside the end of a line that stops early they would lie on another line.
-    x = scale.x(scale.last) + 8
+    x = scale.x(scale.last) + BESIDE
     ends = sorted((scale.y(points[-1][1]), name, points[-1][1]) for name, points in drawn.items())
     longest, placed = int(scale.frame.right / LETTER), list[str]()
     for at, (_, name, value) in zip(_apart([y for y, _, _ in ends], scale.frame.bottom), ends, strict=True):
-        short = chart.write(value) if chart.unit == "%" else chart.write(value).removesuffix(f" {chart.unit}")
         shown = name if len(name) <= longest else f"{name[: longest - 1]}…"
         placed.append(
             f'<text class="end {colours[name]}" x="{x:.1f}" y="{at:.1f}">{escape(shown)}'
-            f'<tspan x="{x:.1f}" dy="{LABEL_GAP}">{escape(short)}</tspan></text>'
+            f'<tspan x="{x:.1f}" dy="{LABEL_GAP}">{escape(_short(chart, value))}</tspan></text>'
         )
     return placed
 

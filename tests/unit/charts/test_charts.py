@@ -67,6 +67,14 @@ def test_a_picture_has_the_size_that_it_is_given() -> None:
     assert ">2 %<" in svg, "a share's line has its unit"
 
 
+def test_a_long_last_value_has_its_room_inside_the_picture() -> None:
+    chart = Chart("Distance", "miles", 2, Days())
+    svg = lines(chart, {"AA": [(1, 1_285_294.9), (2, 1_294_970.25)]})
+    ((x, value),) = re.findall(r'<tspan x="([\d.]+)" dy="11">([^<]+)<', svg)
+    assert value == "1,294,970.25"
+    assert float(x) + 5.5 * len(value) <= chart.frame.width
+
+
 def test_names_from_data_are_escaped() -> None:
     chart = Chart(EVIL, "", 0, Days())
     assert EVIL not in columns(chart, {EVIL: [(1, 1.0)]}, {EVIL: "is-1"})
