@@ -202,7 +202,9 @@ def _check_name(file: InputFile, contract: Contract) -> None:
         example = {"year": "2020", "month": "2020-04", "day": "2020-04-30"}[period.grain]
         places = {"file_name": "its name", "folder": "its folders"}
         where = " and ".join(places[origin] for origin in period.origins)
-        raise FileRefusedError("file_without_period", f"There is no {period.grain} like {example} in {where}.")
+        raise FileRefusedError(
+            "file_without_period", f"There is no {period.grain} like {example} in {where}: name it so."
+        )
     if file.format is None:
         raise FileRefusedError("file_unreadable", "Its name ends in none of .csv, .csv.gz and .parquet.")
     name = file.file.rpartition("/")[2].lower()

@@ -51,11 +51,24 @@ def commands_of_the_readme(root: Path) -> list[list[str]]:
 def test_the_readme_leads_from_files_to_a_published_table(newcomer: Tollgate, files: Path, root: Path) -> None:
     commands = commands_of_the_readme(root)
     assert len(commands) >= 3
+    printed = ""
     for words in commands:
         done = newcomer.run(*(str(files) if word == "FOLDER" else word for word in words))
         assert done.returncode == 0, (words, done.stdout, done.stderr)
+        printed += done.stdout
 
     (run,) = newcomer.json("runs", "--dataset", "orders")
     assert (run["published"], run["rows_in"], run["accepted"]) == (True, 3 * ROWS, 3 * ROWS)
     assert newcomer.json("query", "--dataset", "orders")
     assert Path(newcomer.json("report", "--dataset", "orders")["report"]).is_file()
+    for words in commands_to_try(printed):
+        done = newcomer.run(*words)
+        assert (done.returncode, bool(done.stdout)) == (0, True), (words, done.stderr)
+
+
+def commands_to_try(printed: str) -> list[list[str]]:
+    """What the last demo says at its end, but for the browser that one command opens."""
+    line = re.findall(r"^Now try: (.*)", printed, re.MULTILINE)[-1]
+    commands = [shlex.split(one) for one in line.split(" · ")]
+    assert [words[0] for words in commands] == ["tollgate"] * 3
+    return [[word for word in words[1:] if word != "--open"] for words in commands]

@@ -40,7 +40,7 @@ def demo(input_: Path | None, filter_: str | None, dataset: str | None, home: Pa
         console.fact("run", started.run)
         follow_to_end(session, started, console, seconds_before=time.monotonic() - began)
     console.print()
-    queries = "".join(f" · tollgate query 'TABLE {view}'" for view in session.stack.views)
+    queries = "".join(f" · tollgate query 'SELECT * FROM {view}'" for view in session.stack.views)  # noqa: S608 (names of the contracts)
     console.print(f"Now try: tollgate report --open · tollgate runs{queries}")
 
 
