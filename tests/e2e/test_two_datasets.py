@@ -108,3 +108,13 @@ def test_the_table_of_runs_names_both(tollgate: Tollgate, results: dict[str, Any
     assert re.search(rf"→\s+flights\s+{results['flights']['run']}", table)
     assert re.search(rf"\n\s+nyc_taxi\s+{results['nyc_taxi']['run']}", table)
     assert "nyc_taxi" not in tollgate.run("runs", "--dataset", "flights").stdout
+
+
+def test_the_page_of_all_runs_leads_to_those_of_both(tollgate: Tollgate, results: dict[str, Any]) -> None:
+    path = Path(tollgate.json("report", "--index")["report"])
+    for name, document in results.items():
+        pages = (f"{name}/index.html", f"{name}/{document['run']}/report.html")
+        assert [link for link in pages if f'href="{link}"' not in path.read_text()] == []
+        assert [link for link in pages if not (path.parent / link).is_file()] == []
+    alone = tollgate.json("report", "--index", "--dataset", "flights")["report"]
+    assert Path(alone) == path.parent / "flights" / "index.html"

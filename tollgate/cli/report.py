@@ -22,7 +22,11 @@ def _page_options(command: Command) -> Command:
             raise click.UsageError(f"--index is the page of all runs: leave out {run}, or leave out --index.")
         return command(run, "index" if index else "gx" if gx else "report", **arguments)
 
-    index = click.option("--index", is_flag=True, help="The page of all runs instead, with the reports it lists.")
+    index = click.option(
+        "--index",
+        is_flag=True,
+        help="The page of all runs instead, with the reports it lists; of all datasets unless one is named.",
+    )
     gx = click.option("--gx", is_flag=True, help="The run's Data Docs of Great Expectations instead, built here.")
     return index(gx(wrapper))
 
@@ -36,14 +40,39 @@ def _page_options(command: Command) -> Command:
 def report(run: str | None, page: str, open_: bool, target: Target, json_: bool) -> None:
     """Bring a run's quality report (or the last one's) here and say where it is."""
     console = Console(json_)
-    with open_stack(target, console, run=run) as session, console.waiting("Bringing the report …"):
-        path = _fetch(session, run, page)
+    with (
+        open_stack(target, console, any_dataset=page == "index", run=run) as session,
+        console.waiting("Bringing the report …"),
+    ):
+        path = _fetch_indexes(session) if page == "index" and target.dataset is None else _fetch(session, run, page)
     if page == "gx":
         path = _data_docs(path, console)
     console.print_json({"report": str(path)})
     console.print(str(path))
     if open_:
         click.launch(path.absolute().as_uri())
+
+
+def _fetch_indexes(session: Session) -> Path:
+    """The page of all runs, or with several datasets one that leads to each one's."""
+    from tollgate.operate.report import fetch_indexes
+    from tollgate.operate.runs import list_runs, published_run
+
+    stacks = session.stack.each()
+    if len(stacks) == 1:
+        return _fetch(session, None, "index")
+    from tollgate.dashboard.datasets_page import DatasetRuns, datasets_page
+
+    folder = session.reports.parent
+    pages = fetch_indexes(stacks, folder)
+    links = {name: page.relative_to(folder).as_posix() if page else None for name, page in pages.items()}
+    lines = [
+        DatasetRuns(stack.dataset, published_run(stack), next(iter(list_runs(stack, 1)), None), links[stack.dataset])
+        for stack in stacks
+    ]
+    path = folder / "index.html"
+    path.write_text(datasets_page(session.name, lines), encoding="utf-8")
+    return path
 
 
 def _fetch(session: Session, run: str | None, page: str) -> Path:

@@ -30,20 +30,25 @@ def page(source: Source, about: About) -> str:
     """The whole page."""
     title = f"{about.dataset} on {about.stack}"
     sheets = source.board.sheets
-    head = joined(
-        Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
-        Html('<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">'),
-        Html(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
-        tag("title", title),
-        Html(f"<style>\n{style()}{_own_style()}</style>"),
-    )
     body = joined(
         tag("a", "Skip to the numbers", class_="skip", href=f"#{sheets[0].id}"),
         tag("header", tag("p", "Tollgate", tag("span", "dashboard"), class_="brand"), _navigation(sheets)),
         tag("main", _top(about), [_sheet(source, sheet) for sheet in sheets]),
         tag("footer", tag("p", _DIFFERENCES, class_="quiet")),
     )
-    return f'<!doctype html>\n<html lang="en">\n<head>{head}</head>\n<body>{body}</body>\n</html>\n'
+    return f'<!doctype html>\n<html lang="en">\n{head(title, style() + _own_style())}\n<body>{body}</body>\n</html>\n'
+
+
+def head(title: str, styles: str) -> Html:
+    """The head of a page that loads nothing and runs nothing."""
+    return tag(
+        "head",
+        Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
+        Html('<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">'),
+        Html(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
+        tag("title", title),
+        Html(f"<style>\n{styles}</style>"),
+    )
 
 
 _DIFFERENCES = (

@@ -1,6 +1,7 @@
 """Quality reports, brought to where a browser can open them: laid out as in the lake, so that their links work."""
 
 import re
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
@@ -30,8 +31,24 @@ def fetch_index(stack: Stack, folder: Path) -> Path:
     """Bring the page of all runs, and the reports that it lists, to a folder; the page's path."""
     path = _download(stack, INDEX_KEY.removeprefix(RUNS_PREFIX), folder)
     if path is None:
-        raise RunError("No run was judged yet, so there is no page of runs. Start one: tollgate run")
+        raise _no_index_error()
     return path
+
+
+def fetch_indexes(stacks: Iterable[Stack], folder: Path) -> dict[str, Path | None]:
+    """Bring the pages of all runs of several datasets, each to a folder of its own; None for one without a judged run.
+
+    Raises RunError where none has one.
+    """
+    name = INDEX_KEY.removeprefix(RUNS_PREFIX)
+    pages = {stack.dataset: _download(stack, name, folder / stack.dataset) for stack in stacks}
+    if not any(pages.values()):
+        raise _no_index_error()
+    return pages
+
+
+def _no_index_error() -> RunError:
+    return RunError("No run was judged yet, so there is no page of runs. Start one: tollgate run")
 
 
 def fetch_validations(stack: Stack, run: str | None, folder: Path) -> Path:

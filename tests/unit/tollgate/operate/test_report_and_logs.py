@@ -9,7 +9,7 @@ from tests.unit.tollgate.operate.conftest import START, Desk, execution, publish
 from tollgate.operate.errors import RunError
 from tollgate.operate.logs import logs
 from tollgate.operate.release import release
-from tollgate.operate.report import fetch, fetch_index, fetch_validations
+from tollgate.operate.report import fetch, fetch_index, fetch_indexes, fetch_validations
 from tollgate.operate.rollback import rollback
 from tollgate.operate.stack import Stack
 
@@ -56,6 +56,16 @@ def test_before_the_first_run_there_is_no_page_of_runs(stack: Stack, desk: Desk,
     desk.refuses("s3", "get_object", "NoSuchKey")
     with pytest.raises(RunError, match="No run was judged yet"):
         fetch_index(stack, tmp_path)
+    desk.refuses("s3", "get_object", "NoSuchKey")
+    with pytest.raises(RunError, match="No run was judged yet"):
+        fetch_indexes([stack], tmp_path)
+
+
+def test_the_pages_of_several_datasets_lie_each_in_a_folder_of_its_own(
+    stack: Stack, desk: Desk, tmp_path: Path
+) -> None:
+    desk.holds("runs/index.html", b"<html>")
+    assert fetch_indexes([stack], tmp_path) == {stack.dataset: tmp_path / stack.dataset / "index.html"}
 
 
 def test_what_great_expectations_made_of_the_last_run_is_brought_here(stack: Stack, desk: Desk, tmp_path: Path) -> None:
