@@ -38,7 +38,7 @@ class Gateway:
         changed: Callable[[], None],
         unsaved: Callable[[], str],
     ) -> None:
-        """`changed` hears of every change; `unsaved` says why none can be saved now, or nothing."""
+        """`changed` hears of a change before it is answered; `unsaved` says why none can be saved now, or nothing."""
         self.services: dict[str, list[Service]] = {}
         for service in services:
             self.services.setdefault(SIGNED_AS.get(service.name, service.name), []).append(service)
@@ -77,9 +77,15 @@ class Gateway:
         except Exception as error:
             LOG.exception("%s %s", request.signing_name, request.action)
             reply = broken(request, error)
-        if request.changes_state:
-            self.changed()
-        return reply
+        return self.kept(request, reply) if request.changes_state else reply
+
+    def kept(self, request: Request, reply: Reply) -> Reply:
+        """The reply to a change, once what it published is on disk: else that it is not."""
+        self.changed()
+        if reply.status >= BAD_REQUEST or not (reason := self.unsaved()):
+            return reply
+        message = f"The local AWS could not save this change ({reason}). Make room, and see what stands."
+        return error_reply(request, "ServiceUnavailable", message, HTTPStatus.SERVICE_UNAVAILABLE)
 
     def find_operation(self, request: Request) -> None:
         """Which operation of a service of ours it is, if it is one."""

@@ -1,4 +1,4 @@
-"""The state of moto and of our services on disk: all of it saved soon after each change, read by the next process."""
+"""The state of moto and of our services on disk: Glue's tables as they change, all else soon after."""
 
 import importlib
 import logging
@@ -7,7 +7,7 @@ import pickle
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ class Snapshot:
         self.dirty = threading.Event()
         self.ended = threading.Event()
         self.saving = threading.Lock()
+        self.saving_tables = threading.Lock()
         self.failure = ""
         """Why the last save failed; empty when it did not."""
         self.saved_tables = b""
@@ -56,12 +57,16 @@ class Snapshot:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         remove_drafts(self.path.parent)
         if not self.path.exists() and not self.tables.exists():
+            self.saved_tables = glue_tables.document()
             return {}, ""
         try:
-            return unpacked(content_of(self.path)), ""
+            states = unpacked(content_of(self.path))
+            glue_tables.catch_up(self.tables)
+            self.saved_tables = self.tables.read_bytes() if self.tables.exists() else b""
         except Exception as error:  # noqa: BLE001  # whatever a damaged file does to pickle, the answer is the same
             reset_moto()
             return {}, self.start_afresh(error)
+        return states, ""
 
     def start_afresh(self, reason: Exception) -> str:
         """Go on with what stands outside the snapshot: the objects on S3, and Glue's tables."""
@@ -73,9 +78,8 @@ class Snapshot:
             where = f"It was put aside as {aside}"
         tables = glue_tables.restore(self.tables)
         stands = "The objects on S3 and the tables are" if tables else "The objects on S3 are"
-        why = (reason.strerror if isinstance(reason, OSError) else "") or reason
         return (
-            f"The saved state of the local AWS could not be read ({why}). {where}. "
+            f"The saved state of the local AWS could not be read ({reason_of(reason)}). {where}. "
             f"{stands} all there; the next deployment makes the rest again."
         )
 
@@ -86,6 +90,12 @@ class Snapshot:
         self.thread.start()
 
     def changed(self) -> None:
+        """Save what has changed: Glue's tables, which say what is published, before this returns; the rest soon."""
+        try:
+            self.save_tables()
+        except Exception as error:
+            LOG.exception("the tables could not be saved")
+            self.failure = reason_of(error)
         self.dirty.set()
 
     def problem(self) -> str:
@@ -108,7 +118,7 @@ class Snapshot:
                 self.dirty.set()
                 if not self.failure:
                     LOG.exception("the state could not be saved")
-                self.failure = (error.strerror if isinstance(error, OSError) else "") or str(error)
+                self.failure = reason_of(error)
             else:
                 self.failure = ""
 
@@ -128,23 +138,33 @@ class Snapshot:
             )
 
     def save(self) -> None:
-        body = self.body()
-        replace_file(self.path, repr(written_for()).encode() + b"\n" + body)
-        if (tables := glue_tables.document()) != self.saved_tables:
-            replace_file(self.tables, tables)
-            self.saved_tables = tables
+        # The tables first: they are never older than the state beside them, so the next process can trust them.
+        self.save_tables()
+        replace_file(self.path, repr(written_for()).encode() + b"\n" + repeated(self.state))
 
-    def body(self) -> bytes:
-        """Other threads go on changing what is being pickled: a torn attempt is made again."""
-        for attempt in range(ATTEMPTS):
-            try:
-                own = {service.name: state for service in self.services if (state := service.state()) is not None}
-                return dumps({"moto": moto_state(), "services": own})
-            except RuntimeError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-                time.sleep(0.01)
-        raise AssertionError
+    def save_tables(self) -> None:
+        with self.saving_tables:
+            if (tables := repeated(glue_tables.document)) != self.saved_tables:
+                replace_file(self.tables, tables)
+                self.saved_tables = tables
+
+    def state(self) -> bytes:
+        own = {service.name: state for service in self.services if (state := service.state()) is not None}
+        return dumps({"moto": moto_state(), "services": own})
+
+
+def repeated(written: Callable[[], bytes]) -> bytes:
+    """Other threads go on changing what is being written: a torn attempt is made again."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return written()
+        except RuntimeError:
+            time.sleep(0.01)
+    return written()
+
+
+def reason_of(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else "") or str(error)
 
 
 def content_of(path: Path) -> bytes:

@@ -86,6 +86,51 @@ def test_what_was_published_outlives_a_snapshot_that_cannot_be_read(home: Path, 
         assert not aws.lost
 
 
+def test_a_kill_right_after_an_answer_loses_nothing_of_what_is_published(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LocalAws(home) as aws:
+        publish(aws)
+        aws.client("glue").create_database(DatabaseInput={"Name": "gone"})
+    monkeypatch.setattr(snapshot, "SETTLE_S", 3600)
+    aws, killed = LocalAws(home), home.with_name("killed")
+    aws.start()
+    aws.client("glue").update_table(DatabaseName="d", TableInput={**TABLE, "Parameters": {"tollgate.run": "a"}})
+    aws.client("glue").delete_database(Name="gone")
+    aws.client("glue").create_database(DatabaseInput={"Name": "new"})
+    published = table_of(aws)
+    shutil.copytree(home, killed)
+    aws.stop()
+    with LocalAws(killed) as after:
+        assert (after.note, after.lost) == ("", False)
+        assert table_of(after) == published
+        assert published["Parameters"] == {"tollgate.run": "a"}
+        assert [one["Name"] for one in after.client("glue").get_databases()["DatabaseList"]] == ["d", "new"]
+        assert len(after.client("sns").list_topics()["Topics"]) == 1
+
+
+def test_a_change_that_cannot_be_saved_is_not_acknowledged(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with LocalAws(home) as aws:
+        publish(aws)
+        monkeypatch.setattr(snapshot, "SETTLE_S", 3600)
+        with monkeypatch.context() as patched:
+            patched.setattr(snapshot, "replace_file", full)
+            with pytest.raises(ClientError, match=r"(could not save this change|cannot save its state) .No space"):
+                aws.client("glue").update_table(DatabaseName="d", TableInput=TABLE)
+
+
+def test_tables_that_cannot_be_read_do_no_harm_to_a_state_that_can(home: Path) -> None:
+    with LocalAws(home) as aws:
+        published = publish(aws)
+    for content in (b"", b"{", b'{"format": 1, "regions": {"us-east-1": [{}]}}', b'{"format": 9}', b"[]"):
+        (home / "state" / "glue-tables.json").write_bytes(content)
+        with LocalAws(home) as aws:
+            assert (aws.note, table_of(aws)) == ("", published)
+
+
 def test_a_pickle_that_others_could_have_written_is_not_run(home: Path, tmp_path: Path) -> None:
     with LocalAws(home):
         pass
@@ -115,11 +160,11 @@ def test_a_disk_that_was_full_for_a_moment_loses_no_change(home: Path, monkeypat
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with LocalAws(home) as aws:
-        glue = aws.client("glue")
+        glue, sns = aws.client("glue"), aws.client("sns")
         glue.create_database(DatabaseInput={"Name": "before"})
         with monkeypatch.context() as patched:
             patched.setattr(snapshot, "replace_file", full)
-            aws.client("sns").create_topic(Name="t")
+            sns.create_topic(Name="t")
             wait_for(lambda: refused(aws))
             with pytest.raises(ClientError, match=r"cannot save its state .No space left on device.") as caught:
                 glue.create_database(DatabaseInput={"Name": "meanwhile"})

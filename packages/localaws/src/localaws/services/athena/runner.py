@@ -85,6 +85,8 @@ class Runner:
         if answer.files is not None:
             query.manifest = self._results.write_manifest(query, answer.files)
         self._results.write(query, answer)
+        # Whoever hears that it has succeeded finds its table, also after a kill.
+        self._world.changed()
         query.end("SUCCEEDED")
 
 
