@@ -1,4 +1,4 @@
-"""Jobs in a Python of their own, as in a pod on EMR's image: with pyspark, and with what the job brings along.
+"""Jobs in pods, on a Python that is like that of EMR's image: with pyspark, and with what the job brings along.
 
 Without it a job finds every package of the environment that runs the local AWS, and one that it forgot to bring is
 missed in AWS alone.
@@ -6,27 +6,36 @@ missed in AWS alone.
 
 import importlib.util
 import os
+import string
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
+from localaws.service import ACCOUNT
+from localaws.services.emrcontainers.model import Record
 from localaws.services.emrcontainers.spark_submit import Submission
 
 VARIABLE: Final = "LOCALAWS_JOB_PYTHON"
 """Names the Python that jobs run on; where it is not set, they run on the one that runs the local AWS."""
 PACKAGES: Final = ("pyspark", "py4j")
+PODS: Final = "localaws.services.emrcontainers.pods"
+SOURCE: Final = Path(__file__).parents[3]
+"""Where the package localaws is imported from."""
 
-_ENVIRONMENT: Final = "spark.kubernetes.driverEnv."
-_BROUGHT: Final = ("spark.archives", "spark.executorEnv.PYTHONPATH")
-# The way of a driver in a pod, by which Spark unpacks archives beside it; its tasks run on this machine's cores:
-# https://spark.apache.org/docs/3.5.6/running-on-kubernetes.html (spark.kubernetes.driver.master)
-_POD: Final = {
-    "spark.master": "k8s://http://127.0.0.1:1",
-    "spark.submit.deployMode": "client",
-    "spark.kubernetes.submitInDriver": "true",
-    "spark.kubernetes.driver.master": "local[*]",
-}
+_OURS: Final = (
+    "spark.master",
+    "spark.submit.deployMode",
+    "spark.kubernetes.driver.master",
+    "spark.driver.host",
+    "spark.driver.bindAddress",
+    "spark.local.dir",
+    "spark.pyspark.",
+    "spark.hadoop.",
+    "spark.ui.",
+    "spark.eventLog.",
+)
+"""Settings, or their beginnings, that are left out of a job in pods, too."""
 
 
 def configured() -> Path | None:
@@ -49,18 +58,46 @@ def make(folder: Path) -> Path:
 
 
 def honour(submission: Submission) -> None:
-    """Let a job have what it brings along, which is left out where it runs on the local AWS's own Python."""
-    for name in [name for name in submission.dropped if name in _BROUGHT]:
+    """Let Spark have what makes sense in pods, and is left out where a job is one process of this machine."""
+    for name in [name for name in submission.dropped if not name.startswith(_OURS)]:
         submission.settings[name] = submission.dropped.pop(name)
         del submission.left_out[name]
-    submission.settings |= _POD
 
 
-def environment(python: Path, submission: Submission) -> dict[str, str]:
-    """The variables of a driver that runs on this Python; those of its pod are among them."""
-    pod = {
-        name.removeprefix(_ENVIRONMENT): value
-        for name, value in submission.dropped.items()
-        if name.startswith(_ENVIRONMENT)
+def environment(python: Path) -> dict[str, str]:
+    """The variables of a job in pods: its Python, and no cluster of the person's own."""
+    return {
+        "PYSPARK_PYTHON": str(python),
+        "PYSPARK_DRIVER_PYTHON": str(python),
+        "PYTHONPATH": str(SOURCE),
+        "KUBECONFIG": os.devnull,
+        "KUBERNETES_AUTH_TRYKUBECONFIG": "false",
+        "KUBERNETES_AUTH_TRYSERVICEACCOUNT": "false",
     }
-    return {"PYSPARK_PYTHON": str(python), "PYSPARK_DRIVER_PYTHON": str(python), **pod}
+
+
+def settings(job: Record, namespace: str) -> dict[str, str]:
+    """What EMR adds to a job's settings before it hands them to Spark."""
+    role = job["executionRoleArn"].rpartition("/")[2]
+    accounts = {part: f"emr-containers-sa-spark-{part}-{ACCOUNT}-{base36(role)}" for part in ("driver", "executor")}
+    return {
+        "spark.kubernetes.namespace": namespace,
+        "spark.kubernetes.container.image": job["releaseLabel"],
+        **{f"spark.kubernetes.authenticate.{part}.serviceAccountName": name for part, name in accounts.items()},
+        "spark.sql.session.timeZone": "UTC",
+        "spark.ui.enabled": "false",
+    }
+
+
+def in_pods(submit: list[str], records: Path, work: Path) -> list[str]:
+    """The command that submits a job to a Kubernetes of its own, and stays until its driver has ended."""
+    return [sys.executable, "-m", PODS, str(records), str(work), "--", *submit]
+
+
+def base36(text: str) -> str:
+    """A text's bytes as one number, as EMR on EKS puts the name of a role into the names of service accounts."""
+    digits, number = "", int.from_bytes(text.encode())
+    while number:
+        number, digit = divmod(number, 36)
+        digits = f"{(string.digits + string.ascii_lowercase)[digit]}{digits}"
+    return digits

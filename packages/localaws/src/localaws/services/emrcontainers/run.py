@@ -18,10 +18,11 @@ RUNNING_MARK = "running"
 class JobRunThread(threading.Thread):
     """Waits for room, runs the driver as often as the retry policy allows, and records how it ended."""
 
-    def __init__(self, jobs: Jobs, job: Record) -> None:
+    def __init__(self, jobs: Jobs, job: Record, namespace: str) -> None:
         super().__init__(name=f"job {job['id']}", daemon=True)
         self.jobs = jobs
         self.record = job
+        self.namespace = namespace
         self.folder: Path = jobs.folder(job["id"])
 
     def run(self) -> None:
@@ -77,7 +78,7 @@ class JobRunThread(threading.Thread):
         with plain_folder(self.folder / "scratch") as scratch:
             env = environment(find_java(), world.home, scratch, world.environment)
             if python := job_python.configured():
-                env |= job_python.environment(python, submission)
+                env |= job_python.environment(python)
             driver = self.jobs.start_driver(self.record, self.command(submission, scratch), env, scratch)
             if driver is None:
                 return None
@@ -113,10 +114,12 @@ class JobRunThread(threading.Thread):
 
     def command(self, submission: spark_submit.Submission, scratch: Path) -> list[str]:
         driver = self.record["jobDriver"]["sparkSubmitJobDriver"]
-        buckets = self.jobs.world.home / "s3"
-        settings = spark_submit.local_settings(scratch) | spark_submit.s3_settings(buckets)
+        storage = spark_submit.s3_settings(self.jobs.world.home / "s3")
+        pods = job_python.configured() is not None
+        own = job_python.settings(self.record, self.namespace) if pods else spark_submit.local_settings(scratch)
         arguments = driver.get("entryPointArguments", [])
-        return spark_submit.command(spark_home(), submission, settings, driver["entryPoint"], arguments)
+        command = spark_submit.command(spark_home(), submission, own | storage, driver["entryPoint"], arguments)
+        return job_python.in_pods(command, self.folder / "kubernetes", scratch / "pods") if pods else command
 
     def note(self, *sentences: str) -> None:
         """Write into the job's own stderr."""

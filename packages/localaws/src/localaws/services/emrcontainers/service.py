@@ -4,7 +4,7 @@ import shutil
 from typing import Any
 
 from localaws.service import Call, Service, World
-from localaws.services.emrcontainers.clusters import VirtualClusters
+from localaws.services.emrcontainers.clusters import VirtualClusters, namespace
 from localaws.services.emrcontainers.jobs import Jobs
 from localaws.services.emrcontainers.model import Record, invalid, no_such, page
 from localaws.services.emrcontainers.run import JobRunThread
@@ -80,7 +80,7 @@ class EmrContainers(Service):
             if job is None:
                 check(request, cluster)
                 job = self.jobs.add(request)
-                thread = JobRunThread(self.jobs, job)
+                thread = JobRunThread(self.jobs, job, namespace(cluster["containerProvider"]))
                 self.threads = [t for t in self.threads if t.is_alive()] + [thread]
                 thread.start()
         return {name: job[name] for name in ("id", "name", "arn", "virtualClusterId") if name in job}

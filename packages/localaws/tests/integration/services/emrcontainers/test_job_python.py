@@ -1,6 +1,7 @@
-"""A job in a Python of its own finds pyspark and what it brings along, and nothing of who runs the local AWS."""
+"""A job in pods finds pyspark and what it brings along, and nothing of who runs the local AWS."""
 
 import io
+import json
 import tarfile
 import time
 from collections.abc import Iterator
@@ -17,11 +18,12 @@ import os, sys
 print("cwd", sorted(os.listdir(".")))
 import brought
 from pyspark.sql import SparkSession
-spark = SparkSession.builder.getOrCreate()
+spark = SparkSession.builder.appName("What is this job: " + 80 * "n").getOrCreate()
 def where(_):
     import brought
     return brought.__file__
 print("driver", brought.__file__)
+print("task-folder", spark.sparkContext.parallelize([1], 1).map(lambda _: os.getcwd()).collect()[0])
 print("task", spark.sparkContext.parallelize([1], 1).map(where).collect()[0])
 import boto3
 """
@@ -87,8 +89,21 @@ def test_spark_unpacks_an_archive_beside_the_driver_and_its_tasks(aws: LocalAws,
     assert lines["driver"].endswith("/deps/brought.py")
     assert lines["task"].endswith("/deps/brought.py")
     assert "'deps'" in lines["cwd"]
+    assert lines["task-folder"] != str(Path(lines["driver"]).parent.parent)
     # It ends where it asks for a package that the local AWS has and EMR's image would not have from us.
     assert "No module named 'boto3'" in record["stateDetails"]
+
+
+def test_what_spark_asked_kubernetes_for_is_kept(aws: LocalAws, emr: Any, cluster: str) -> None:
+    setting = "spark.kubernetes.executor.annotation.example.com/stay=yes"
+    _, folder = run(aws, emr, cluster, f"{BRING} --conf {setting} --conf spark.executor.instances=1")
+    pods = [json.loads(path.read_text()) for path in sorted((folder / "kubernetes").glob("Pod-*.json"))]
+    by_role = {pod["metadata"]["labels"]["spark-role"]: pod for pod in pods}
+    assert set(by_role) == {"driver", "executor"}
+    assert by_role["executor"]["metadata"]["annotations"] == {"example.com/stay": "yes"}
+    assert by_role["driver"]["spec"]["serviceAccountName"].startswith("emr-containers-sa-spark-driver-123456789012-")
+    # A label of Kubernetes has at most 63 characters, however long the name of an application is.
+    assert max(len(label) for pod in pods for label in pod["metadata"]["labels"].values()) == 63
 
 
 def test_a_python_that_was_made_is_not_made_again(tmp_path: Path) -> None:
