@@ -42,7 +42,9 @@ class Lake(Component):
 
     def summarised_by(self, who: str, role: pulumi.Input[str], dataset: str) -> None:
         """Let a role read a dataset's input and runs, and write tables, evidence, refused rows and the record."""
-        self._bucket.readable_by(who, role, _below(dataset, INPUT_PREFIX, RUNS_PREFIX, EVIDENCE_PREFIX))
+        # Hadoop looks at a folder before it writes into it, and copies files that it wrote to where they belong.
+        written = (RUNS_PREFIX, EVIDENCE_PREFIX, REFUSED_PREFIX)
+        self._bucket.readable_by(who, role, _below(dataset, INPUT_PREFIX, *written))
         tables = _ANY.table(_ANY_PRODUCT).removesuffix(f"{_ANY_PRODUCT}/")
         folders = [f"{_keys(dataset, folder)}*" for folder in (tables, _ANY.evidence, _ANY.refused)]
         # Hadoop puts an empty object `runs/RUN/` where it deleted the last file of a folder.

@@ -1,6 +1,7 @@
 """The lake: kept by default, and each role sees and writes only what its part of a run is."""
 
 import functools
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
@@ -44,6 +45,14 @@ def test_the_summarising_job_writes_its_own_places_and_no_verdict() -> None:
         f"{OBJECTS}/nyc_taxi/runs/*/changes.json*",
         f"{OBJECTS}/nyc_taxi/runs/*/",
     }
+
+
+@pytest.mark.parametrize("part", ["summarised_by", "judged_by"])
+def test_a_job_may_look_at_every_place_that_it_writes_to(part: str) -> None:
+    statements = lake_for(part)
+    readable = resources(statements, "s3:GetObject")
+    written = {key.replace("*", "x") for key in resources(statements, "s3:PutObject")}
+    assert {key for key in written if not any(fnmatchcase(key, pattern) for pattern in readable)} == set()
 
 
 def test_the_judge_sees_no_input_and_writes_only_his_verdict_and_his_pages() -> None:
