@@ -22,7 +22,9 @@ ENGINE_TESTS = echo "== tests with a real pulumi engine"; \
 	$(BIN)/python tools/engine.py --build || echo "So these tests are skipped:"; \
 	$(PYTEST) 2 -rfE tests/engine
 UV_VERSION := 0.13.9
-LOCK = $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11
+# A person's own pip.conf says where packages come from, and nothing else.
+INSTALLER = $(BIN)/python tools/installer.py
+LOCK = $(INSTALLER) $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11
 
 .PHONY: help
 help: ## Show what can be made
@@ -126,25 +128,25 @@ program: .venv/program-ready ## Install only what `pulumi up` and the command ne
 .venv/bin/uv:
 	@test -n "$(PYTHON)" || { echo "Tollgate needs Python 3.11 or newer, and none was found on PATH. Install one, or name it: make demo PYTHON=/path/to/python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "This Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; rm -rf .venv; exit 1; }
-	@$(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+	@$(INSTALLER) $(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/program-ready: components/requirements.txt pyproject.toml | .venv/bin/uv
 	@echo "Setting up .venv for the program with $$($(BIN)/python --version) ..."
-	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r components/requirements.txt
-	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	@$(INSTALLER) $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r components/requirements.txt
+	@$(INSTALLER) $(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
 	@touch $@
 
 .venv/ready: requirements.txt pyproject.toml packages/localaws/pyproject.toml | .venv/bin/uv
 	@echo "Setting up .venv with $$($(BIN)/python --version) (once; about half a minute, 1.1 GB) ..."
-	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt
-	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e . -e packages/localaws
+	@$(INSTALLER) $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt
+	@$(INSTALLER) $(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e . -e packages/localaws
 	@touch $@
 
 # Programs whose dependencies quarrel with ours have an environment of their own.
 %/.venv/ready: %/requirements.txt .venv/ready
 	@echo "Setting up $*/.venv ..."
 	@test -x $*/.venv/bin/python || $(BIN)/python -m venv $*/.venv
-	@$(BIN)/uv pip install -q --python $*/.venv/bin/python --require-hashes -r $*/requirements.txt
+	@$(INSTALLER) $(BIN)/uv pip install -q --python $*/.venv/bin/python --require-hashes -r $*/requirements.txt
 	@touch $@
 
 .PHONY: checkov

@@ -112,9 +112,10 @@ def _pins(root: Path, python: str, architecture: str) -> tuple[Pin, ...]:
 def _install(pins: Iterable[Pin], scratch: Path, target: Path, python: str, architecture: str) -> None:
     requirements = scratch / "requirements.txt"
     requirements.write_text("".join(f"{pin.line}\n" for pin in pins))
-    done = subprocess.run(
-        command(requirements, target, python, architecture), capture_output=True, text=True, check=False
-    )
+    # A person's own settings of pip would send the packages elsewhere, or refuse this Python.
+    environment = {**os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
+    arguments = command(requirements, target, python, architecture)
+    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
         raise CodeError(

@@ -150,13 +150,15 @@ def test_an_archive_that_is_kept_is_not_built_again(tmp_path: Path, monkeypatch:
 def test_packages_that_cannot_be_collected_are_one_line_with_what_else_there_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in {CACHE_VARIABLE: str(tmp_path / "kept"), "PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}.items():
+    variables = {CACHE_VARIABLE: str(tmp_path / "kept"), "PIP_NO_INDEX": "1", "UV_OFFLINE": "1", "PIP_USER": "1"}
+    for name, value in variables.items():
         monkeypatch.setenv(name, value)
     reports: list[str] = []
     with pytest.raises(CodeError, match=r"could not be collected .* or set jobPackages to an archive on S3") as error:
         archive(locked(tmp_path), "3.11", "x86_64", reports.append)
     assert "\n" not in str(error.value)
     assert "(b'" not in str(error.value)
+    assert "--user" not in str(error.value)  # PIP_USER would be refused beside the folder
     assert len(reports) == 1
     assert not list((tmp_path / "kept").glob("*/*"))
 
