@@ -24,6 +24,9 @@ def spark(root: Path) -> Iterator[SparkSession]:
             .appName("tollgate tests")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
+            # Each action writes its plan down for a page that nobody sees.
+            .config("spark.sql.ui.explainMode", "simple")
+            .config("spark.sql.debug.maxToStringFields", "0")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.extraJavaOptions", " ".join(options))

@@ -124,6 +124,8 @@ def local_settings(scratch: Path) -> dict[str, str]:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "true",
+        # Each action writes its plan down for that page: in a line a step, which takes less time.
+        "spark.sql.ui.explainMode": "simple",
         "spark.local.dir": str(scratch),
         "spark.sql.warehouse.dir": f"file://{scratch}/warehouse",
         "spark.sql.session.timeZone": "UTC",
