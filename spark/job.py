@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import groupby
 
 from pyspark.sql import DataFrame, SparkSession
@@ -164,7 +163,9 @@ def _scan(job: Job, files: Input) -> None:
     job.spark.conf.set("spark.sql.shuffle.partitions", _partitions(job, files.read))
     _compile(job.spark, files.read)
     listing = outputs.files_frame(job.spark, files.read, job.dataset.source.period)
-    sums = _partials(job, plan, files.read, listing).persist()
+    sums = _partials(job, plan, files.read, listing)
+    # Each task carries the plans of all schemas: of many small ones they take longer than the rows.
+    sums = (sums if _is_large(files.read) else sums.coalesce(1)).persist()
     try:
         about = {"rules": job.rules_hash, READ_BY: job.layout.run}
         made = outputs.evidence(sums, listing, plan, job.rules, about)
@@ -182,16 +183,21 @@ def _scan(job: Job, files: Input) -> None:
 
 def _compile(spark: SparkSession, files: Sequence[InputFile]) -> None:
     """Compile and adapt the plan where there is much to read: for a small input that takes longer than its rows."""
-    large = sum(file.size_bytes for file in files) >= COMPILED_BYTES
+    large = _is_large(files)
     spark.conf.set("spark.sql.adaptive.enabled", str(large).lower())
     spark.conf.set("spark.sql.codegen.wholeStage", str(large).lower())
     spark.conf.set("spark.sql.codegen.factoryMode", "FALLBACK" if large else "NO_CODEGEN")
 
 
+def _is_large(files: Sequence[InputFile]) -> bool:
+    return sum(file.size_bytes for file in files) >= COMPILED_BYTES
+
+
 def _partitions(job: Job, files: Sequence[InputFile]) -> int:
     """Sums are few, refused rows a few per cent of the input: a partition a core, or one for each half gibibyte."""
-    size = sum(file.size_bytes for file in files)
-    return max(job.spark.sparkContext.defaultParallelism, size // 2**29)
+    if not _is_large(files):
+        return 1
+    return max(job.spark.sparkContext.defaultParallelism, sum(file.size_bytes for file in files) // 2**29)
 
 
 def _with_kept_table(job: Job, files: Input, rows: DataFrame, product: str) -> DataFrame:
@@ -213,7 +219,15 @@ def _partials(job: Job, plan: Plan, files: Sequence[InputFile], listing: DataFra
             scanned, listing.select("_file_id", "_number", "_begins", "_ends"), where, plan.needed, job.transform
         )
         frames.append(partials(classified(rows, plan.needed, job.rules), plan))
-    return reduce(DataFrame.unionByName, frames)
+    return _union(frames)
+
+
+def _union(frames: Sequence[DataFrame]) -> DataFrame:
+    """All rows; by halves, for each union looks through everything below it."""
+    if len(frames) == 1:
+        return frames[0]
+    half = len(frames) // 2
+    return _union(frames[:half]).unionByName(_union(frames[half:]))
 
 
 def _raw(job: Job, files: Sequence[InputFile]) -> Scan:

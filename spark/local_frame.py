@@ -19,12 +19,15 @@ def local_frame(spark: SparkSession, rows: Iterable[Mapping[str, Any]], schema: 
     lines = [json.dumps({name: _plain(value) for name, value in row.items()}) for row in rows]
     jvm: Any = spark._jvm  # noqa: SLF001 (Spark has no public way to a local relation)
     texts = jvm.org.apache.commons.io.IOUtils.readLines(jvm.java.io.StringReader("\n".join(lines)))
-    strings = spark._jsparkSession.createDataset(texts, jvm.org.apache.spark.sql.Encoders.STRING())  # noqa: SLF001
+    session = spark._jsparkSession  # noqa: SLF001
+    strings = DataFrame(session.createDataset(texts, jvm.org.apache.spark.sql.Encoders.STRING()).toDF(), spark)
     fields = [field.split(" ") for field in schema.split(", ")]
     carried = ", ".join(f"{name} {'bigint' if kind == 'timestamp' else kind}" for name, kind in fields)
-    parsed = DataFrame(strings.toDF(), spark).select(F.from_json("value", carried).alias("row"))
-    return parsed.selectExpr(
-        *(f"timestamp_micros(row.{name}) as {name}" if kind == "timestamp" else f"row.{name}" for name, kind in fields)
+    parsed = strings.select(F.from_json("value", carried).alias("row")).select("row.*")._jdf  # noqa: SLF001
+    # Parsed here and now, or each plan that joins the rows would parse them.
+    frame = DataFrame(session.createDataFrame(parsed.collectAsList(), parsed.schema()), spark)
+    return frame.selectExpr(
+        *(f"timestamp_micros({name}) as {name}" if kind == "timestamp" else name for name, kind in fields)
     )
 
 

@@ -97,6 +97,8 @@ def test_a_compiled_plan_writes_what_an_interpreted_one_does(
         assert lake.spark.conf.get("spark.sql.adaptive.enabled") == is_compiled
     for what in ("table", "evidence", "refused"):
         assert lake.content(what, "one") == lake.content(what, "two")
+    parts = list(lake.place("refused", "one").glob("part-*.parquet"))
+    assert len(parts) == 1, "a small input is one task's, however many files and schemas it has"
 
 
 def test_sums_are_exact_to_the_cent(lake: Lake) -> None:
