@@ -156,6 +156,10 @@ def absent(path: str) -> State:
     return {"Variable": path, "IsPresent": False}
 
 
+def is_true(path: str) -> State:
+    return {"Variable": path, "BooleanEquals": True}
+
+
 def equals(path: str, *texts: str) -> State:
     """The string at a path is one of these."""
     tests = [{"Variable": path, "StringEquals": text} for text in texts]

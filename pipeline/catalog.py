@@ -22,7 +22,13 @@ LABEL: Final = "tollgate."
 
 
 LEFT: Final = "tollgate_left"
-"""The property that names the run which a person went back from; without a dot, so that the machine can read it."""
+"""The property that names the runs which persons went back from; without a dot, so that the machine can read it."""
+
+
+def left_runs(earlier: str, shown: str, previous: str | None = None) -> str:
+    """The runs that persons went back from, as LEFT holds them: one more, and without the one that is shown."""
+    runs = [run for run in earlier.split() if run not in {shown, previous}]
+    return " ".join([*runs, *([previous] if previous and previous != shown else [])])
 
 
 def label(run: str, verdict: str, warnings: str, released: str, report: str) -> dict[str, str]:

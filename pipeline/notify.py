@@ -60,7 +60,7 @@ def _chat(w: Wiring, message: Message) -> dict[str, Any]:
     """
     stack, dataset = w.stack, w.dataset.name
     title = format_(f"{message.subject} ({dataset}, {stack})", "$.run")
-    steps = [step.replace("STACK", stack.rpartition("/")[2]) for step in message.next_steps]
+    steps = [step.replace("STACK", w.stack_name) for step in message.next_steps]
     return {
         "version": "1.0",
         "source": "custom",

@@ -16,6 +16,7 @@ from pipeline.asl import (
     fail,
     forgive,
     format_,
+    is_true,
     keep,
     present,
     put,
@@ -205,10 +206,25 @@ def _keep_now(step: Step) -> Step:
 def _check_not_withdrawn(w: Wiring) -> Step:
     """Stop where a person went back from this very run: an event that comes late must not undo that."""
     left = f"$.now.labels.{LEFT}"
-    withdrawn = {"And": [present(left), equals_path(left, "$.run"), equals("$.released", "no")]}
-    cause = "Somebody went back from this run (tollgate rollback), so an event that came again does not publish it."
+    named = f"States.ArrayContains(States.StringSplit({left}, ' '), $.run)"
+    withdrawn = {"And": [is_true("$.withdrawn.run"), equals("$.released", "no")]}
+    cause = (
+        "Somebody went back from this run (tollgate rollback), so an event that came again does not publish it. "
+        f"To show it after all: tollgate rollback RUN --stack {w.stack_name} --dataset {w.dataset.name}"
+    )
     stop = [put("Stop for the person", "$.error", Result={"Error": WITHDRAWN, "Cause": cause}), *broken(w)]
-    return choose("Did somebody go back from it?", [(withdrawn, stop)])
+    return choose(
+        "Did somebody go back from a run?",
+        [
+            (
+                present(left),
+                [
+                    put("See from which runs", "$.withdrawn", Parameters={"run.$": named}),
+                    choose("Did somebody go back from it?", [(withdrawn, stop)]),
+                ],
+            )
+        ],
+    )
 
 
 def _check_not_overtaken(w: Wiring, number: int, product: Contract) -> list[Step]:
@@ -240,7 +256,10 @@ def _check_published(w: Wiring, number: int, product: Contract) -> list[Step]:
 
 
 def _overtaken(w: Wiring) -> list[Step]:
-    cause = "Another run was published while this one was judged. Start it again, to be compared with that one."
+    cause = (
+        "Another run was published while this one was judged, and analysts see that one. To read the input again and "
+        f"compare it with that one: tollgate run --stack {w.stack_name} --dataset {w.dataset.name}"
+    )
     return [put("Stop for the other run", "$.error", Result={"Error": OVERTAKEN, "Cause": cause}), *broken(w)]
 
 

@@ -69,6 +69,11 @@ class Wiring:
         return place.replace(f"/{RUNS_PREFIX}{_A_RUN}/", f"/{RUNS_PREFIX}{{}}/")
 
     @property
+    def stack_name(self) -> str:
+        """The stack as commands take it, without its organisation and project."""
+        return self.stack.rpartition("/")[2]
+
+    @property
     def lake(self) -> str:
         """The dataset's folder, `s3://bucket/dataset`."""
         return f"s3://{self.bucket}/{self.dataset.name}"

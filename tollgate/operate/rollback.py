@@ -1,10 +1,11 @@
 """Back to what an earlier run published, in the one step that also publishes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
-from pipeline.catalog import LEFT, label
+from pipeline.catalog import LEFT, label, left_runs
 from tollgate.operate.errors import RunError
 from tollgate.operate.runs import PUBLISHABLE, layout, not_judged_error, published_run, verdict_of
 from tollgate.operate.s3 import list_objects
@@ -37,10 +38,10 @@ def rollback(stack: Stack, run: str) -> RollbackResult:
     before = published_run(stack)
     if before is None:
         raise RunError("Nothing is published yet, so there is nothing to go back from. Start a run: tollgate run")
-    properties = label(run, *_label_values(verdict), place.report) | {LEFT: before if before != run else ""}
+    properties = label(run, *_label_values(verdict), place.report)
     # The first product last: it says which run is published.
     for product, table in reversed(list(stack.tables.items())):
-        _point(stack, table, place.table(product), properties)
+        _point(stack, table, place.table(product), properties, partial(left_runs, shown=run, previous=before))
     _check_again(stack, run, before)
     now = published_run(stack)
     if now != run:
@@ -54,10 +55,9 @@ def _check_again(stack: Stack, run: str, before: str) -> None:
         check_tables(stack, run)
     except RunError:
         verdict, place = verdict_of(stack, before) or {"verdict": ""}, layout(stack, before)
+        properties = label(before, *_label_values(verdict), place.report)
         for product, table in reversed(list(stack.tables.items())):
-            _point(
-                stack, table, place.table(product), label(before, *_label_values(verdict), place.report) | {LEFT: ""}
-            )
+            _point(stack, table, place.table(product), properties, partial(left_runs, shown=before))
         raise
 
 
@@ -72,13 +72,17 @@ def check_tables(stack: Stack, run: str) -> None:
             )
 
 
-def _point(stack: Stack, name: str, location: str, properties: Mapping[str, str]) -> None:
-    """Point a table at a location, with its label, in one call that holds only for the version that was read."""
+def _point(stack: Stack, name: str, location: str, properties: Mapping[str, str], left: Callable[[str], str]) -> None:
+    """Point a table at a location, with its label, in one call that holds only for the version that was read.
+
+    `left` makes the runs that persons went back from of those that the table names.
+    """
     glue = stack.client("glue")
     table = glue.get_table(DatabaseName=stack.database, Name=name)["Table"]
     definition = {key: value for key, value in table.items() if key in _DEFINITION}
     definition["StorageDescriptor"] = {**table["StorageDescriptor"], "Location": location}
-    definition["Parameters"] = {**table.get("Parameters", {}), **properties}
+    parameters = table.get("Parameters", {})
+    definition["Parameters"] = {**parameters, **properties, LEFT: left(parameters.get(LEFT, ""))}
     try:
         glue.update_table(
             DatabaseName=stack.database, TableInput=definition, VersionId=table["VersionId"], SkipArchive=True

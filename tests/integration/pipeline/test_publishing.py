@@ -70,7 +70,7 @@ def test_of_two_publications_of_one_version_one_wins_and_the_other_is_told(new: 
     (loser,) = [each for each, one in ended.items() if one.status == "FAILED"]
     assert new.location() == place(winner)
     assert ended[loser].error == OVERTAKEN
-    assert "Start it again, to be compared with that one." in ended[loser].cause
+    assert "compare it with that one: tollgate run --stack dev --dataset nyc_taxi" in ended[loser].cause
     assert {subject for subject, _ in new.messages()} == {f"Published: {winner}", f"Broken: {loser}"}
     assert new.properties()["run"] == winner
 
@@ -120,7 +120,8 @@ def test_a_run_that_is_killed_at_any_call_leaves_one_run_whole_and_the_next_one_
     assert (new.location(), new.properties()["run"]) == (place(after), after)
 
 
-def test_an_event_that_comes_again_does_not_undo_a_rollback_and_a_release_does(new: Stage, run: str) -> None:
+@pytest.mark.parametrize("runs", ["{}", "{} another", "another {}"], ids=["one", "two", "two, the other way round"])
+def test_an_event_that_comes_again_does_not_undo_a_rollback_and_a_release_does(new: Stage, run: str, runs: str) -> None:
     before = f"before-{run}"
     for each in (before, run):
         new.judged(each, verdict("passed"))
@@ -128,7 +129,7 @@ def test_an_event_that_comes_again_does_not_undo_a_rollback_and_a_release_does(n
     glue, table = new.aws.client("glue"), new.table(TABLE)
     kept = {name: table[name] for name in ("Name", "TableType")}
     storage = {**table["StorageDescriptor"], "Location": place(before)}
-    left = {**table["Parameters"], "tollgate.run": before, LEFT: run}
+    left = {**table["Parameters"], "tollgate.run": before, LEFT: runs.format(run)}
     glue.update_table(
         DatabaseName=WIRING.database, TableInput={**kept, "StorageDescriptor": storage, "Parameters": left}
     )
@@ -136,7 +137,9 @@ def test_an_event_that_comes_again_does_not_undo_a_rollback_and_a_release_does(n
     ended = new.run(run, "persistent")
     assert (ended.status, ended.error) == ("FAILED", WITHDRAWN)
     assert new.location() == place(before)
-    assert [subject for subject, _ in new.messages()] == [f"Broken: {run}"]
+    ((subject, text),) = new.messages()
+    assert subject == f"Broken: {run}"
+    assert "To show it after all: tollgate rollback RUN --stack" in text
 
     new.judged(run, {**verdict("failed"), "released": {"by": "ann", "because": "it is right"}})
     release = json.dumps({"release": {"run": run, "by": "ann", "because": "it is right"}})

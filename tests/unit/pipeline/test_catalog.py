@@ -81,3 +81,21 @@ def test_a_ratio_is_a_double_and_a_sum_keeps_its_columns_scale() -> None:
 def test_a_product_without_an_answer_has_no_view() -> None:
     with pytest.raises(sql.SqlError, match="has no answer"):
         catalog.view_input(replace(FIRST, answer=None), "db")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "shown", "previous", "runs"),
+    [
+        ("", "a", "b", "b"),
+        ("c", "a", "b", "c b"),
+        ("c b", "a", "b", "c b"),
+        ("c b", "b", "a", "c a"),
+        ("c b", "c", None, "b"),
+        ("c", "b", "b", "c"),
+        ("", "b", None, ""),
+    ],
+)
+def test_the_runs_that_persons_went_back_from_add_up_until_one_is_shown_again(
+    earlier: str, shown: str, previous: str | None, runs: str
+) -> None:
+    assert catalog.left_runs(earlier, shown, previous) == runs

@@ -21,9 +21,11 @@ def table(desk: Desk, *keys: str) -> None:
     desk.answers("s3", "list_objects_v2", {"Contents": contents, "IsTruncated": False})
 
 
-def points(desk: Desk, run: str, word: str, warnings: int = 0, released: str = "no", left: str = NEW) -> None:
+def points(
+    desk: Desk, run: str, word: str, warnings: int = 0, released: str = "no", left: str = NEW, published: Any = None
+) -> None:
     """The table is read, and pointed at the run in one call that holds for what was read alone."""
-    desk.answers("glue", "get_table", published_at(NEW))
+    desk.answers("glue", "get_table", published or published_at(NEW))
     label = {"run": run, "verdict": word, "warnings": str(warnings), "released": released}
     label["report"] = f"{LAKE}/runs/{run}/report.html"
     definition = {
@@ -41,6 +43,18 @@ def test_an_earlier_run_that_passed_is_shown_again_in_one_call(word: str, stack:
     table(desk, f"{FOLDER}/part-0.parquet")
     desk.answers("glue", "get_table", published_at(NEW))
     points(desk, OLD, word, 2)
+    table(desk, f"{FOLDER}/part-0.parquet")
+    desk.answers("glue", "get_table", published_at(OLD))
+    assert rollback(stack, OLD) == RollbackResult(NEW, OLD)
+
+
+def test_a_second_rollback_keeps_the_run_that_the_first_one_left(stack: Stack, desk: Desk) -> None:
+    desk.holds(f"runs/{OLD}/verdict.json", verdict("passed"))
+    table(desk, f"{FOLDER}/part-0.parquet")
+    desk.answers("glue", "get_table", published_at(NEW))
+    published = published_at(NEW)
+    published["Table"]["Parameters"] = {"tollgate_left": "2026-11-24"}
+    points(desk, OLD, "passed", left=f"2026-11-24 {NEW}", published=published)
     table(desk, f"{FOLDER}/part-0.parquet")
     desk.answers("glue", "get_table", published_at(OLD))
     assert rollback(stack, OLD) == RollbackResult(NEW, OLD)
