@@ -7,7 +7,7 @@ from typing import Any
 from contracts import words
 from contracts.formula import Formula, FormulaError
 from contracts.model import Answer, Number
-from contracts.raw import NAME
+from contracts.raw import PLAIN, RESERVED, is_plain
 from contracts.reading import Reader
 from contracts.yaml_nodes import Block
 
@@ -24,8 +24,8 @@ def read_answer(own: Reader) -> Answer | None:
     part = Reader(block if isinstance(block, Block) else Block(), "the answer", own.problems)
     part.only(*words.ANSWER)
     name = part.text("name")
-    if name and not re.fullmatch(NAME, name):
-        part.fault(f"has the name {name!r}, which Athena cannot take unquoted; use a-z, 0-9 and _, a letter first")
+    if name and not is_plain(name):
+        part.fault(f"has the name {name!r}, which Athena cannot take unquoted; {PLAIN}")
     numbers = tuple(filter(None, (_number(one) for one in part.parts("numbers", "number"))))
     if part.block.get("numbers") == []:
         part.fault("has no numbers")
@@ -41,9 +41,9 @@ def _keys(part: Reader) -> Mapping[str, str]:
     if isinstance(by, list) and all(isinstance(key, str) for key in by):
         return {key: key for key in by}
     if isinstance(by, dict) and all(isinstance(key, str) for key in (*by, *by.values())):
-        wrong = [key for key in by if not re.fullmatch(NAME, key)]
+        wrong = [key for key in by if not is_plain(key)]
         for key in wrong:
-            part.fault(f"shows a key as {key!r}, which Athena cannot take unquoted; use a-z, 0-9 and _")
+            part.fault(f"shows a key as {key!r}, which Athena cannot take unquoted; {PLAIN}")
         return dict(by)
     part.fault(f"has by: {by!r}; write a list of keys, or shown names with their keys")
     return {}
@@ -52,8 +52,8 @@ def _keys(part: Reader) -> Mapping[str, str]:
 def _number(part: Reader) -> Number | None:
     part.only(*words.NUMBER)
     name = part.text("name")
-    if name and not re.fullmatch(NUMBER_NAME, name):
-        part.fault(f"has the name {name!r}; use letters, digits and _, a letter first")
+    if name and (not re.fullmatch(NUMBER_NAME, name) or name.lower() in RESERVED):
+        part.fault(f"has the name {name!r}; use letters, digits and _, a letter first, and no word that SQL reserves")
     digits = part.value("digits", int, 2, needed=False)
     if not 0 <= digits <= MOST_DIGITS:
         part.fault(f"has digits: {digits}; write 0 to {MOST_DIGITS}")

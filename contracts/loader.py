@@ -13,7 +13,7 @@ from contracts.errors import ContractError, Problem
 from contracts.measures import MeasureError
 from contracts.measures import parse as parse_measure
 from contracts.model import FILE_REASONS, Column, Contract, Expectation, Severity
-from contracts.raw import NAME, read_counts, read_filters, read_period, read_sources, texts_of
+from contracts.raw import NAME, PLAIN, RESERVED, read_counts, read_filters, read_period, read_sources, texts_of
 from contracts.reading import Reader
 from contracts.suggest import suggestion
 from contracts.words import META
@@ -175,8 +175,8 @@ def _column(part: Reader, *, is_product: bool) -> Column:
     part.only(*odcs.PROPERTY)
     own = part.custom(*words.OF_COLUMN)
     name = part.text("name")
-    if name and not re.fullmatch(NAME, name):
-        part.fault("has a name that Athena and Spark would quote; use a-z, 0-9 and _")
+    if name and (not re.fullmatch(NAME, name) or (is_product and name in RESERVED)):
+        part.fault(f"has a name that Athena and Spark would quote; {PLAIN}")
     logical = part.choice("logicalType", odcs.LOGICAL_TYPES, needed=not is_product)
     physical = part.text("physicalType", needed=False) or USUAL_TYPES.get(logical, "")
     if physical and not re.fullmatch(PHYSICAL_TYPE, physical):

@@ -13,6 +13,31 @@ from contracts.yaml_nodes import Block
 ORIGINS: Final = ("file_name", "folder")
 NAME: Final = r"[a-z][a-z0-9_]{0,120}"
 """What a table, a view or a column may be called: what Athena and Spark take unquoted."""
+RESERVED: Final = frozenset(
+    {
+        "alter", "and", "as", "between", "by", "case", "cast", "constraint", "create", "cross", "cube",
+        "current_catalog", "current_date", "current_path", "current_role", "current_schema", "current_time",
+        "current_timestamp", "current_user", "deallocate", "delete", "describe", "distinct", "drop", "else", "end",
+        "escape", "except", "execute", "exists", "extract", "false", "for", "from", "full", "group", "grouping",
+        "having", "in", "inner", "insert", "intersect", "into", "is", "join", "json_array", "json_exists",
+        "json_object", "json_query", "json_table", "json_value", "left", "like", "listagg", "localtime",
+        "localtimestamp", "natural", "normalize", "not", "null", "on", "or", "order", "outer", "prepare",
+        "recursive", "right", "rollup", "select", "skip", "table", "then", "trim", "true", "uescape", "union",
+        "unnest", "using", "values", "when", "where", "with",
+    }
+)  # fmt: skip
+"""Names that Athena's queries take only in quotes: what its engine's own parser reserves.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/reserved-words.html
+"""
+
+
+PLAIN: Final = "use a-z, 0-9 and _, a letter first, and no word that SQL reserves"
+
+
+def is_plain(name: str) -> bool:
+    """Whether Athena takes a name without quotes."""
+    return re.fullmatch(NAME, name) is not None and name not in RESERVED
 
 
 def texts_of(own: Reader, key: str) -> tuple[str, ...]:
@@ -97,6 +122,6 @@ def read_counts(own: Reader) -> Mapping[str, str]:
     """Conditions whose records are counted as evidence, by name."""
     counts = Reader(own.value("counts", Block, Block(), needed=False), "counts", own.problems)
     for name in counts.block:
-        if not re.fullmatch(NAME, name):
-            counts.fault(f"has the name {name!r}, which becomes a column; use a-z, 0-9 and _, a letter first")
+        if not is_plain(name):
+            counts.fault(f"has the name {name!r}, which becomes a column; {PLAIN}")
     return {name: counts.text(name) for name in counts.block}

@@ -63,7 +63,7 @@ RICH = {
     "sales.yaml": changed(
         PRODUCT + CHECKED.replace("OVER", "revenue / orders"),
         (NUMBERS, f"{NUMBERS}, digits: 1, steady: false"),
-        ("by: [shop]", "by: {where: shop}"),
+        ("by: [shop]", "by: {place: shop}"),
     ),
 }
 ALL_NUMBERS = RICH["sales.yaml"].partition("numbers:")[2].partition("    quality")[0]
@@ -192,7 +192,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "an answer without numbers": ("sales", ALL_NUMBERS, " []\n"),
     "a number without a formula": ("sales", "formula: sum(revenue) / sum(orders), ", ""),
     "too many digits": ("sales", "digits: 1", "digits: 13"),
-    "an answer by one word": ("sales", "by: {where: shop}", "by: shop"),
+    "an answer by one word": ("sales", "by: {place: shop}", "by: shop"),
     "a view that Athena cannot take": ("sales", "name: average_sale", "name: average-sale"),
 }  # fmt: skip
 

@@ -7,25 +7,18 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from contracts.model import PERIOD_PARTS
+from contracts.raw import RESERVED
 from tollgate.authoring.propose.profile import ColumnProfile, Profile
 from tollgate.authoring.propose.types import Type, type_of
 
 ALIKE: Final = 0.9
 """Two names of two kinds of files that are so alike mean one thing: `nshop_sold_at` and `sshop_sold_at`."""
 
-RESERVED: Final = frozenset(
-    {
-        "alter", "and", "as", "between", "by", "case", "cast", "constraint", "create", "cross", "cube", "current_date",
-        "current_time", "current_timestamp", "deallocate", "delete", "describe", "distinct", "drop", "else", "end",
-        "escape", "except", "execute", "exists", "extract", "false", "first", "for", "from", "full", "group",
-        "grouping", "having", "in", "inner", "insert", "intersect", "into", "is", "join", "last", "left", "like",
-        "localtime", "natural", "normalize", "not", "null", "on", "or", "order", "outer", "partition", "prepare",
-        "recursive", "right", "rollup", "select", "skip", "table", "then", "time", "to", "trim", "true", "uescape",
-        "union", "unnest", "update", "using", "values", "when", "where", "with", "file", "outcome", "records", "rules",
-        "modified", "size_bytes", "digest", "sampled", "rows", "date", "row",
-    }
-)  # fmt: skip
-"""What Athena would have to quote, and what the evidence has already."""
+TAKEN: Final = RESERVED | {
+    "first", "last", "partition", "time", "to", "update", "date", "row",
+    "file", "outcome", "records", "rules", "modified", "size_bytes", "digest", "sampled", "rows",
+}  # fmt: skip
+"""What Athena or Hive would have to quote, or a reader mistake for a type, and what the evidence has already."""
 
 CODES: Final = frozenset(
     {
@@ -150,7 +143,7 @@ def _named(fields: Iterator[Field]) -> Iterator[Field]:
     taken: set[str] = set()
     for field in fields:
         name = field.name
-        if name in RESERVED or name in PERIOD_PARTS or name in taken:
+        if name in TAKEN or name in PERIOD_PARTS or name in taken:
             name = next(new for n in range(1, 10_000) if (new := f"{name}_{'value' if n == 1 else n}") not in taken)
         taken.add(name)
         yield replace(field, name=re.sub(r"[^a-z0-9_]", "_", name)[:100])
