@@ -1,7 +1,7 @@
 """Statements that tell what is declared: SHOW, DESCRIBE."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatch
 from typing import Any, Final
 
@@ -73,6 +73,11 @@ def _create_table(engine: Engine, words: dict[str, str | None]) -> Answer:
         raise QueryFailedError(
             f"FAILED: SemanticException: {table['Name']} is a view: SHOW CREATE VIEW shows it", kind=1009
         )
+    return _one_column("createtab_stmt", ddl(table).splitlines())
+
+
+def ddl(table: Mapping[str, Any]) -> str:
+    """A table of Glue's as the statement that would make it."""
     stored = table["StorageDescriptor"]
     columns = ",\n".join(f"  {_declared(column)}" for column in stored["Columns"])
     keys = ",\n".join(f"  {_declared(column)}" for column in table.get("PartitionKeys") or [])
@@ -85,7 +90,7 @@ def _create_table(engine: Engine, words: dict[str, str | None]) -> Answer:
         f"LOCATION\n  {_text(stored['Location'])}",
         f"TBLPROPERTIES (\n{_properties(table)})",
     ]
-    return _one_column("createtab_stmt", "\n".join(lines).splitlines())
+    return "\n".join(lines)
 
 
 def _create_view(engine: Engine, words: dict[str, str | None]) -> Answer:
@@ -113,7 +118,7 @@ def _declared(column: dict[str, str]) -> str:
     return f"`{column['Name']}` {column['Type']}{comment}"
 
 
-def _properties(table: dict[str, Any]) -> str:
+def _properties(table: Mapping[str, Any]) -> str:
     given = {key: value for key, value in (table.get("Parameters") or {}).items() if key != "EXTERNAL"}
     return ",\n".join(f"  {_text(key)}={_text(value)}" for key, value in sorted(given.items()))
 
