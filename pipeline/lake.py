@@ -5,6 +5,7 @@ LakeUnreadableError    the store does not answer, has no such bucket, or refuses
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -56,12 +57,38 @@ class RawColumn:
         return self.type.startswith(("array<", "map<", "struct<"))
 
 
+class OpenFile:
+    """Reads single stretches of a file, from wherever they are."""
+
+    def __init__(self, stream: Any, gateway: Any) -> None:
+        self._stream = stream
+        self._gateway = gateway
+        self._begin, self._bytes = 0, b""
+
+    def read(self, at: int, size: int) -> bytes:
+        """So many bytes, fewer where the file ends; what the last read brought is not read again."""
+        begin = at - self._begin
+        if begin < 0 or begin + size > len(self._bytes):
+            self._stream.seek(at)
+            self._begin, self._bytes, begin = at, bytes(self._stream.readNBytes(size)), 0
+        return self._bytes[begin : begin + size]
+
+    def lz4_length(self, at: int, packed: int, most: int) -> int:
+        """How many bytes a block of LZ4 unpacks to; raises Java's error where it is none, or holds more."""
+        jvm = self._gateway.jvm
+        text = self._gateway.new_array(jvm.byte, most)
+        return int(
+            jvm.io.airlift.compress.lz4.Lz4Decompressor().decompress(self.read(at, packed), 0, packed, text, 0, most)
+        )
+
+
 class Lake:
     """Reads and writes single files, never rows. Safe to use from several threads."""
 
     def __init__(self, spark: SparkSession) -> None:
         # Hadoop's own classes: Spark has no public way to list, or to read a few bytes, from the driver.
         self._jvm: Any = spark._jvm  # noqa: SLF001
+        self._gateway: Any = spark.sparkContext._gateway  # noqa: SLF001
         self._hadoop: Any = spark._jsc.hadoopConfiguration()  # noqa: SLF001
         self._conf: Any = spark._jsparkSession.sessionState().conf()  # noqa: SLF001
 
@@ -99,6 +126,16 @@ class Lake:
         stream = self._system(path).open(self._path(path))
         try:
             return bytes(stream.readNBytes(size))
+        finally:
+            stream.close()
+
+    @contextmanager
+    def opened(self, path: str) -> Iterator[OpenFile]:
+        """A file of which a few stretches are wanted: S3 is asked for these and not for all that follows."""
+        builder = self._system(path).openFile(self._path(path))
+        stream = builder.opt("fs.option.openfile.read.policy", "random").build().get()
+        try:
+            yield OpenFile(stream, self._gateway)
         finally:
             stream.close()
 

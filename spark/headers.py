@@ -8,6 +8,7 @@ from typing import Final
 
 from pipeline.lake import JAVA_FAULTS, Lake, RawColumn, sentence
 from spark.errors import FileRefusedError
+from spark.pages import MAGIC, check_pages
 
 HEAD_BYTES: Final = 65_536
 LONGEST_HEADER: Final = 2**20
@@ -20,7 +21,7 @@ PACKED: Final[Mapping[bytes, str]] = {
     b"PK\x03\x04": "a zip archive (or a spreadsheet): unpack it, or save it as CSV",
     b"\x28\xb5\x2f\xfd": "packed with zstd: pack it with gzip, or unpack it",
     b"BZh": "packed with bzip2: pack it with gzip, or unpack it",
-    b"PAR1": "a Parquet file: call it .parquet",
+    MAGIC: "a Parquet file: call it .parquet",
 }
 
 
@@ -29,8 +30,9 @@ def columns_of(lake: Lake, path: str, kind: str | None, size: int) -> tuple[RawC
     try:
         head = lake.head(path, HEAD_BYTES)
         if kind == "parquet":
-            if not head.startswith(b"PAR1"):
+            if not head.startswith(MAGIC):
                 raise FileRefusedError("file_unreadable", f"It is named .parquet, but begins with {_excerpt(head)}.")
+            check_pages(lake, path, size)
             return lake.parquet_columns(path)
         return _csv_columns(_text(lake, path, size, head))
     except JAVA_FAULTS as error:

@@ -71,7 +71,7 @@ FAULTS: dict[str, tuple[str, Callable[[Lake], bytes], str, str]] = {
         "green-taxi/g_2020-04.parquet",
         lambda lake: blotted(parquet(lake), 40, 8_000),
         "file_unreadable",
-        "cannot be read to its end",
+        "bring the file again from where it came",
     ),
     "a web page called Parquet": (
         "green-taxi/h_2020-04.parquet",

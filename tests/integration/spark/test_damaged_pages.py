@@ -1,0 +1,113 @@
+"""Pages of Parquet files that promise what they do not hold: refused by name, before a reader waits for it for ever."""
+
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from pyspark.sql import SparkSession
+
+from tests.integration.spark.lakes import Lake
+
+ROWS = 3_000
+SELECT = f"""
+    SELECT 2::BIGINT AS "VendorID", TIMESTAMP '2020-04-01 10:00:00' AS lpep_pickup_datetime,
+        TIMESTAMP '2020-04-01 10:20:00' AS lpep_dropoff_datetime, i AS "PULocationID",
+        1 + i / 7 AS trip_distance, 3 + i / 11 AS total_amount, 1::DOUBLE AS trip_type
+    FROM range({ROWS}) t(i)
+"""  # noqa: S608 (a test's own)
+FIRST_PAGE = 4
+CODECS = ("snappy", "lz4_raw", "zstd", "gzip")
+VERSIONS = ("V1", "V2")
+
+
+def written(path: Path, codec: str, version: str) -> bytes:
+    with duckdb.connect() as database:
+        database.execute(
+            f"COPY ({SELECT}) TO '{path}' (FORMAT parquet, COMPRESSION {codec}, PARQUET_VERSION {version})"
+        )
+    return path.read_bytes()
+
+
+def end_of_number(data: bytes, at: int) -> int:
+    """Where the number that begins at a place ends."""
+    while data[at] > 127:
+        at += 1
+    return at
+
+
+def with_a_page_that_promises(data: bytes, size: bytes) -> bytes:
+    """The first page's header: its type, then the size that its bytes unpack to."""
+    at = FIRST_PAGE + 3
+    assert data[at - 1] == 0x15
+    end = end_of_number(data, at)
+    return data[:at] + size[: end - at].ljust(end - at, b"\xff") + b"\x7f" + data[end + 1 :]
+
+
+def a_little_more(data: bytes) -> bytes:
+    return with_a_page_that_promises(data, data[FIRST_PAGE + 3 :])
+
+
+def much_more(data: bytes) -> bytes:
+    return with_a_page_that_promises(data, b"")
+
+
+def without_a_header(data: bytes) -> bytes:
+    return data[:FIRST_PAGE] + bytes(40) + data[FIRST_PAGE + 40 :]
+
+
+def with_a_header_of_noise(data: bytes) -> bytes:
+    return data[:FIRST_PAGE] + b"\x1f" * 8 + data[FIRST_PAGE + 8 :]
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "a little more": a_little_more,
+    "much more": much_more,
+    "no header": without_a_header,
+    "noise": with_a_header_of_noise,
+}
+CASES = list(product(CODECS, VERSIONS, DAMAGES))
+
+
+def name_of(case: tuple[str, str, str]) -> str:
+    return f"green-taxi/{CASES.index(case):02d}/green_tripdata_2020-04.parquet"
+
+
+@pytest.fixture(scope="module")
+def ran(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, dict[str, Any]]:
+    lake = Lake(spark, tmp_path_factory.mktemp("pages"))
+    for number, (codec, version) in enumerate(product(CODECS, VERSIONS)):
+        original = written(lake.folder.parent / "one.parquet", codec, version)
+        lake.put(f"green-taxi/whole{number}/green_tripdata_2020-05.parquet", original)
+        for damage, make in DAMAGES.items():
+            lake.put(name_of((codec, version, damage)), make(original))
+    return lake, lake.run()
+
+
+@pytest.mark.tried("headers of Parquet pages that promise what is not there", "refused by name, in a sentence")
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("case", CASES, ids=", ".join)
+def test_a_page_that_promises_what_it_does_not_hold_is_refused_by_name(
+    ran: tuple[Lake, dict[str, Any]], case: tuple[str, str, str]
+) -> None:
+    (entry,) = [entry for entry in ran[1]["files"] if entry["file"] == name_of(case)]
+    assert (entry["status"], entry["reason"]) == ("refused", "file_unreadable")
+    if case[0] in {"snappy", "lz4_raw"}:
+        assert "Its column VendorID is damaged" in entry["message"]
+        assert "bring the file again from where it came" in entry["message"]
+
+
+def test_the_whole_files_beside_them_are_read(ran: tuple[Lake, dict[str, Any]]) -> None:
+    read = [entry["rows"] for entry in ran[1]["files"] if entry["status"] == "read"]
+    assert read == [ROWS] * len(CODECS) * len(VERSIONS)
+
+
+def test_a_footer_that_promises_rows_without_end_is_refused_by_name(lake: Lake, tmp_path: Path) -> None:
+    bomb = b"\x49\xfc\xff\xff\xff\xff\x07"
+    lake.put("green-taxi/bomb_2020-04.parquet", b"PAR1" + bomb + len(bomb).to_bytes(4, "little") + b"PAR1")
+    lake.put("green-taxi/green_2020-05.parquet", written(tmp_path / "one.parquet", "snappy", "V1"))
+    entries = {entry["file"]: entry for entry in lake.run()["files"]}
+    assert "Its footer is damaged" in entries["green-taxi/bomb_2020-04.parquet"]["message"]
+    assert entries["green-taxi/green_2020-05.parquet"]["rows"] == ROWS
