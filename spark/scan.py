@@ -47,6 +47,8 @@ SESSION: Final[dict[str, str]] = {
     "spark.sql.codegen.maxFields": "1000",
     # Inferring what holds of each column takes minutes for a file of thousands, and no filter here profits from it.
     "spark.sql.constraintPropagation.enabled": "false",
+    # A file that takes more memory than there is fails its task, and is refused; the default ends the process.
+    "spark.executor.killOnFatalError.depth": "0",
     **PARQUET_CONFIGURATION,
 }
 _NO_QUOTE: Final = "\uffff"
