@@ -78,8 +78,8 @@ bench: java ## Measure, and write docs/benchmarks.md
 	@$(BIN)/python -m tools.bench.measure $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: bench-scale
-bench-scale: java ## Time the job beside a plain pass of Spark, and write docs/benchmarks-scale.md (minutes; INPUT=folder, DATASET=name)
-	@$(BIN)/python -m tools.bench.scale --dataset "$(or $(DATASET),nyc_taxi)" $(if $(INPUT),--input "$(INPUT)")
+bench-scale: java ## Time the job beside plain Spark and DuckDB, and 100,000 files; write docs/benchmarks-scale.md, docs/scale.md (half an hour; TLC=folder, FLIGHTS=folder, ROWS=number)
+	@$(BIN)/python -m tools.bench.scale $(if $(ROWS),--rows $(ROWS)) $(if $(TLC),--tlc "$(TLC)") $(if $(FLIGHTS),--flights "$(FLIGHTS)")
 
 .PHONY: bench-storage
 bench-storage: java ## Count what 30 runs leave, with and without retention, and write docs/benchmarks-storage.md (minutes; INPUT=folder, DATASET=name)

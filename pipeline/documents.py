@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import datetime
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
 
@@ -278,13 +279,19 @@ def _parsed(kind: type[T], content: object) -> T:
     """A dataclass from parsed JSON; keys that it does not have are ignored. Raises ValueError."""
     if not isinstance(content, Mapping):
         raise ValueError(f"{_short(content)} is not an object")  # noqa: TRY004 (the caller handles one kind of error)
-    hints, values = get_type_hints(kind), {}
+    hints, values = _hints(kind), {}  # type: ignore[arg-type]  # a TypeVar's class is hashable as any is
     for part in fields(kind):  # type: ignore[arg-type]  # only dataclasses come here
         if part.name in content:
             values[part.name] = _value(hints[part.name], content[part.name], part.name)
         elif not part.metadata.get("optional"):
             raise ValueError(f"it has no {part.name!r}")
     return kind(**values)
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    # A record names a file many thousand times over, and each time the hints would be worked out anew.
+    return get_type_hints(kind)
 
 
 def _value(hint: Any, value: Any, name: str) -> Any:

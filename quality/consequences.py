@@ -115,7 +115,7 @@ class _Subjects:
             reached |= {("reason", row["outcome"])} if check.over == "outcomes" else set()
             for kind, *about in marks:
                 reached |= self._of_file.get(about[0], set()) if kind == "file" else set()
-                reached |= {("file", file) for file, own in self._of_file.items() if (kind, *about) in own}
+                reached |= {("file", file) for file in self._files_of.get((kind, *about), ())}
             if _stage(check, self._judged) == FILE:
                 reached |= {("key", name, row[name]) for name in self._judged.dataset.evidence.series}
         return frozenset(reached)
@@ -163,6 +163,15 @@ class _Subjects:
             for file, mark in self._places(product):
                 periods.setdefault(file, set()).add(mark)
         return periods
+
+    @cached_property
+    def _files_of(self) -> Mapping[tuple[Any, ...], list[str]]:
+        """The files that hold, held or would hold each period."""
+        files: dict[tuple[Any, ...], list[str]] = {}
+        for file, periods in self._of_file.items():
+            for period in periods:
+                files.setdefault(period, []).append(file)
+        return files
 
     def _places(self, product: Contract) -> Iterator[tuple[str, tuple[Any, ...]]]:
         calendar, published = calendar_of(product), self._judged.published

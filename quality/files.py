@@ -51,12 +51,13 @@ def files(judged: Judged) -> tuple[dict[str, Any], ...]:
         for product in dataset.products
     }
     listed = {file for by_file in tables.values() for file in by_file}
+    sums = _Sums(dataset.evidence)
     frame = []
     for name in sorted({*entries, *by_file, *listed}):
         entry, rows = entries.get(name), by_file.get(name, [])
         frame.append(
             _keys(dataset.evidence, entry, rows)
-            | _sums(dataset.evidence, rows)
+            | sums.of(rows)
             | _account(name, entry, rows)
             | {"unbalanced": _unbalanced(dataset, {p: by_file.get(name, []) for p, by_file in tables.items()}, rows)}
             | {"problem": _problem(entry), "unknown_columns": _unknown_columns(entry)}
@@ -80,12 +81,23 @@ def _keys(evidence: Contract, entry: FileEntry | None, rows: list[Row]) -> dict[
     return kinds | {part: getattr(entry, part, None) for part in evidence.parts}
 
 
-def _sums(evidence: Contract, rows: list[Row]) -> dict[str, Any]:
-    readable = [row for row in rows if row["outcome"] != ROW_BROKEN]
-    accepted = [row for row in rows if row["outcome"] == ACCEPTED]
-    sums = {c: total(readable if c.startswith(OF_VALUES) else rows, c) for c in additive(evidence)}
-    sums |= {f"{ACCEPTED}_{column}": total(accepted, column) for column in _nulls(evidence)}
-    return sums | ({DOUBLED: sums[SAMPLED] - sums[DISTINCT]} if _has_identity(evidence) else {})
+class _Sums:
+    """What the evidence of a file adds up to; which columns those are is found once for all files."""
+
+    def __init__(self, evidence: Contract) -> None:
+        columns = additive(evidence)
+        self._of_values = tuple(name for name in columns if name.startswith(OF_VALUES))
+        self._of_rows = tuple(name for name in columns if not name.startswith(OF_VALUES))
+        self._of_accepted = _nulls(evidence)
+        self._has_identity = _has_identity(evidence)
+
+    def of(self, rows: list[Row]) -> dict[str, Any]:
+        readable = [row for row in rows if row["outcome"] != ROW_BROKEN]
+        accepted = [row for row in rows if row["outcome"] == ACCEPTED]
+        sums = {name: total(readable, name) for name in self._of_values}
+        sums |= {name: total(rows, name) for name in self._of_rows}
+        sums |= {f"{ACCEPTED}_{name}": total(accepted, name) for name in self._of_accepted}
+        return sums | ({DOUBLED: sums[SAMPLED] - sums[DISTINCT]} if self._has_identity else {})
 
 
 def _account(name: str, entry: FileEntry | None, rows: list[Row]) -> dict[str, Any]:
@@ -142,8 +154,10 @@ def _twins(frame: list[dict[str, Any]]) -> list[str | None]:
     for row in frame:
         if row[RECORDS] and row.get("digest") is not None:
             alike.setdefault((row[RECORDS], row["digest"]), []).append(row["file"])
-    others = [[o for o in alike.get((row[RECORDS], row.get("digest")), []) if o != row["file"]] for row in frame]
-    return [f"holds exactly the rows of {short(other[0])}" if other else None for other in others]
+    # The first other one is enough: of a thousand alike, each would else list the other 999.
+    groups = ((row["file"], alike.get((row[RECORDS], row.get("digest")), [])) for row in frame)
+    others = (next((other for other in group if other != file), None) for file, group in groups)
+    return [f"holds exactly the rows of {short(other)}" if other else None for other in others]
 
 
 def _edges(period: Period | None, rows: list[Row]) -> dict[str, int | None]:
