@@ -72,7 +72,8 @@ def _run(stack: Stack, name: str, progress: Callable[[str], None], deadline_s: f
         run=started.run,
         passed=outcome.succeeded,
         verdict=str(verdict.get("verdict", "none")),
-        summary=str(verdict.get("summary", "") or outcome.cause or outcome.status),
+        # A run can stop after a good verdict; where the verdict stopped it, the cause is the verdict's summary.
+        summary=str((verdict.get("summary") if outcome.succeeded else outcome.cause) or outcome.status),
         seconds=outcome.seconds,
         generated=generated,
     )
