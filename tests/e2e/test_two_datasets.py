@@ -11,6 +11,7 @@ import pytest
 from datasets.flights.samples import generate as generate_flights
 from datasets.nyc_taxi.samples import generate as generate_trips
 from localaws import LocalAws
+from tests.e2e.owners import messages_of
 from tests.e2e.tollgate import Tollgate
 from tests.planting.files import cut
 
@@ -50,23 +51,6 @@ def wait_for_home(home: Path) -> None:
         time.sleep(0.2)
 
 
-def messages_of(home: Path, run: str) -> list[dict[str, Any]]:
-    """What the execution of a run sent to the owners."""
-    with LocalAws(home) as aws:
-        machines = aws.client("stepfunctions")
-        executions = [
-            execution["executionArn"]
-            for machine in machines.list_state_machines()["stateMachines"]
-            for execution in machines.list_executions(stateMachineArn=machine["stateMachineArn"])["executions"]
-            if execution["name"] == run
-        ]
-        (arn,) = executions
-        pages = machines.get_paginator("get_execution_history").paginate(executionArn=arn)
-        events = [event for page in pages for event in page["events"]]
-    calls = [event["taskScheduledEventDetails"] for event in events if "taskScheduledEventDetails" in event]
-    return [json.loads(call["parameters"]) for call in calls if call["resourceType"] == "sns"]
-
-
 def test_one_publishes_while_the_other_is_stopped(tollgate: Tollgate, results: dict[str, Any]) -> None:
     assert (results["flights"]["verdict"], results["nyc_taxi"]["verdict"]) == ("passed", "failed")
     runs = {run["dataset"]: run for run in tollgate.json("runs")}
@@ -80,7 +64,8 @@ def test_one_publishes_while_the_other_is_stopped(tollgate: Tollgate, results: d
 
 
 def test_the_owners_are_told_which_dataset_was_stopped(tollgate: Tollgate, results: dict[str, Any]) -> None:
-    subjects = {name: messages_of(tollgate.home, document["run"]) for name, document in results.items()}
+    with LocalAws(tollgate.home) as aws:
+        subjects = {name: messages_of(aws, document["run"]) for name, document in results.items()}
     for name, document in results.items():
         (message,) = subjects[name]
         assert f", {name}, run {document['run']}." in message["Message"]["default"]

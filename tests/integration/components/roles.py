@@ -7,7 +7,7 @@ from typing import Any
 
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from tests.unit.components.iam_evaluator import Document, Request, allowed
+from localaws.iam.evaluator import Document, Request, allowed
 from tools.graph import ACCOUNT, Graph
 
 MANAGED: Mapping[str, Any] = json.loads(aws_managed_policies_data)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from contracts import load_dataset
+from localaws.iam.evaluator import Context, Request
 from tests.integration.components.roles import Role, roles
-from tests.unit.components.iam_evaluator import Context, Request
 from tools.graph import ACCOUNT, REGION, Graph, Resource, committed, render_stack
 
 NAMES = ("flights", "nyc_taxi")

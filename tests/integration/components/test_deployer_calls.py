@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from components.boundary import PATH
+from localaws.iam.evaluator import Context, Request
 from tests.integration.components.roles import Role, roles
-from tests.unit.components.iam_evaluator import Context, Request
 from tools.graph import ACCOUNT, REGION, Graph
 
 CALLS = "../shared/data/provider-calls.tsv"

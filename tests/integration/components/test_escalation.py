@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from localaws.iam.evaluator import Context, Request
 from tests.integration.components.roles import Role, roles
-from tests.unit.components.iam_evaluator import Context, Request
 from tools.graph import ACCOUNT, REGION, Graph, committed, render_stack
 
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"

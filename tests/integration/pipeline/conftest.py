@@ -15,6 +15,7 @@ from localaws.services.stepfunctions.pace import PACE
 from pipeline.definition import machine
 from tests.integration.pipeline.emr import SCRIPT, Script, ScriptedEmr
 from tests.integration.pipeline.glue import UPDATES, ScriptedGlue
+from tests.integration.pipeline.machine_role import make_role
 from tests.unit.pipeline.conftest import WIRING
 
 (PRODUCT,) = WIRING.dataset.products
@@ -46,6 +47,7 @@ class Stage:
         arn = "arn:aws:sqs:us-east-1:123456789012:owners"
         aws.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
         self.wiring = replace(WIRING, topic_arn=topic)
+        self.roles = {mode: make_role(aws.client("iam"), mode) for mode in ("persistent", "ephemeral")}
         self._numbers = iter(range(1000))
 
     def judged(self, run: str, verdict: object) -> None:
@@ -75,7 +77,7 @@ class Stage:
         made = states.create_state_machine(
             name=f"machine-{next(self._numbers)}",
             definition=json.dumps(definition),
-            roleArn="arn:aws:iam::123456789012:role/machine",
+            roleArn=self.roles[mode],
         )
         return str(
             states.start_execution(stateMachineArn=made["stateMachineArn"], name=run, input=given)["executionArn"]

@@ -18,6 +18,8 @@ class Script:
     """What an operation refuses with, once each."""
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     clusters: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, Any] = field(default_factory=dict)
+    """The tags of each cluster."""
 
     def started(self) -> list[str]:
         return [job["entry"] for job in self.jobs.values()]
@@ -38,12 +40,16 @@ class ScriptedEmr(Service):
             raise ServiceError("ValidationException", "A virtual cluster already exists in the given namespace")
         cluster = f"vc{next(self.numbers)}"
         SCRIPT.clusters[cluster] = "RUNNING"
+        SCRIPT.tags[cluster] = call.parameters.get("tags", {})
         return {"id": cluster, "name": call.parameters["name"], "arn": f"arn:aws:emr-containers:x:1:/{cluster}"}
 
     def delete_virtual_cluster(self, call: Call) -> dict[str, Any]:
         self._refuse("delete_virtual_cluster")
         SCRIPT.clusters[call.parameters["id"]] = "TERMINATED"
         return {"id": call.parameters["id"]}
+
+    def tags_of(self, arn: str | None) -> dict[str, str]:
+        return dict(SCRIPT.tags.get((arn or "").rpartition("/")[2], {}))
 
     def describe_virtual_cluster(self, call: Call) -> dict[str, Any]:
         cluster = call.parameters["id"]

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from localaws import moto_core
 from localaws.credentials import Credentials
+from localaws.iam.principals import Sessions
 from localaws.protocol import FORM
 from localaws.request import Request
 from localaws.service import REGION, Reply, ServiceError
@@ -42,8 +42,9 @@ class Signature:
 class Access:
     """The handlers that let only programs with a key of this AWS pass."""
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(self, credentials: Credentials, sessions: Sessions) -> None:
         self._credentials = credentials
+        self._sessions = sessions
 
     def refuse_foreign_hosts(self, request: Request) -> None:
         port = str(request.environ["SERVER_PORT"])
@@ -78,12 +79,9 @@ class Access:
             )
 
     def knows(self, access_key_id: str) -> bool:
-        """Whether it is the home's key, or one that the emulated IAM or STS handed out."""
-        if hmac.compare_digest(access_key_id.encode(), self._credentials.access_key_id.encode()):
-            return True
-        iam = moto_core.moto_backends.get_backend("iam")
-        keys = (account["aws"].access_keys.get(access_key_id) for account in list(iam.values()) if "aws" in account)
-        return any(key is not None and key.status == "Active" for key in keys)
+        """Whether it is the home's key, a role's that runs here, or one that the emulated IAM or STS handed out."""
+        own = self._credentials.access_key_id
+        return hmac.compare_digest(access_key_id.encode(), own.encode()) or self._sessions.holds(access_key_id)
 
 
 def header_signature(request: Request) -> Signature | None:

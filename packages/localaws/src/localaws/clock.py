@@ -17,6 +17,8 @@ from localaws.services.scheduler.expressions import parse
 from localaws.services.stepfunctions.resources import botocore_name, model
 
 _TICK_S: Final = 0.1
+_SESSION: Final = "local-scheduler"
+"""The last part of a schedule's ARN as a caller; Scheduler makes up a text for each."""
 _DEFAULT_RETRIES: Final = 185
 """What EventBridge Scheduler does when a schedule does not say."""
 
@@ -38,7 +40,7 @@ class Clock:
         self._aws = aws
         self.now = now
         self._started = now
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[tuple[str, str], Any] = {}
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -103,7 +105,7 @@ class Clock:
         return Fired(schedule["Name"], moment, code)
 
     def _invoke(self, target: Mapping[str, Any], given: str) -> None:
-        arn = target["Arn"]
+        arn, role = target["Arn"], target["RoleArn"]
         service = arn.split(":")[2]
         if service == "scheduler":
             sdk_service, action = arn.split(":")[-2:]
@@ -111,32 +113,34 @@ class Clock:
             operation = action[0].upper() + action[1:]
             members = {member.lower(): member for member in model(name).operation_model(operation).input_shape.members}
             parameters = {members.get(key.lower(), key): value for key, value in json.loads(given).items()}
-            getattr(self._client(name), xform_name(operation))(**parameters)
+            getattr(self._client(name, role), xform_name(operation))(**parameters)
         elif service == "states":
-            self._client("stepfunctions").start_execution(stateMachineArn=arn, input=given)
+            self._client("stepfunctions", role).start_execution(stateMachineArn=arn, input=given)
         elif service == "sns":
-            self._client("sns").publish(TopicArn=arn, Message=given)
+            self._client("sns", role).publish(TopicArn=arn, Message=given)
         elif service == "sqs":
-            self._client("sqs").send_message(QueueUrl=self._queue(arn), MessageBody=given)
+            self._client("sqs", role).send_message(QueueUrl=self._queue(arn), MessageBody=given)
         else:
-            self._client("lambda").invoke(FunctionName=arn, InvocationType="Event", Payload=given)
+            self._client("lambda", role).invoke(FunctionName=arn, InvocationType="Event", Payload=given)
 
     def _bury(self, schedule: Mapping[str, Any], given: str, why: dict[str, str]) -> None:
         queue = schedule["Target"].get("DeadLetterConfig", {}).get("Arn")
         if queue:
             context = why | {"SCHEDULE_ARN": schedule["Arn"]}
             attributes = {key: {"DataType": "String", "StringValue": value or "-"} for key, value in context.items()}
-            self._client("sqs").send_message(
+            self._client("sqs", schedule["Target"]["RoleArn"]).send_message(
                 QueueUrl=self._queue(queue), MessageBody=given, MessageAttributes=attributes
             )
 
     def _queue(self, arn: str) -> str:
         return str(self._client("sqs").get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"])
 
-    def _client(self, service: str) -> Any:
-        if service not in self._clients:
-            self._clients[service] = self._aws.client(service)
-        return self._clients[service]
+    def _client(self, service: str, role_arn: str = "") -> Any:
+        """A client of the schedule's role; without one, of whoever holds the home's key."""
+        if (service, role_arn) not in self._clients:
+            session = self._aws.session_as(role_arn, _SESSION) if role_arn else self._aws.session()
+            self._clients[service, role_arn] = session.client(service)
+        return self._clients[service, role_arn]
 
 
 def _filled(given: str, arn: str, moment: dt.datetime, attempt: int) -> str:

@@ -13,16 +13,16 @@ from werkzeug.exceptions import HTTPException, NotFound
 from localaws import moto_core
 from localaws.access import Access, reply_without_leave
 from localaws.credentials import Credentials
+from localaws.iam.authority import Authority
+from localaws.iam.principals import Sessions
 from localaws.protocol import BAD_REQUEST, FORM, check_json, error_reply, parsed, serialised
 from localaws.request import Environ, Request
-from localaws.service import ACCOUNT, Call, Reply, Service, ServiceError
+from localaws.service import ACCOUNT, SIGNED_AS, Call, Reply, Service, ServiceError
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Handler = Callable[[Request], Reply | None]
 """Answers a request, refuses it (ServiceError), or adds what it learns of it and leaves it to those after it."""
 
-SIGNED_AS = {"stepfunctions": "states", "cloudwatch": "monitoring"}
-"""Services whose signing name is not botocore's own name."""
 LOG = logging.getLogger("localaws")
 LONGEST_DRAIN = 64 << 20
 """So much of the body of a refused request is read, so that its client, which is still sending, hears the refusal."""
@@ -35,6 +35,7 @@ class Gateway:
         self,
         services: Iterable[Service],
         credentials: Credentials,
+        sessions: Sessions,
         changed: Callable[[], None],
         unsaved: Callable[[], str],
     ) -> None:
@@ -45,15 +46,17 @@ class Gateway:
         self.changed = changed
         self.unsaved = unsaved
         self.moto = moto_core.DomainDispatcherApplication(backend_app)
-        access = Access(credentials)
+        access, authority = Access(credentials, sessions), Authority(credentials, sessions)
         self.handlers: tuple[Handler, ...] = (
             access.refuse_foreign_hosts,
             access.refuse_web_pages,
             access.refuse_pages_of_moto,
             access.refuse_foreign_keys,
+            authority.name_caller,
             check_length,
             read_named_operation,
             self.find_operation,
+            authority.refuse_what_is_not_allowed,
             self.refuse_what_cannot_be_saved,
             self.serve,
             self.serve_by_moto,
@@ -122,7 +125,9 @@ class Gateway:
 
         try:
             parameters = parsed(request, protocol)
-            result = method(Call(request.action, parameters, request.region, ACCOUNT, request.http.headers, ask_moto))
+            headers = request.http.headers
+            call = Call(request.action, parameters, request.region, ACCOUNT, headers, ask_moto, request.caller)
+            result = method(call)
         except ServiceError as error:
             drain(request)
             result = error

@@ -1,5 +1,7 @@
 """Every internal of moto that the front leans on, in one place: a test fails when moto moves one."""
 
+from typing import Any
+
 import moto.backends as moto_backends
 from moto.core.base_backend import BackendDict
 from moto.core.errors import COMMON_ERROR_CODES, ErrorLookupFactory
@@ -28,5 +30,11 @@ __all__ = [
     "get_serializer_class",
     "get_service_model",
     "get_service_router",
+    "global_backend",
     "moto_backends",
 ]
+
+
+def global_backend(service: str, account: str) -> Any:
+    """Moto's state of a service that has no regions (IAM, STS, S3)."""
+    return moto_backends.get_backend(service)[account]["aws"]

@@ -18,6 +18,7 @@ from localaws.client import HOST, endpoint_url
 from localaws.credentials import Credentials
 from localaws.errors import HomeUnusableError, PortTakenError
 from localaws.gateway import Gateway
+from localaws.iam.principals import Sessions
 from localaws.lock import HomeLock
 from localaws.service import ACCOUNT, Service, World
 from localaws.snapshot import Snapshot
@@ -83,9 +84,12 @@ class Serving:
         states, note = self.snapshot.load()
         if note:
             LOG.warning(note)
-        world = World(self.home, endpoint_url(self.server.port), self.environment, self.snapshot.changed, self.service)
+        sessions, url = Sessions(), endpoint_url(self.server.port)
+        world = World(self.home, url, self.environment, self.snapshot.changed, sessions, self.service)
         self.services = [kind(world) for kind in SERVICES]
-        self.server.app = Gateway(self.services, self.credentials, self.snapshot.changed, self.snapshot.problem)
+        self.server.app = Gateway(
+            self.services, self.credentials, sessions, self.snapshot.changed, self.snapshot.problem
+        )
         for service in self.services:
             if service.name in states:
                 service.restore(states[service.name])

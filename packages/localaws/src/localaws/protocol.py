@@ -103,7 +103,8 @@ def serialised(result: Any, operation: Any, protocol: str) -> Reply:
 
 def error_reply(request: Request, code: str, message: str, status: int) -> Reply:
     """An error where no model of an operation says how to write it: as the client's own protocol has errors."""
-    if request.header("X-Amz-Target") is not None or "json" in request.content_type:
+    model = request.operation.service_model.metadata["protocol"] if request.operation else ""
+    if request.header("X-Amz-Target") is not None or "json" in request.content_type or "json" in model:
         body, kind = json.dumps({"__type": code, "message": message}), "application/json"
     else:
         error, kind = f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message>", "application/xml"

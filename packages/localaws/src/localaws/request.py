@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localaws import moto_core
+from localaws.iam.caller import ADMINISTRATOR, Caller
 from localaws.service import REGION, Service, ServiceError
 
 Environ = dict[str, Any]
@@ -21,6 +22,7 @@ class Request:
 
     environ: Environ
     access_key_id: str = ""
+    caller: Caller = ADMINISTRATOR
     region: str = REGION
     signing_name: str = "s3"
     """The service that the request was signed for."""

@@ -50,6 +50,11 @@ class LocalAws:
     def session(self) -> Session:
         return Session(self.endpoint_url, self.credentials)
 
+    def session_as(self, role_arn: str, name: str) -> Session:
+        """A session of a role: its calls are judged by the role's policies."""
+        taken = self.client("sts").assume_role(RoleArn=role_arn, RoleSessionName=name)["Credentials"]
+        return Session(self.endpoint_url, credentials.Credentials(taken["AccessKeyId"], taken["SecretAccessKey"]))
+
     def client(self, service: str) -> Any:
         return self.session().client(service)
 

@@ -3,10 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from localaws.iam.caller import ADMINISTRATOR, Caller
+
+if TYPE_CHECKING:
+    from localaws.iam.principals import Sessions
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
+SIGNED_AS = {"stepfunctions": "states", "cloudwatch": "monitoring"}
+"""Services whose signing name is not botocore's own name."""
 
 
 class ServiceError(Exception):
@@ -46,6 +53,8 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     moto: Callable[[], Reply] = field(default=lambda: Reply(501, {}, []), repr=False)
     """Ask moto the same; the reply may be returned as it is."""
+    caller: Caller = ADMINISTRATOR
+    """Whose call it is: what else it leads to is judged as theirs, too."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,8 @@ class World:
     """What a child process needs to talk to this AWS and no other."""
     changed: Callable[[], None]
     """Say that state has changed outside a call, so that it is saved."""
+    sessions: "Sessions" = field(repr=False)
+    """The keys of roles, with which what runs here calls."""
     service: Callable[[str], Any] = field(default=lambda _: None, repr=False)
     """Another emulated service, by botocore's name (None when moto serves it alone)."""
 
@@ -84,6 +95,14 @@ class Service:
 
     def stop(self) -> None:
         """Called once, when the emulated AWS ends: leave nothing running."""
+
+    def about(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG002 - for others
+        """What else is known of what a call is about, beside its parameters: IAM judges it by both."""
+        return {}
+
+    def tags_of(self, arn: str | None) -> Mapping[str, str]:  # noqa: ARG002 - for others
+        """The tags of what has this ARN, for policies that ask for them."""
+        return {}
 
     def state(self) -> Any:
         """What must survive the process, as plain picklable data (None: nothing)."""

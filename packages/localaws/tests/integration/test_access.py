@@ -15,6 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localaws import LocalAws
+from support.roles import ANYTHING, role_for_anything
 
 SCOPE = "20260101/us-east-1/{}/aws4_request"
 ORIGIN = "https://evil.example"
@@ -168,8 +169,9 @@ def test_clients_with_a_wrong_key_hear_it_in_the_words_of_aws(aws: LocalAws) -> 
 def test_keys_that_the_emulation_hands_out_are_good_until_they_are_taken_back(aws: LocalAws) -> None:
     iam, sts = aws.client("iam"), aws.client("sts")
     iam.create_user(UserName="u")
+    iam.put_user_policy(UserName="u", PolicyName="anything", PolicyDocument=ANYTHING)
     key = iam.create_access_key(UserName="u")["AccessKey"]
-    role = "arn:aws:iam::123456789012:role/job"
+    role = role_for_anything(iam, "job")
     handed_out = [
         sts.assume_role(RoleArn=role, RoleSessionName="session")["Credentials"],
         sts.get_session_token()["Credentials"],

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from localaws import LocalAws
 from localaws.clock import Clock
+from support.roles import role_for_anything
 
 NOW = dt.datetime(2026, 11, 23, 0, 0, tzinfo=dt.UTC)
 ROLE = "arn:aws:iam::123456789012:role/scheduler"
@@ -20,6 +21,7 @@ MACHINE = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     with LocalAws(tmp_path_factory.mktemp("clock")) as aws:
+        role_for_anything(aws.client("iam"), "scheduler", "scheduler.amazonaws.com")
         yield aws
 
 

@@ -1,11 +1,13 @@
 """Someone who makes machines, starts them and follows them."""
 
+import functools
 import json
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from localaws import LocalAws
+from support.roles import role_for_anything
 
 ROLE = "arn:aws:iam::123456789012:role/machine"
 WAIT_S = 30
@@ -26,9 +28,13 @@ class Operator:
     def states(self) -> Any:
         return self.client("stepfunctions")
 
+    @functools.cached_property
+    def role(self) -> str:
+        return role_for_anything(self.client("iam"), "machine")
+
     def make(self, machine: dict[str, Any] | str, name: str) -> str:
         text = machine if isinstance(machine, str) else json.dumps(machine)
-        return str(self.states.create_state_machine(name=name, definition=text, roleArn=ROLE)["stateMachineArn"])
+        return str(self.states.create_state_machine(name=name, definition=text, roleArn=self.role)["stateMachineArn"])
 
     def start(self, machine_arn: str, given: Any = None, **more: Any) -> str:
         answer = self.states.start_execution(stateMachineArn=machine_arn, input=json.dumps(given or {}), **more)

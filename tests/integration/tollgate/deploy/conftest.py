@@ -12,6 +12,10 @@ from tollgate.operate.stack import Stack
 
 LOOKS = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:listBuckets", "End": True}
 SUCCEEDS = {"StartAt": "Look around", "States": {"Look around": LOOKS}}
+STATES = {"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole"}
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": [STATES]})
+BUCKETS = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+MAY_LOOK = json.dumps({"Version": "2012-10-17", "Statement": [BUCKETS]})
 FAILS = {"StartAt": "Broken", "States": {"Broken": {"Type": "Fail", "Error": "Refused", "Cause": "2 checks failed"}}}
 
 MakeStack = Callable[..., Stack]
@@ -30,7 +34,9 @@ def stack(aws: LocalAws, request: pytest.FixtureRequest) -> MakeStack:
     def make(machine: dict[str, Any], datasets: tuple[str, ...] = ("nyc_taxi",)) -> Stack:
         name = f"smoke-{abs(hash(request.node.nodeid)) % 10**8}"
         aws.client("s3").create_bucket(Bucket=name)
-        role = "arn:aws:iam::123456789012:role/machine"
+        iam = aws.client("iam")
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+        iam.put_role_policy(RoleName=name, PolicyName="looks", PolicyDocument=MAY_LOOK)
         made = aws.client("stepfunctions").create_state_machine(name=name, definition=json.dumps(machine), roleArn=role)
         unused = ("artifactsUrl", "resultsUrl", "logsUrl", "virtualClusterId", "workgroup", "database", "topicArn")
         own = {"stateMachineArn": made["stateMachineArn"], "tables": {}, "views": []}

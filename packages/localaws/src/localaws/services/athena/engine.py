@@ -18,6 +18,7 @@ from localaws.services.athena.columns import Answer
 from localaws.services.athena.errors import QueryFailedError
 from localaws.services.athena.faults import in_athenas_words
 from localaws.services.athena.functions.helpers import HELPERS
+from localaws.services.athena.rights import Rights
 from localaws.services.athena.syntax import parse, position
 from localaws.services.athena.tables import Relation, Tables
 from localaws.services.athena.translate import tables_of, translate
@@ -39,9 +40,10 @@ class Engine:
     """One statement's engine: its own connection, so that statements neither see nor wait for each other."""
 
     def __init__(
-        self, catalog: Catalog, bucket_path: Callable[[str], Path], database: str, limit_bytes: int | None = None
+        self, rights: Rights, bucket_path: Callable[[str], Path], database: str, limit_bytes: int | None = None
     ) -> None:
-        self.catalog = catalog
+        self.rights = rights
+        self.catalog = Catalog(rights)
         self.database = database.lower()
         self._connection = duckdb.connect(":memory:", config=_CONFIGURATION)
         self._connection.execute("SET TimeZone = 'UTC'")
@@ -51,7 +53,7 @@ class Engine:
         self._helpers: set[str] = set()
         self._connection.execute(f"SET allowed_directories = ['{bucket_path('any').parent}']")
         self._connection.execute("SET enable_external_access = false")
-        self.tables = Tables(self._connection, bucket_path, limit_bytes)
+        self.tables = Tables(self._connection, bucket_path, limit_bytes, rights)
         self._closing, self._closed = threading.Lock(), False
         self._relations: dict[tuple[str, str], Relation] = {}
 

@@ -10,6 +10,7 @@ from localaws.services.athena.results import Results
 
 if TYPE_CHECKING:
     from localaws.services.athena.engine import Engine
+    from localaws.services.athena.rights import Rights
     from localaws.services.athena.statements import Statement
 
 
@@ -26,9 +27,9 @@ class Runner:
         self._engines: dict[str, Engine] = {}
         self._threads: list[threading.Thread] = []
 
-    def start(self, query: Query, statement: "Statement", limit_bytes: int | None) -> None:
+    def start(self, query: Query, statement: "Statement", limit_bytes: int | None, rights: "Rights") -> None:
         thread = threading.Thread(
-            target=self._run, args=(query, statement, limit_bytes), name=f"query {query.id}", daemon=True
+            target=self._run, args=(query, statement, limit_bytes, rights), name=f"query {query.id}", daemon=True
         )
         self._threads = [*(old for old in self._threads if old.is_alive()), thread]
         thread.start()
@@ -52,11 +53,11 @@ class Runner:
         for thread in self._threads:
             thread.join(timeout=_STOP_S)
 
-    def _run(self, query: Query, statement: "Statement", limit_bytes: int | None) -> None:
+    def _run(self, query: Query, statement: "Statement", limit_bytes: int | None, rights: "Rights") -> None:
         from localaws.services.athena.errors import AthenaError
 
         try:
-            self._answer(query, statement, limit_bytes)
+            self._answer(query, statement, limit_bytes, rights)
         except AthenaError as error:
             _fail(query, error)
         except Exception as error:  # noqa: BLE001  # a query must end, whatever its engine does
@@ -68,17 +69,19 @@ class Runner:
                 engine.close()
             self._world.changed()
 
-    def _answer(self, query: Query, statement: "Statement", limit_bytes: int | None) -> None:
-        from localaws.services.athena.catalog import Catalog
+    def _answer(self, query: Query, statement: "Statement", limit_bytes: int | None, rights: "Rights") -> None:
         from localaws.services.athena.engine import Engine
         from localaws.services.athena.statements import run
 
         started = time.monotonic()
-        engine = Engine(Catalog(), self._world.bucket_path, query.context["Database"], limit_bytes)
+        engine = Engine(rights, self._world.bucket_path, query.context["Database"], limit_bytes)
         self._engines[query.id] = engine
         if query.ended:
             return
         query.state = "RUNNING"
+        # Athena looks for a database called default whichever one a query names.
+        rights.glue("GetDatabase", "default")
+        rights.write(query.output)
         answer = run(engine, statement, query.id, query.output)
         query.columns, query.scanned_bytes = answer.columns, answer.scanned_bytes
         query.engine_ms = int((time.monotonic() - started) * 1000)

@@ -2,12 +2,16 @@
 
 import threading
 import uuid
+from collections.abc import Mapping
 from typing import Any, Final
 
-from localaws.service import Call, Reply, Service, World
+from localaws.iam.evaluator import Request
+from localaws.iam.s3 import object_arn
+from localaws.service import Call, Reply, Service, ServiceError, World
 from localaws.services.athena import metadata, workgroups
 from localaws.services.athena.queries import Query
 from localaws.services.athena.results import Results
+from localaws.services.athena.rights import Rights, place
 from localaws.services.athena.runner import Runner
 from localaws.services.athena.workgroups import invalid
 
@@ -38,6 +42,11 @@ class Athena(Service):
         for query in state:
             query.end("FAILED", _INTERRUPTED, {"ErrorCategory": 1, "ErrorType": 1, "Retryable": True})
             self._keep(query)
+
+    def about(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG002 - the base's
+        """A query that is named by its id belongs to a workgroup."""
+        query = self._queries.get(parameters.get("QueryExecutionId", ""))
+        return {"WorkGroup": query.workgroup} if query else {}
 
     def start_query_execution(self, call: Call) -> dict[str, Any]:
         from localaws.services.athena.errors import MalformedError
@@ -71,9 +80,11 @@ class Athena(Service):
                 tuple(call.parameters.get("ExecutionParameters") or ()),
                 terms.configuration,
             )
+            rights = Rights(call.caller, call.region)
+            rights.check_output(query.output)
             self._results.check(query)
             self._keep(query)
-        self._runner.start(query, statement, terms.limit_bytes)
+        self._runner.start(query, statement, terms.limit_bytes, rights)
         return {"QueryExecutionId": query_id}
 
     def get_query_execution(self, call: Call) -> dict[str, Any]:
@@ -113,6 +124,8 @@ class Athena(Service):
         start, size = int(call.parameters.get("NextToken") or 0), call.parameters.get("MaxResults") or _MOST_ROWS
         if size > _MOST_ROWS:
             raise invalid(f"MaxResults is more than maximum allowed length {_MOST_ROWS}.")
+        if refusal := call.caller.refusal(Request("s3:GetObject", object_arn(*place(query.output)))):
+            raise ServiceError("AccessDeniedException", refusal.message, 400)
         rows, more = self._results.page(query, start, size)
         return {
             "UpdateCount": 0,

@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - names and texts are quoted below; the engine sees no other file
 """A Glue table as something the engine can select from: its files by name, its columns by Glue's types."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,7 @@ from duckdb.func import FunctionNullHandling
 from localaws.service import ServiceError
 from localaws.services.athena.errors import CancelledError, QueryFailedError
 from localaws.services.athena.lines import Cut
+from localaws.services.athena.rights import Rights
 from localaws.services.athena.types import engine_type, normalised
 from localaws.services.s3.keys import place_of
 
@@ -51,8 +52,15 @@ class _Part:
 class Tables:
     """The tables' data as it stands in the buckets' folders."""
 
-    def __init__(self, engine: DuckDBPyConnection, bucket_path: Callable[[str], Path], limit_bytes: int | None) -> None:
+    def __init__(
+        self,
+        engine: DuckDBPyConnection,
+        bucket_path: Callable[[str], Path],
+        limit_bytes: int | None,
+        rights: Rights,
+    ) -> None:
         self._engine = engine
+        self._rights = rights
         self._bucket_path = bucket_path
         self._limit_bytes = limit_bytes
         self.scanned_bytes = 0
@@ -70,6 +78,8 @@ class Tables:
         keys = _columns(table.get("PartitionKeys") or [])
         parts = [_part(partition, keys) for partition in partitions] if keys else [_Part(stored["Location"], ())]
         sources = [(part, files) for part in parts if (files := self.files(part.location))]
+        for part, files in sources:
+            self._rights.read(part.location, self._keys(part.location, files))
         self._count(file for _, files in sources for file in files)
         if with_path:
             sources = [(self._with_path(part, file), [file]) for part, files in sources for file in files]
@@ -99,6 +109,10 @@ class Tables:
             return place_of(self._bucket_path, location)
         except ServiceError as error:
             raise QueryFailedError(f"HIVE_FILESYSTEM_ERROR: {location[:200]}: {error.message}", kind=1013) from error
+
+    def _keys(self, location: str, files: Iterable[Path]) -> Iterator[str]:
+        bucket = self._bucket_path(location.removeprefix("s3://").partition("/")[0])
+        return (path.relative_to(bucket).as_posix() for path in files)
 
     def _count(self, files: Iterable[Path]) -> None:
         self.scanned_bytes += sum(file.stat().st_size for file in files)

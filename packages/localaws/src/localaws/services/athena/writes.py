@@ -206,6 +206,7 @@ def _storage(target: Target) -> Mapping[str, Any]:
 
 def _written(engine: Engine, sql: str, target: Target, location: str, query_id: str) -> tuple[str, ...]:
     """Write rows into a hidden folder and move its files to their places; their URLs."""
+    engine.rights.write(f"{location}{query_id}.{target.ending()}")
     folder = engine.tables.folder(location)
     draft = folder / f".{query_id}"
     draft.mkdir(parents=True, exist_ok=True)

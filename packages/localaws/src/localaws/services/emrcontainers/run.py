@@ -76,7 +76,7 @@ class JobRunThread(threading.Thread):
         world = self.jobs.world
         mark = self.folder / RUNNING_MARK
         with plain_folder(self.folder / "scratch") as scratch:
-            env = environment(find_java(), world.home, scratch, world.environment)
+            env = environment(find_java(), world.home, scratch, {**world.environment, **self.key()})
             if python := job_python.configured():
                 env |= job_python.environment(python)
             driver = self.jobs.start_driver(self.record, self.command(submission, scratch), env, scratch)
@@ -90,6 +90,11 @@ class JobRunThread(threading.Thread):
                 driver.end()
                 mark.unlink(missing_ok=True)
                 self.jobs.forget_driver(self.record)
+
+    def key(self) -> Record:
+        """The job's role as a pod has it, in variables."""
+        key = self.jobs.world.sessions.assume(self.record["executionRoleArn"], f"emr-{self.record['id']}")
+        return {"AWS_ACCESS_KEY_ID": key.access_key_id, "AWS_SECRET_ACCESS_KEY": key.secret_access_key}
 
     def submission(self) -> spark_submit.Submission:
         """The caller's parameters; the job's own stderr tells which of them are left out."""

@@ -1,6 +1,7 @@
 """EMR on EKS: virtual clusters, and job runs that are real spark-submits."""
 
 import shutil
+from collections.abc import Mapping
 from typing import Any
 
 from localaws.service import Call, Service, World
@@ -118,12 +119,20 @@ class EmrContainers(Service):
 
     def tags(self, call: Call) -> Record:
         """The tags of whatever has this ARN."""
-        wanted = call.parameters["resourceArn"]
-        for record in (*self.clusters.records.values(), *self.jobs.records.values()):
-            if record["arn"] == wanted:
-                tags: Record = record["tags"]
-                return tags
-        raise no_such("Resource", wanted)
+        record = self.record(call.parameters["resourceArn"])
+        if record is None:
+            raise no_such("Resource", call.parameters["resourceArn"])
+        tags: Record = record["tags"]
+        return tags
+
+    def tags_of(self, arn: str | None) -> Mapping[str, str]:
+        with self.lock:
+            record = self.record(arn)
+            return dict(record["tags"]) if record else {}
+
+    def record(self, arn: str | None) -> Record | None:
+        records = (*self.clusters.records.values(), *self.jobs.records.values())
+        return next((record for record in records if record["arn"] == arn), None)
 
 
 def check(request: Record, cluster: Record) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from localaws import moto_core
+from localaws.iam.refusals import denied
+from localaws.iam.s3 import deletion, listing_of
 from localaws.service import ACCOUNT, REGION, Call, Reply, Service, ServiceError, World
 from localaws.services.s3 import conditions, listing
 from localaws.services.s3.headers import read_tags, response_headers, stored_headers
@@ -83,8 +85,16 @@ class S3(Service):
         return {"ETag": f'"{etag}"', **checks}
 
     def find(self, call: Call) -> tuple[Path, Record]:
-        """The object that a call names; raises NoSuchBucket or NoSuchKey."""
-        return self.objects.find(call.parameters["Bucket"], call.parameters["Key"])
+        """The object that a call names; raises NoSuchBucket or NoSuchKey, or AccessDenied to who may not list it."""
+        try:
+            return self.objects.find(call.parameters["Bucket"], call.parameters["Key"])
+        except ServiceError as error:
+            if error.code != "NoSuchKey":
+                raise
+            listing_of_key = listing_of(call.parameters["Bucket"], call.parameters["Key"])
+            if refusal := call.caller.refusal(listing_of_key):
+                raise denied("s3", refusal) from error
+            raise
 
     def get_object(self, call: Call) -> dict[str, Any] | Reply:
         path, record = self.find(call)
@@ -134,6 +144,8 @@ class S3(Service):
         self.objects.bucket(call.parameters["Bucket"])
         for item in call.parameters["Delete"]["Objects"]:
             try:
+                if refusal := call.caller.refusal(deletion(call.parameters["Bucket"], item)):
+                    raise denied("s3", refusal)
                 self.objects.remove(call.parameters["Bucket"], item["Key"])
                 deleted.append({"Key": item["Key"]})
             except ServiceError as error:

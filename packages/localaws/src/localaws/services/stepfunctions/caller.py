@@ -1,4 +1,4 @@
-"""How the machine calls AWS: through boto3 to this very endpoint, and each call written down with its role."""
+"""How the machine calls AWS: as its role, through boto3 to this very endpoint; each call is written down."""
 
 import json
 import threading
@@ -14,6 +14,8 @@ from localaws.service import World
 from localaws.services.stepfunctions.casing import epoch_ms, from_api, iso, to_api
 from localaws.services.stepfunctions.resources import Integration
 
+SESSION: Final = "local-step-functions"
+"""The last part of the machine's ARN as a caller; Step Functions makes up a text for each."""
 _RESOURCES: Final = ("Bucket", "virtualClusterId", "WorkGroup", "TopicArn", "stateMachineArn", "DatabaseName", "id")
 
 
@@ -33,10 +35,10 @@ class Caller:
 
     def __init__(self, world: World) -> None:
         self._endpoint_url = world.endpoint_url
-        self._environment = world.environment
+        self._sessions = world.sessions
         self._record = world.home / "state" / "calls.jsonl"
         self._lock = threading.Lock()
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._clients: dict[tuple[str, str, str], Any] = {}
         self._session: Any = None
 
     def call(self, integration: Integration, parameters: Mapping[str, Any], role_arn: str, region: str) -> Any:
@@ -48,7 +50,9 @@ class Caller:
         arguments = to_api(parameters, model.input_shape)
         self._write_down(role_arn, f"{model.service_model.signing_name}:{integration.operation}", arguments)
         try:
-            answer = getattr(self._client(integration.service, region), xform_name(integration.operation))(**arguments)
+            answer = getattr(self._client(integration.service, region, role_arn), xform_name(integration.operation))(
+                **arguments
+            )
             answer.pop("ResponseMetadata", None)
             moment = iso if integration.through_sdk else epoch_ms
             return from_api(answer, model.output_shape, moment)
@@ -57,9 +61,9 @@ class Caller:
         except BotoCoreError as error:
             raise TaskFailedError(f"{integration.errors}.SdkClientException", str(error), passing=True) from error
 
-    def _client(self, service: str, region: str) -> Any:
+    def _client(self, service: str, region: str, role_arn: str) -> Any:
         with self._lock:
-            if (service, region) not in self._clients:
+            if (service, region, role_arn) not in self._clients:
                 # A state's own Retry decides what is tried again; its TimeoutSeconds when to give up.
                 config = local_config(
                     parameter_validation=False,
@@ -69,15 +73,16 @@ class Caller:
                 )
                 # One session: each reads every endpoint of AWS anew.
                 self._session = self._session or local_session()
-                self._clients[service, region] = self._session.client(
+                key = self._sessions.assume(role_arn, SESSION)
+                self._clients[service, region, role_arn] = self._session.client(
                     service,
                     region_name=region,
                     endpoint_url=self._endpoint_url,
                     config=config,
-                    aws_access_key_id=self._environment["AWS_ACCESS_KEY_ID"],
-                    aws_secret_access_key=self._environment["AWS_SECRET_ACCESS_KEY"],
+                    aws_access_key_id=key.access_key_id,
+                    aws_secret_access_key=key.secret_access_key,
                 )
-            return self._clients[service, region]
+            return self._clients[service, region, role_arn]
 
     def _write_down(self, role_arn: str, action: str, arguments: Mapping[str, Any]) -> None:
         resource = next((str(arguments[name]) for name in _RESOURCES if name in arguments), "*")

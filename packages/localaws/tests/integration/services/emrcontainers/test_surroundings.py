@@ -11,6 +11,7 @@ import pytest
 from localaws import LocalAws
 from localaws.services.emrcontainers import class_archive, driver, logs, run
 from localaws.services.emrcontainers.driver import spark_home
+from support.roles import role_for_anything
 
 ODD = 'it\'s 100%20 #1, "Müller" & co'
 SPARK = """
@@ -28,6 +29,7 @@ ASK = "import boto3; print(boto3.client('s3').list_buckets()['Buckets'][0]['Name
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     with LocalAws(tmp_path_factory.mktemp("aws") / ODD) as running:
         running.client("s3").create_bucket(Bucket="lake")
+        role_for_anything(running.client("iam"), "jobs", "pods.eks.amazonaws.com")
         yield running
 
 

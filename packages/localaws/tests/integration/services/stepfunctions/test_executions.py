@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localaws import LocalAws
+from localaws.iam.principals import Sessions
 from localaws.service import World
 from localaws.services.stepfunctions import States, interpreter
 from localaws.services.stepfunctions.executions import Execution
@@ -292,7 +293,7 @@ def test_every_call_is_written_down_with_the_machines_role(operator: Operator, s
 def test_an_execution_whose_process_died_is_aborted_when_the_next_one_starts(aws: LocalAws) -> None:
     arn = "arn:aws:states:us-east-1:123456789012:execution:m:e"
     running = Execution(arn, "e", "arn:aws:states:us-east-1:123456789012:stateMachine:m", ROLE, "{}")
-    states = States(World(aws.home, aws.endpoint_url, {}, lambda: None))
+    states = States(World(aws.home, aws.endpoint_url, {}, lambda: None, Sessions()))
     states.restore([running])
     (restored,) = states.state()
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from localaws.services.athena.catalog import Catalog
 from localaws.services.athena.engine import Engine
+from localaws.services.athena.rights import Rights
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("buckets")
-    engine = Engine(Catalog(), lambda bucket: folder / bucket, "default")
+    engine = Engine(Rights(), lambda bucket: folder / bucket, "default")
     yield engine
     engine.close()
