@@ -53,7 +53,7 @@ def test_of_two_runs_at_once_the_later_one_is_not_hidden(stage: Stage, mode: str
     stage.judged(run, verdict("passed"))
     ended = stage.run(run, mode, look_away)
     assert (ended.status, ended.error) == ("FAILED", OVERTAKEN)
-    assert "Another run was published while this one was judged." in ended.cause
+    assert "Another run was published while this one was judged, and analysts see that one." in ended.cause
     assert stage.location().rstrip("/") == published(f"before-{run}").rstrip("/")
     assert [subject for subject, _ in stage.messages()] == [f"Broken: {run}"]
     assert set(stage.script.clusters.values()) == CLOSED[mode]
