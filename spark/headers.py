@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.lake import JAVA_FAULTS, Lake, RawColumn, sentence
 from spark.errors import FileRefusedError
-from spark.pages import MAGIC, check_pages
+from spark.pages import MAGIC, check_parquet
 
 HEAD_BYTES: Final = 65_536
 LONGEST_HEADER: Final = 2**20
@@ -25,14 +25,14 @@ PACKED: Final[Mapping[bytes, str]] = {
 }
 
 
-def columns_of(lake: Lake, path: str, kind: str | None, size: int) -> tuple[RawColumn, ...]:
+def columns_of(lake: Lake, path: str, kind: str | None, size: int, *, pages: bool) -> tuple[RawColumn, ...]:
     """The columns of a file of a kind, from its first or last bytes; raises FileRefusedError."""
     try:
         head = lake.head(path, HEAD_BYTES)
         if kind == "parquet":
             if not head.startswith(MAGIC):
                 raise FileRefusedError("file_unreadable", f"It is named .parquet, but begins with {_excerpt(head)}.")
-            check_pages(lake, path, size)
+            check_parquet(lake, path, size, pages=pages)
             return lake.parquet_columns(path)
         return _csv_columns(_text(lake, path, size, head))
     except JAVA_FAULTS as error:

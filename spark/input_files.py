@@ -16,6 +16,12 @@ from spark.errors import FileRefusedError
 from spark.headers import columns_of
 
 PROBES_AT_ONCE: Final = 16  # a probe waits for the store, not for the processor
+PAGES_BYTES: Final = 2**30
+"""Of so much Parquet each page's header is read before the scan; of more, the footers alone.
+
+A GiB has some 12,000 pages, each a request to the store, which hold up the driver. There a damaged header in Snappy or
+LZ4 makes the run wait for the time limit of its state, and nothing is published.
+"""
 _FORMATS: Final[Mapping[str, str]] = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}
 _ENDING: Final = re.compile(r"\.(csv(\.gz)?|parquet)$", re.IGNORECASE)
 
@@ -51,8 +57,10 @@ def list_files(lake: Lake, url: str, contract: Contract) -> list[InputFile]:
 
 def probe(lake: Lake, files: Iterable[InputFile], contract: Contract, needed: Sequence[Column]) -> list[InputFile]:
     """The files with their columns, read from headers and footers on the driver, several at once."""
+    listed = list(files)
+    pages = sum(file.size_bytes for file in listed if file.format == "parquet") <= PAGES_BYTES
     with ThreadPoolExecutor(PROBES_AT_ONCE) as pool:
-        return list(pool.map(lambda file: _probed(lake, file, contract, needed), files))
+        return list(pool.map(lambda file: _probed(lake, file, contract, needed, pages=pages), listed))
 
 
 def matched(contract: Contract, kind: str, columns: Sequence[RawColumn]) -> dict[str, tuple[int, ...]]:
@@ -181,10 +189,11 @@ def _kind(contract: Contract, folders: Sequence[str]) -> str | None:
     return next((kind for kind, source in contract.sources.items() if f"/{source.folder.strip('/')}/" in path), None)
 
 
-def _probed(lake: Lake, file: InputFile, contract: Contract, needed: Sequence[Column]) -> InputFile:
+def _probed(lake: Lake, file: InputFile, contract: Contract, needed: Sequence[Column], *, pages: bool) -> InputFile:
     try:
         _check_name(file, contract)
-        described = replace(file, columns=columns_of(lake, file.path, file.format, file.size_bytes))
+        columns = columns_of(lake, file.path, file.format, file.size_bytes, pages=pages)
+        described = replace(file, columns=columns)
         _check_columns(described, contract, needed)
     except FileRefusedError as refusal:
         return file.refused(refusal.reason, str(refusal))

@@ -46,13 +46,18 @@ class Chunk:
         return self.begin + self.size_bytes + _HEADER_FORGOTTEN
 
 
-def check_pages(lake: Lake, path: str, size: int) -> None:
-    """Read the footer and the header of each page; raises FileRefusedError where one promises what is not there.
+def check_parquet(lake: Lake, path: str, size: int, *, pages: bool) -> None:
+    """Read the footer, and of `pages` each one's header; raises FileRefusedError where one promises what is not there.
 
     A file without a footer is its reader's to refuse, who says better what it is.
     """
     with lake.opened(path) as file:
         chunks = _chunks(_footer(file, size))
+    if pages:
+        _check_pages(lake, path, size, chunks)
+
+
+def _check_pages(lake: Lake, path: str, size: int, chunks: Sequence[Chunk]) -> None:
     streams = min(_STREAMS, 1 + size // _BYTES_OF_STREAM)
     with ThreadPoolExecutor(streams) as pool:
         faults = list(pool.map(lambda share: _fault(lake, path, share), [chunks[n::streams] for n in range(streams)]))
@@ -104,7 +109,8 @@ def _fault_of(file: OpenFile, chunk: Chunk) -> str | None:
                 )
             page.check(file)
     except (ThriftError, KeyError, TypeError, ValueError) as error:
-        return f"Its column {chunk.column} is damaged ({error}): bring the file again from where it came."
+        why = str(error) if isinstance(error, ThriftError | ValueError) else "the header of a page says too little"
+        return f"Its column {chunk.column} is damaged ({why}): bring the file again from where it came."
     return None
 
 

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from pyspark.sql import SparkSession
 
+from spark import input_files
 from tests.integration.spark.lakes import Lake
 
 ROWS = 3_000
@@ -111,3 +112,20 @@ def test_a_footer_that_promises_rows_without_end_is_refused_by_name(lake: Lake, 
     entries = {entry["file"]: entry for entry in lake.run()["files"]}
     assert "Its footer is damaged" in entries["green-taxi/bomb_2020-04.parquet"]["message"]
     assert entries["green-taxi/green_2020-05.parquet"]["rows"] == ROWS
+
+
+def test_of_very_much_parquet_the_pages_are_not_looked_at_one_by_one(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is damaged in zstd is refused all the same: its reader sees it by itself."""
+    original = written(tmp_path / "one.parquet", "zstd", "V1")
+    lake.put("green-taxi/a_2020-04.parquet", without_a_header(original))
+    lake.put("green-taxi/b_2020-05.parquet", original)
+    for most, why in (
+        (2 * len(original), "the header of a page says too little"),
+        (len(original), "cannot be read to its end"),
+    ):
+        monkeypatch.setattr(input_files, "PAGES_BYTES", most)
+        entries = {entry["file"]: entry for entry in lake.run()["files"]}
+        assert why in entries["green-taxi/a_2020-04.parquet"]["message"]
+        assert entries["green-taxi/b_2020-05.parquet"]["rows"] == ROWS
