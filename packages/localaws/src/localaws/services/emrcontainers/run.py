@@ -122,8 +122,9 @@ class JobRunThread(threading.Thread):
         storage = spark_submit.s3_settings(self.jobs.world.home / "s3")
         pods = job_python.configured() is not None
         own = job_python.settings(self.record, self.namespace) if pods else spark_submit.local_settings(scratch)
+        settings = own | storage | spark_submit.event_log_settings()
         arguments = driver.get("entryPointArguments", [])
-        command = spark_submit.command(spark_home(), submission, own | storage, driver["entryPoint"], arguments)
+        command = spark_submit.command(spark_home(), submission, settings, driver["entryPoint"], arguments)
         return job_python.in_pods(command, self.folder / "kubernetes", scratch / "pods") if pods else command
 
     def note(self, *sentences: str) -> None:

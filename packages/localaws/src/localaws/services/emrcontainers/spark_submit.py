@@ -1,5 +1,6 @@
 """The command that EMR on EKS would run in a driver pod, as it must read on this machine."""
 
+import os
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +9,9 @@ from urllib.parse import quote
 
 DRIVER_MEMORY = "1g"
 """In local mode the driver does all the work; a run of all jobs together stays below 3 GB."""
+
+EVENT_LOG = "LOCALAWS_EVENT_LOG"
+"""Names the folder that jobs write Spark's event log to; where it is not set, they write none."""
 
 LEFT_OUT = {
     "spark.master": "the job runs on this machine's cores (local[*])",
@@ -28,7 +32,7 @@ LEFT_OUT = {
     "spark.hadoop.fs.s3": "s3:// and s3a:// are folders of the home",
     "spark.hadoop.hive.metastore.client.factory.class": "the class is a part of EMR's image",
     "spark.ui.": "no web page is served",
-    "spark.eventLog.": "nothing reads event logs here",
+    "spark.eventLog.": "event logs are written where LOCALAWS_EVENT_LOG says",
 }
 """Spark settings (or their beginnings) that a local run leaves out, and why."""
 
@@ -130,6 +134,16 @@ def local_settings(scratch: Path) -> dict[str, str]:
         "spark.sql.warehouse.dir": f"file://{scratch}/warehouse",
         "spark.sql.session.timeZone": "UTC",
     }
+
+
+def event_log_settings() -> dict[str, str]:
+    """Spark settings that write the event log of a job, for Spark's history server, where somebody wants it."""
+    named = os.environ.get(EVENT_LOG)
+    if not named:
+        return {}
+    folder = Path(named).absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    return {"spark.eventLog.enabled": "true", "spark.eventLog.dir": folder.as_uri()}
 
 
 def command(

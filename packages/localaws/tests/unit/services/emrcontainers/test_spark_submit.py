@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from localaws.services.emrcontainers.spark_submit import command, local_settings, read_parameters, s3_settings
+from localaws.services.emrcontainers.spark_submit import (
+    EVENT_LOG,
+    command,
+    event_log_settings,
+    local_settings,
+    read_parameters,
+    s3_settings,
+)
 
 
 def test_what_makes_sense_on_a_cluster_alone_is_left_out_with_its_reason() -> None:
@@ -63,3 +70,17 @@ def test_every_bucket_is_mounted(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     mounts = {name: value for name, value in s3_settings(tmp_path).items() if "mounttable" in name}
     assert mounts == {"spark.hadoop.fs.viewfs.mounttable.one.linkFallback": f"folder://{tmp_path / 'one'}"}
+
+
+def test_an_event_log_is_written_on_demand_into_a_folder_that_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(EVENT_LOG, raising=False)
+    assert event_log_settings() == {}
+    folder = tmp_path / "a b" / "events"
+    monkeypatch.setenv(EVENT_LOG, str(folder))
+    assert event_log_settings() == {
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.dir": f"file://{tmp_path}/a%20b/events",
+    }
+    assert folder.is_dir()
