@@ -27,9 +27,11 @@ def packed(_: Lake) -> bytes:
     return gzip.compress(text(60_000).encode(), mtime=0)
 
 
-def parquet(lake: Lake) -> bytes:
+def parquet(lake: Lake, codec: str = "snappy") -> bytes:
     lake.put("aside.csv", text(5_000))
+    lake.spark.conf.set("spark.sql.parquet.compression.codec", codec)
     path = lake.put_frame("aside.parquet", lake.spark.read.csv(str(lake.folder / "input/aside.csv"), header=True))
+    lake.spark.conf.unset("spark.sql.parquet.compression.codec")
     data = path.read_bytes()
     for name in ("aside.csv", "aside.parquet"):
         (lake.folder / "input" / name).unlink()
@@ -72,6 +74,12 @@ FAULTS: dict[str, tuple[str, Callable[[Lake], bytes], str, str]] = {
         lambda lake: blotted(parquet(lake), 40, 8_000),
         "file_unreadable",
         "bring the file again from where it came",
+    ),
+    "Parquet with another minute, which its checksum tells": (
+        "green-taxi/u_2020-04.parquet",
+        lambda lake: parquet(lake, "none").replace(b"10:20:00", b"10:21:00", 1),
+        "file_unreadable",
+        "could not verify",
     ),
     "a web page called Parquet": (
         "green-taxi/h_2020-04.parquet",
