@@ -1,7 +1,5 @@
 """The parsers of Hive and Trino themselves, in one Java: what they say of a statement."""
 
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +14,6 @@ from localaws.java import LEAN, find_java
 
 POM = Path(__file__).with_name("trino-parser.xml")
 SPARK_JARS = Path(pyspark.__file__).parent / "jars"
-DOWNLOAD_S = 180
-
-
-class NoParserError(Exception):
-    """Trino's parser cannot be had here; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -55,21 +48,3 @@ def java(trino: Path | None) -> Iterator[Any]:
         yield gateway.jvm
     finally:
         gateway.shutdown()
-
-
-def trino_jars(folder: Path) -> Path:
-    """The jars of Trino's parser, kept in a folder; raises NoParserError where Maven does not bring them."""
-    if not list(folder.glob("trino-parser-*.jar")):
-        maven = shutil.which("mvn")
-        if maven is None:
-            raise NoParserError("Maven is not installed (no mvn on PATH)")
-        draft = folder.with_suffix(".draft")
-        command = [maven, "-q", "-B", "-f", str(POM), "dependency:copy-dependencies", f"-DoutputDirectory={draft}"]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=DOWNLOAD_S, check=False)
-        except subprocess.TimeoutExpired as error:
-            raise NoParserError(f"Maven did not end within {DOWNLOAD_S} s") from error
-        if done.returncode:
-            raise NoParserError(f"Maven said: {(done.stdout + done.stderr).strip()[:300]}")
-        draft.rename(folder)
-    return folder

@@ -17,8 +17,9 @@ from pipeline.catalog import table_input, view_input
 from pipeline.layout import empty_table
 from pipeline.quality_tables import run_tables, table_inputs, view_inputs
 from support.seeds import seeded
+from tests import maven
 from tests.generated.dataset import made
-from tests.integration.pipeline.parsers import NoParserError, Parser, java, trino_jars
+from tests.integration.pipeline.parsers import POM, Parser, java
 from tools.docs.quality_tables import QUESTIONS
 
 DATASETS = ("flights", "nyc_taxi")
@@ -29,8 +30,8 @@ DATABASE, LAKE = "tollgate_dev", "s3://tollgate-lake"
 def jars(root: Path) -> Path | str:
     """The jars of Trino's parser, or why there are none."""
     try:
-        return trino_jars(root / ".tollgate" / "trino-parser")
-    except NoParserError as error:
+        return maven.jars(POM, root / ".tollgate" / "trino-parser")
+    except maven.NoJarsError as error:
         return str(error)
 
 
