@@ -1,12 +1,17 @@
-"""Both jobs as pods that Spark asks for: executors elsewhere, a Python with pyspark alone, the packed archive."""
+"""Both jobs as pods that Spark asks for: executors elsewhere, a Python with pyspark alone, the packed archive.
+
+Where Maven brings Hadoop's client they read S3 as EMR does: by its API, with the key of the job's role.
+"""
 
 import json
+import os
 import platform
 import re
 import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,8 +25,12 @@ from contracts import load_dataset
 from datasets.nyc_taxi.samples import generate
 from localaws import LocalAws
 from localaws.engine.deploy import deploy
-from localaws.services.emrcontainers import job_python
+from localaws.iam.caller import Refusal
+from localaws.iam.evaluator import Request
+from localaws.iam.principals import Identity
+from localaws.services.emrcontainers import job_python, s3a
 from pipeline.layout import Layout
+from tests import maven
 from tollgate.deploy.smoke import Smoke, smoke
 from tollgate.operate.stack import Stack
 
@@ -33,9 +42,25 @@ MEMORY_GIB = {"driver": 2, "executor": 6}
 """The heaps that a stack's settings give by default; a pod of a Python job gets 40 % more."""
 LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 """https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set"""
+READ = """
+import sys
+from pyspark.sql import SparkSession
+SparkSession.builder.getOrCreate().read.text(sys.argv[1]).show()
+"""
 ENDED = {"COMPLETED", "FAILED", "CANCELLED"}
 
 Job = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What a call of a job asked IAM about, and whether it was refused."""
+
+    role: str
+    action: str
+    resource: str | None
+    prefix: str
+    refused: bool
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +100,45 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@dataclass(frozen=True)
+class Jars:
+    """The class path of Hadoop's client of S3, or why there is none."""
+
+    path: str = ""
+    missing: str = ""
+
+
 @pytest.fixture(scope="module")
-def ran(stack: Stack, month: Path, tmp_path_factory: pytest.TempPathFactory) -> Smoke:
+def jars(root: Path) -> Jars:
+    try:
+        folder = maven.jars(Path(__file__).with_name("hadoop-aws.xml"), root / ".tollgate" / "hadoop-aws")
+    except maven.NoJarsError as error:
+        return Jars(missing=str(error))
+    return Jars(os.pathsep.join(str(path) for path in sorted(folder.glob("*.jar"))))
+
+
+@pytest.fixture(scope="module")
+def permissions() -> Iterator[list[Permission]]:
+    """What jobs ask IAM about from here on."""
+    permissions: list[Permission] = []
+    judge = Identity.refusal
+
+    def refusal(caller: Identity, request: Request) -> Refusal | None:
+        refused = judge(caller, request)
+        if "/emr-" in caller.arn:
+            role, prefix = caller.owner_arn, str(request.context.get("s3:prefix", ""))
+            permissions.append(Permission(role, request.action, request.resource, prefix, refused is not None))
+        return refused
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Identity, "refusal", refusal)
+        yield permissions
+
+
+@pytest.fixture(scope="module")
+def ran(
+    stack: Stack, month: Path, jars: Jars, permissions: list[Permission], tmp_path_factory: pytest.TempPathFactory
+) -> Smoke:
     """A run over a generated month, whose jobs are pods on a Python of their own."""
 
     def make_up(_dataset: str) -> Path:
@@ -84,15 +146,25 @@ def ran(stack: Stack, month: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(job_python.VARIABLE, str(job_python.make(tmp_path_factory.mktemp("python"))))
+        if jars.path:
+            patch.setenv(s3a.VARIABLE, jars.path)
         proof = smoke(stack, make_up, lambda _line: None)
     assert proof is not None
     return proof
 
 
 @pytest.fixture(scope="module")
-def jobs(ran: Smoke, aws: LocalAws) -> Mapping[str, Job]:
+def needs(jars: Jars, jobs: Mapping[str, Job], permissions: list[Permission]) -> tuple[Permission, ...]:
+    """What the two jobs asked S3 for."""
+    if jars.missing:
+        pytest.skip(f"jobs read folders and not the S3 API, as hadoop-aws is not here: {jars.missing}")
+    return tuple(one for one in permissions if one.role in {job["executionRoleArn"] for job in jobs.values()})
+
+
+@pytest.fixture(scope="module")
+def jobs(ran: Smoke, aws: LocalAws, permissions: list[Permission]) -> Mapping[str, Job]:
     """The two jobs of the run, by their names."""
-    assert ran.passed, ran.summary
+    assert ran.passed, (ran.summary, [one for one in permissions if one.refused])
     return {job["name"]: job for job in list_jobs(aws)}
 
 
@@ -150,6 +222,38 @@ def test_executors_elsewhere_and_one_process_come_to_the_same(
     assert verdicts[0]["answers"] == verdicts[1]["answers"]
 
 
+def test_the_jobs_roles_allow_every_request_that_their_jobs_send_to_s3(
+    needs: tuple[Permission, ...], jobs: Mapping[str, Job], stack: Stack
+) -> None:
+    refusals = {(one.action, one.prefix) for one in needs if one.refused}
+    # Before Hadoop makes the first folder of a kind it looks at the one above, and goes on where it may not: "Access
+    # denied when looking for parent directory; skipping checks" (MkdirOperation of hadoop-aws).
+    assert refusals <= {("s3:ListBucket", f"{stack.dataset}/")}
+    for name, job in jobs.items():
+        actions = {one.action for one in needs if one.role == job["executionRoleArn"]}
+        assert actions >= {"s3:ListBucket", "s3:GetObject", "s3:PutObject"}, name
+
+
+def test_a_job_that_reads_what_its_role_may_not_is_denied_it(
+    needs: tuple[Permission, ...], jars: Jars, jobs: Mapping[str, Job], stack: Stack, aws: LocalAws
+) -> None:
+    assert needs
+    job = jobs["tollgate-summarise"]
+    (bucket, *_) = stack.lake_url.removeprefix("s3://").split("/")
+    s3 = aws.client("s3")
+    s3.put_object(Bucket=bucket, Key="flights/input/a.csv", Body=b"1")
+    folder, _, _ = job["jobDriver"]["sparkSubmitJobDriver"]["entryPoint"].rpartition("/")
+    entry = f"{folder}/read.py"
+    code, _, key = entry.removeprefix("s3://").partition("/")
+    s3.put_object(Bucket=code, Key=key, Body=READ.encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(s3a.VARIABLE, jars.path)
+        driver = {"entryPoint": entry, "entryPointArguments": [f"s3://{bucket}/flights/input/a.csv"]}
+        record = start(aws, job, driver)
+    assert record["state"] == "FAILED"
+    assert "AccessDenied" in (aws.home / "jobs" / record["id"] / "stderr").read_text()
+
+
 def list_jobs(aws: LocalAws) -> list[Job]:
     (cluster,) = aws.client("emr-containers").list_virtual_clusters()["virtualClusters"]
     jobs: list[Job] = aws.client("emr-containers").list_job_runs(virtualClusterId=cluster["id"])["jobRuns"]
@@ -177,6 +281,12 @@ def run_again(aws: LocalAws, job: Job, run: str, other: str) -> None:
     """Run a job once more, for another run, in one process of this machine."""
     driver = dict(job["jobDriver"]["sparkSubmitJobDriver"])
     driver["entryPointArguments"] = [other if word == run else word for word in driver["entryPointArguments"]]
+    record = start(aws, job, driver)
+    assert record["state"] == "COMPLETED", record["stateDetails"]
+
+
+def start(aws: LocalAws, job: Job, driver: Job) -> Job:
+    """A job like another, with another driver, when it has ended."""
     emr, cluster = aws.client("emr-containers"), job["virtualClusterId"]
     again = emr.start_job_run(
         virtualClusterId=cluster,
@@ -188,7 +298,7 @@ def run_again(aws: LocalAws, job: Job, run: str, other: str) -> None:
     while (record := emr.describe_job_run(virtualClusterId=cluster, id=again)["jobRun"])["state"] not in ENDED:
         assert time.monotonic() < deadline, record
         time.sleep(0.2)
-    assert record["state"] == "COMPLETED", record["stateDetails"]
+    return dict(record)
 
 
 def path_of(aws: LocalAws, url: str) -> Path:

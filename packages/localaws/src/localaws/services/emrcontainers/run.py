@@ -5,7 +5,7 @@ from pathlib import Path
 
 from localaws.errors import HomeUnusableError, JavaMissingError
 from localaws.java import find_java
-from localaws.services.emrcontainers import failure, job_python, logs, spark_submit
+from localaws.services.emrcontainers import failure, job_python, logs, s3a, spark_submit
 from localaws.services.emrcontainers.driver import environment, spark_home
 from localaws.services.emrcontainers.jobs import STOPPED, Jobs, failed
 from localaws.services.emrcontainers.model import Record, now
@@ -79,6 +79,8 @@ class JobRunThread(threading.Thread):
             env = environment(find_java(), world.home, scratch, {**world.environment, **self.key()})
             if python := job_python.configured():
                 env |= job_python.environment(python)
+            if jars := s3a.jars():
+                env |= s3a.environment(jars)
             driver = self.jobs.start_driver(self.record, self.command(submission, scratch), env, scratch)
             if driver is None:
                 return None
@@ -119,13 +121,19 @@ class JobRunThread(threading.Thread):
 
     def command(self, submission: spark_submit.Submission, scratch: Path) -> list[str]:
         driver = self.record["jobDriver"]["sparkSubmitJobDriver"]
-        storage = spark_submit.s3_settings(self.jobs.world.home / "s3")
+        storage = self.storage(scratch)
         pods = job_python.configured() is not None
         own = job_python.settings(self.record, self.namespace) if pods else spark_submit.local_settings(scratch)
         settings = own | storage | spark_submit.event_log_settings()
         arguments = driver.get("entryPointArguments", [])
         command = spark_submit.command(spark_home(), submission, settings, driver["entryPoint"], arguments)
         return job_python.in_pods(command, self.folder / "kubernetes", scratch / "pods") if pods else command
+
+    def storage(self, scratch: Path) -> dict[str, str]:
+        """Spark settings that serve s3://."""
+        if s3a.jars():
+            return s3a.settings(self.jobs.world.endpoint_url, scratch)
+        return spark_submit.s3_settings(self.jobs.world.home / "s3")
 
     def note(self, *sentences: str) -> None:
         """Write into the job's own stderr."""
