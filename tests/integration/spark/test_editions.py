@@ -135,7 +135,6 @@ def test_there_is_one_scan_for_each_schema_however_many_files(lake: Lake) -> Non
         lake.put(f"green-taxi/trips_{1990 + n}-04.csv", csv_text(trips()[:1]))
     lake.put("green-taxi/other_2020-04.csv", csv_text(renamed(trips()[:1], str.upper)))
     lake.put("green-taxi/blank_2020-04.csv", csv_text(renamed(trips()[:1], lambda name: f" {name} ")))
-    assert lake.run()["rows_in"] == 42
     schemas: list[int] = []
 
     def counted(spark: SparkSession, files: Sequence[InputFile], source: Source) -> Scan:
@@ -144,5 +143,5 @@ def test_there_is_one_scan_for_each_schema_however_many_files(lake: Lake) -> Non
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(job, "scan", counted)
-        lake.run("two")
+        assert lake.run()["rows_in"] == 42
     assert sorted(schemas) == [1, 41], "blanks around a name are no part of it"
