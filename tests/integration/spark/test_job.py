@@ -1,7 +1,6 @@
 """What a run writes."""
 
 import json
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,8 +14,6 @@ from spark.errors import FilterUnknownError, InputMissingError, ScanFailedError
 from spark.job import summarise
 from spark.record import Request
 from tests.integration.spark.lakes import GREEN, ROW, TAXI, YELLOW, Lake, csv_text
-
-Filled = Callable[[Path], Lake]
 
 
 @pytest.fixture(scope="module")
@@ -77,27 +74,22 @@ def test_run_json_says_what_ran(ran: Lake) -> None:
     assert str(document["started"]) < str(document["finished"])
 
 
-def test_the_same_run_again_writes_the_same_places_and_another_equal_ones(filled: Filled, months: Path) -> None:
-    lake = filled(months)
-    lake.run("one")
-    lake.run("one")
-    lake.run("two")
+def test_the_same_run_again_writes_the_same_places_and_another_equal_ones(ran: Lake) -> None:
+    ran.run("one")
+    ran.run("two")
     for what in ("table", "evidence", "refused"):
-        assert lake.content(what, "one") == lake.content(what, "two")
+        assert ran.content(what, "one") == ran.content(what, "two")
 
 
-def test_a_compiled_plan_writes_what_an_interpreted_one_does(
-    filled: Filled, months: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lake = filled(months)
-    for run, limit, is_compiled in (("one", 2**40, "false"), ("two", 0, "true")):
+def test_a_compiled_plan_writes_what_an_interpreted_one_does(ran: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    for run, limit, is_compiled in (("two", 2**40, "false"), ("three", 0, "true")):
         monkeypatch.setattr(job, "COMPILED_BYTES", limit)
-        lake.run(run)
-        assert lake.spark.conf.get("spark.sql.codegen.wholeStage") == is_compiled
-        assert lake.spark.conf.get("spark.sql.adaptive.enabled") == is_compiled
+        ran.run(run)
+        assert ran.spark.conf.get("spark.sql.codegen.wholeStage") == is_compiled
+        assert ran.spark.conf.get("spark.sql.adaptive.enabled") == is_compiled
     for what in ("table", "evidence", "refused"):
-        assert lake.content(what, "one") == lake.content(what, "two")
-    parts = list(lake.place("refused", "one").glob("part-*.parquet"))
+        assert ran.content(what, "two") == ran.content(what, "three")
+    parts = list(ran.place("refused", "two").glob("part-*.parquet"))
     assert len(parts) == 1, "a small input is one task's, however many files and schemas it has"
 
 
