@@ -35,7 +35,7 @@ demo: java ## Run the whole pipeline here, with no AWS account (INPUT=folder of 
 	@$(BIN)/tollgate demo $(if $(DATASET),--dataset "$(DATASET)") $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: test
-test: java checkov datacontract policy/.venv/ready ## Run every test; those of the real pulumi engine where there is one, or Go can build one
+test: java checkov datacontract clients policy/.venv/ready ## Run every test; those of the real pulumi engine where there is one, or Go can build one
 	@nice -n 19 $(BIN)/python tools/engine.py --build >/dev/null 2>&1 </dev/null & # waited for below
 	@echo "== unit tests"
 	@$(PYTEST) 2 tests/unit packages/localaws/tests/unit
@@ -155,6 +155,9 @@ checkov: tools/checkov/.venv/ready ## Install checkov, so that make test holds t
 .PHONY: datacontract
 datacontract: tools/datacontract/.venv/ready ## Install datacontract-cli, so that make test lints the contracts with it
 
+.PHONY: clients
+clients: tools/clients/.venv/ready ## Install PyAthena and awswrangler, so that make test asks with them
+
 .PHONY: policy
 policy: policy/.venv/ready ## Give the policy pack an environment of its own (the tests do this by themselves)
 
@@ -164,4 +167,4 @@ engine: setup ## Find a pulumi engine, or build one with Go (once a machine, som
 
 .PHONY: clean
 clean: ## Remove .venv and everything local, the local lake included
-	rm -rf .venv policy/.venv tools/checkov/.venv tools/datacontract/.venv tools/mutants/.venv .tollgate .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv policy/.venv tools/checkov/.venv tools/clients/.venv tools/datacontract/.venv tools/mutants/.venv .tollgate .mypy_cache .ruff_cache .pytest_cache

@@ -1,8 +1,11 @@
 """Two datasets in one stack, at the same time: each has its own gate, and neither sees the other's trouble."""
 
 import json
+import os
 import re
+import subprocess
 import time
+from ast import literal_eval
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +16,13 @@ from datasets.nyc_taxi.samples import generate as generate_trips
 from localaws import LocalAws
 from tests.e2e.owners import messages_of
 from tests.e2e.tollgate import Tollgate
+from tests.pages import programs
 from tests.planting.files import cut
 
 pytestmark = pytest.mark.timeout(600)
 MONTHS = ("2020-04", "2020-05", "2020-06")
+PUBLISHED = "Ask what is published"
+"""The heading of docs/python.md below which people ask."""
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +109,30 @@ def test_the_page_of_all_runs_leads_to_those_of_both(tollgate: Tollgate, results
         assert [link for link in pages if not (path.parent / link).is_file()] == []
     alone = tollgate.json("report", "--index", "--dataset", "flights")["report"]
     assert Path(alone) == path.parent / "flights" / "index.html"
+
+
+def test_what_people_ask_from_notebooks_is_answered(tollgate: Tollgate, results: dict[str, Any], root: Path) -> None:
+    """The programs of docs/python.md as they stand, by the clients' own versions in an environment of their own."""
+    python = root / "tools" / "clients" / ".venv" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("PyAthena and awswrangler have no environment, so they asked nothing. Make it: make clients")
+    with LocalAws(tollgate.home) as aws:
+        by_cursor, as_frame, of_quality = (output_of(python, aws, text) for text in programs("python.md", PUBLISHED))
+    answer = results["flights"]["answer"]
+    assert literal_eval(by_cursor) == [(row["carrier"], row["flights"]) for row in answer]
+    heads, *lines = (line.split() for line in as_frame.splitlines())
+    assert heads == list(answer[0])
+    assert {line[0]: int(line[1]) for line in lines} == {row["carrier"]: row["flights"] for row in answer}
+    for document in results.values():
+        assert re.search(rf"{document['run']}\s+{document['verdict']}\s+{document['rows_in']}\b", of_quality)
+
+
+def output_of(python: Path, aws: LocalAws, program: str) -> str:
+    """What a program of the page prints, of the local stack."""
+    local = program.replace("tollgate-dev", "tollgate-local").replace("tollgate_dev", "tollgate_local")
+    assert local != program
+    done = subprocess.run(
+        [python, "-c", local], env={**os.environ, **aws.environment}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
