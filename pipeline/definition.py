@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
-from pipeline.asl import Step, always_then, array, choose, equals, format_, present, put, succeed
+from pipeline.asl import Step, always_then, array, choose, equals, fail, format_, literal, present, put, succeed
 from pipeline.asl import machine as wired
 from pipeline.early_end import end_early, ensure_views, find_kept_table, is_summarised, nothing_is_new, read_changes
 from pipeline.jobs import close_cluster, judge, open_cluster, summarise
+from pipeline.layout import RESERVED, RUN_CHARACTERS
 from pipeline.notify import broken, notify_recovery, notify_success
 from pipeline.publish import check_verdict, find_published_table, is_own_table, publish, read_verdict
 from pipeline.wiring import Wiring
@@ -14,6 +15,9 @@ __all__ = ["Wiring", "machine"]
 
 # Longer than all tasks after each other: when it runs out, nothing is cleaned up any more.
 MACHINE_TIMEOUT_S: Final = 8 * 3600
+
+NOT_A_NAME: Final = "Tollgate.NotARunName"
+"""The error of an execution whose run cannot be named so."""
 
 
 def machine(w: Wiring) -> dict[str, Any]:
@@ -31,6 +35,7 @@ def machine(w: Wiring) -> dict[str, Any]:
         timeout_s=MACHINE_TIMEOUT_S,
         steps=[
             _name_the_run(w),
+            _refuse_other_names(),
             *(jobs if kept else [open_cluster(w), *always_then(jobs, close_cluster())]),
             read_verdict(w),
             notify_recovery(w),
@@ -74,8 +79,38 @@ def _name(w: Wiring, how: str, run: str, **more: str) -> Step:
     locations = [format_(url, run) for table in tables for url in (table, table.rstrip("/"))]
     usual = {"compared": "yes", "attempt": "", "released": "no", "by": "", "because": ""}
     own = {key: value for key, value in usual.items() if f"{key}.$" not in more}
+    named = {"run.$": run, "other_characters.$": _without_characters_of_names(run)}
     return put(
         f"Name the run {how}",
         "$",
-        Parameters={"run.$": run, "places.$": array(*locations), "given.$": "$", **own, **more},
+        Parameters={**named, "places.$": array(*locations), "given.$": "$", **own, **more},
     )
+
+
+def _without_characters_of_names(run: str) -> str:
+    """What is left of a name when it is split at every character that a run's name may have, as a text of JSON.
+
+    No comparison of the language knows classes of characters. AWS does not say whether empty parts are kept: one is.
+    """
+    parts = f"States.StringSplit({run}, {literal(RUN_CHARACTERS)})"
+    return f"States.JsonToString(States.ArrayUnique({parts}))"
+
+
+def _refuse_other_names() -> Step:
+    """Stop before anything is made where the run has a name that could not safely become a key or SQL text.
+
+    An execution's name and the input of a release are whatever their caller says, who alone hears of it: what stands
+    in such a name belongs in no message. The jobs refuse it, too.
+    """
+    wrong = {
+        "Or": [
+            {"Not": equals("$.other_characters", "[]", '[""]')},
+            *({"Variable": "$.run", "StringMatches": f"{first}*"} for first in RUN_CHARACTERS if not first.isalnum()),
+            equals("$.run", "", *sorted(RESERVED)),
+        ]
+    }
+    cause = (
+        "This cannot be the name of a run: use letters, digits, '.', '_' and '-', a letter or digit first, and none of "
+        f"{', '.join(sorted(RESERVED))}. Nothing was read, and what analysts see stays as it was."
+    )
+    return choose("Is it a run's name?", [(wrong, [fail("Stopped: not a run's name", Error=NOT_A_NAME, Cause=cause)])])

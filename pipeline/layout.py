@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from string import ascii_letters, digits
 
 from contracts import UserError
 from contracts.model import QUALITY_FOLDER
 
+RUN_CHARACTERS = f"{ascii_letters}{digits}._-"
 RUN_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 """What a run may be called: safe in an S3 key, in SQL text and as an execution's name (1-80 characters)."""
 

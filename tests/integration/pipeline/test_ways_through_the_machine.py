@@ -336,3 +336,23 @@ def test_jobs_get_the_lake_the_run_the_filter_and_the_code(stage: Stage, run: st
     assert summarise == [*common, "--code", "0123456789ab", "--filter=positive", published_option]
     about = [f"--database={WIRING.database_arn}", f"--stack={WIRING.stack}", "--keep-runs", WIRING.keep_runs]
     assert judge == [*common, "--code", "0123456789ab", *about, published_option, "--released-by=", "--because="]
+
+
+@pytest.mark.parametrize("name", ["none-yet", "index.html", "it's", "-first", ".first", "_first", "né"])
+def test_an_execution_that_no_run_can_be_named_by_does_nothing(stage: Stage, name: str) -> None:
+    before = stage.script.started()
+    ended = stage.run(name, "persistent")
+    assert (ended.status, ended.error) == ("FAILED", "Tollgate.NotARunName")
+    assert "letters, digits" in ended.cause
+    assert ended.states[-1] == "Stopped: not a run's name"
+    assert stage.script.started() == before
+
+
+@pytest.mark.parametrize("named", ["../../x", "x'; DROP TABLE y; --", "none-yet", "", " a", "a/b", "a\nb"])
+def test_a_release_of_what_cannot_be_a_run_does_nothing(stage: Stage, run: str, named: str) -> None:
+    ended = stage.run(f"release-{run}", "persistent", given=released(named))
+    assert (ended.status, ended.error, ended.states[-1]) == (
+        "FAILED",
+        "Tollgate.NotARunName",
+        "Stopped: not a run's name",
+    )

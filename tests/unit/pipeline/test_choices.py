@@ -23,8 +23,10 @@ def _of_rule(rule: Rule, have: set[str]) -> list[str]:
     if "Or" in rule:
         return [path for test in rule["Or"] for path in _of_rule(test, set(have))]
     unsure_paths = []
+    if "Not" in rule:
+        return _of_rule(rule["Not"], have)
     for test in rule.get("And", [rule]):
-        if "And" in test or "Or" in test:
+        if {"And", "Or", "Not"} & test.keys():
             unsure_paths += _of_rule(test, have)
         elif test.get("IsPresent") is True:
             have.add(test["Variable"])
@@ -53,6 +55,8 @@ SAYS = {"Variable": "$.a", "StringEquals": "x", "Next": "B"}
     ("rules", "paths"),
     [
         ([SAYS], ["$.a"]),
+        ([{"Not": SAYS}], ["$.a"]),
+        ([{"Or": [{"Not": {"Or": [SAYS]}}]}], ["$.a"]),
         ([{"Or": [SAYS, {"Variable": "$.run", "StringEqualsPath": "$.b"}]}], ["$.a", "$.b"]),
         ([{"And": [SAYS, {"Variable": "$.a", "IsPresent": True}]}], ["$.a"]),
         ([{"And": [{"Variable": "$.a", "IsPresent": True}, SAYS]}], []),
