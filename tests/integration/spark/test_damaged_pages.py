@@ -39,20 +39,34 @@ def end_of_number(data: bytes, at: int) -> int:
     return at
 
 
-def with_a_page_that_promises(data: bytes, size: bytes) -> bytes:
-    """The first page's header: its type, then the size that its bytes unpack to."""
+def with_a_page_that_promises(data: bytes, size: Callable[[int, int], int]) -> bytes:
+    """The first page's header: its type, then the size that its bytes unpack to, as long as it was before.
+
+    `size` makes the new one from the old one and the largest that has room; both are of zigzag, twice the size.
+    """
     at = FIRST_PAGE + 3
     assert data[at - 1] == 0x15
     end = end_of_number(data, at)
-    return data[:at] + size[: end - at].ljust(end - at, b"\xff") + b"\x7f" + data[end + 1 :]
+    length = end + 1 - at
+    old = sum((data[at + n] & 127) << 7 * n for n in range(length))
+    new = size(old, 2 ** (7 * length) - 2)
+    assert new % 2 == 0
+    assert new > old
+    written = [(new >> 7 * n) & 127 | (128 if n < length - 1 else 0) for n in range(length)]
+    return data[:at] + bytes(written) + data[end + 1 :]
 
 
 def a_little_more(data: bytes) -> bytes:
-    return with_a_page_that_promises(data, data[FIRST_PAGE + 3 :])
+    return with_a_page_that_promises(data, lambda old, _: old + 2)
 
 
 def much_more(data: bytes) -> bytes:
-    return with_a_page_that_promises(data, b"")
+    return with_a_page_that_promises(data, lambda _, most: most)
+
+
+def with_a_size_below_nothing(data: bytes) -> bytes:
+    at = FIRST_PAGE + 3
+    return data[:at] + bytes([data[at] | 1]) + data[at + 1 :]
 
 
 def without_a_header(data: bytes) -> bytes:
@@ -66,6 +80,7 @@ def with_a_header_of_noise(data: bytes) -> bytes:
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "a little more": a_little_more,
     "much more": much_more,
+    "less than nothing": with_a_size_below_nothing,
     "no header": without_a_header,
     "noise": with_a_header_of_noise,
 }
