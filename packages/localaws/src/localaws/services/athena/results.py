@@ -10,7 +10,7 @@ from localaws.services.athena import files
 from localaws.services.athena.columns import Answer
 from localaws.services.athena.queries import Query
 from localaws.services.athena.workgroups import invalid
-from localaws.services.s3.keys import BUCKET, place_of
+from localaws.services.s3.keys import BUCKET, place_of, split_url
 
 
 class Results:
@@ -21,7 +21,7 @@ class Results:
 
     def check(self, query: Query) -> None:
         """Raises ServiceError when the output bucket does not exist, as StartQueryExecution does."""
-        bucket = query.output.removeprefix("s3://").partition("/")[0]
+        bucket = split_url(query.output)[0]
         if not BUCKET.fullmatch(bucket) or not self._bucket_path(bucket).is_dir():
             raise invalid(f"Unable to verify/create output bucket {bucket}")
         self._at(query.output)

@@ -11,6 +11,7 @@ from localaws.iam.s3 import bucket_arn, object_arn
 from localaws.service import REGION
 from localaws.services.athena.errors import QueryFailedError
 from localaws.services.athena.workgroups import invalid
+from localaws.services.s3.keys import split_url
 
 _CALLED_VIA: Final = {"aws:CalledVia": "athena.amazonaws.com"}
 
@@ -33,7 +34,7 @@ class Rights:
 
     def read(self, location: str, keys: Iterable[str]) -> None:
         """List a location and read objects of its bucket."""
-        bucket, prefix = place(location)
+        bucket, prefix = split_url(location)
         needed = [Request("s3:ListBucket", bucket_arn(bucket), {"s3:prefix": prefix, **_CALLED_VIA})]
         needed += [Request("s3:GetObject", object_arn(bucket, key), _CALLED_VIA) for key in keys]
         self._need(needed, lambda one: f"Permission denied on S3 path: {_url(one, location)}")
@@ -42,11 +43,13 @@ class Rights:
         """Write an object of the query's result, or of the data that it makes."""
         key = "If you are encrypting query results with KMS key, please ensure you are allowed to access your KMS key"
         words = f"Access denied when writing output to url: {url} . Please ensure you are allowed to access the S3 "
-        self._need([Request("s3:PutObject", object_arn(*place(url)), _CALLED_VIA)], lambda _: f"{words}bucket. {key}")
+        self._need(
+            [Request("s3:PutObject", object_arn(*split_url(url)), _CALLED_VIA)], lambda _: f"{words}bucket. {key}"
+        )
 
     def check_output(self, url: str) -> None:
         """What StartQueryExecution itself asks of the output's bucket."""
-        bucket = place(url)[0]
+        bucket = split_url(url)[0]
         if not self.caller.may("s3:GetBucketLocation", bucket_arn(bucket), _CALLED_VIA):
             raise invalid(f"Unable to verify/create output bucket {bucket}")
 
@@ -54,12 +57,6 @@ class Rights:
         for one in needed:
             if self.caller.refusal(one):
                 raise QueryFailedError(words(one), kind=1301)
-
-
-def place(url: str) -> tuple[str, str]:
-    """The bucket and key of an s3:// URL."""
-    bucket, _, key = url.removeprefix("s3://").partition("/")
-    return bucket, key
 
 
 def _url(request: Request, location: str) -> str:

@@ -11,9 +11,10 @@ from localaws.service import Call, Reply, Service, ServiceError, World
 from localaws.services.athena import metadata, workgroups
 from localaws.services.athena.queries import Query
 from localaws.services.athena.results import Results
-from localaws.services.athena.rights import Rights, place
+from localaws.services.athena.rights import Rights
 from localaws.services.athena.runner import Runner
 from localaws.services.athena.workgroups import invalid
+from localaws.services.s3.keys import split_url
 
 _MOST_ROWS: Final = 1000
 _INTERRUPTED: Final = "the local AWS stopped while it ran"
@@ -124,7 +125,7 @@ class Athena(Service):
         start, size = int(call.parameters.get("NextToken") or 0), call.parameters.get("MaxResults") or _MOST_ROWS
         if size > _MOST_ROWS:
             raise invalid(f"MaxResults is more than maximum allowed length {_MOST_ROWS}.")
-        if refusal := call.caller.refusal(Request("s3:GetObject", object_arn(*place(query.output)))):
+        if refusal := call.caller.refusal(Request("s3:GetObject", object_arn(*split_url(query.output)))):
             raise ServiceError("AccessDeniedException", refusal.message, 400)
         rows, more = self._results.page(query, start, size)
         return {

@@ -15,7 +15,7 @@ from localaws.services.athena.errors import CancelledError, QueryFailedError
 from localaws.services.athena.lines import Cut
 from localaws.services.athena.rights import Rights
 from localaws.services.athena.types import engine_type, normalised
-from localaws.services.s3.keys import place_of
+from localaws.services.s3.keys import place_of, split_url
 
 Columns = Sequence[tuple[str, str]]
 
@@ -111,7 +111,7 @@ class Tables:
             raise QueryFailedError(f"HIVE_FILESYSTEM_ERROR: {location[:200]}: {error.message}", kind=1013) from error
 
     def _keys(self, location: str, files: Iterable[Path]) -> Iterator[str]:
-        bucket = self._bucket_path(location.removeprefix("s3://").partition("/")[0])
+        bucket = self._bucket_path(split_url(location)[0])
         return (path.relative_to(bucket).as_posix() for path in files)
 
     def _count(self, files: Iterable[Path]) -> None:

@@ -23,9 +23,15 @@ def path_of(bucket: Path, key: str) -> Path:
     return bucket.joinpath(*map(_escaped, folders), _escaped(name) if name else FOLDER)
 
 
+def split_url(url: str) -> tuple[str, str]:
+    """The bucket and key of an `s3://` URL."""
+    bucket, _, key = url.removeprefix("s3://").partition("/")
+    return bucket, key
+
+
 def place_of(bucket_path: Callable[[str], Path], url: str) -> Path:
     """Where the object or the folder of an `s3://` URL is kept; always inside a bucket. Raises ServiceError."""
-    bucket, _, key = url.removeprefix("s3://").partition("/")
+    bucket, key = split_url(url)
     if not BUCKET.fullmatch(bucket):
         raise ServiceError("InvalidBucketName", f"{bucket[:80]!r} is not a valid name of a bucket.", 400)
     return path_of(bucket_path(bucket), key.rstrip("/")) if key.strip("/") else bucket_path(bucket)
