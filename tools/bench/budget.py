@@ -1,7 +1,7 @@
 """docs/scale.md: what very large inputs would take on EMR on EKS, worked out from what was measured here."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from textwrap import fill
@@ -44,9 +44,10 @@ class Rate:
 
     cpu_us: float
     bytes: float
-    written: Mapping[str, float]
-    """Bytes a row of the input that the job leaves, by what they are."""
+    refused: float
+    """Bytes of refused rows that the job leaves, a row of the input."""
     shuffled: float
+    """Bytes that go between stages, a row of the input: refused rows, as groups of their own, are most of it."""
 
 
 def page(of: Measured) -> str:
@@ -55,15 +56,18 @@ def page(of: Measured) -> str:
 
 def rate(rows: Sequence[Row], dataset: str, kind: str) -> Rate:
     """What one more row of a dataset takes: the difference of the largest and the smallest input, without start-up."""
-    own = sorted((row for row in rows if (row.dataset, row.format) == (dataset, kind)), key=lambda row: row.rows)
-    small, large = own[0], own[-1]
+    small, *_, large = _by_size(rows, dataset, kind)
     more = large.rows - small.rows
     return Rate(
         cpu_us=1e6 * (large.times["job"].cpu_s - small.times["job"].cpu_s) / more,
         bytes=(large.mib - small.mib) * 2**20 / more,
-        written={name: large.written[name] / large.rows for name in large.written},
+        refused=large.written["refused"] / large.rows,
         shuffled=large.shuffled / large.rows,
     )
+
+
+def _by_size(rows: Sequence[Row], dataset: str, kind: str) -> list[Row]:
+    return sorted((row for row in rows if (row.dataset, row.format) == (dataset, kind)), key=lambda row: row.rows)
 
 
 def loads(rows: Sequence[Row]) -> Iterator[Load]:
@@ -114,10 +118,9 @@ def _loads(of: Measured) -> Iterator[str]:
     yield "|---|--:|--:|--:|--:|--:|"
     for load in made:
         each, (demand, spot) = rate(of.rows, load.dataset, load.format), _dollars(_core_hours(of, load))
-        small = sum(size for name, size in _written(of, load).items() if name != "refused")
         yield (
-            f"| {load.name} | ${demand:,.2f} | ${spot:,.2f} | {load.rows * each.written['refused'] / 1e9:,.1f} "
-            f"| {_of_files(of, load, 'shuffled') / 1e9:,.3f} | {small / 1e6:,.1f} |"
+            f"| {load.name} | ${demand:,.2f} | ${spot:,.2f} | {load.rows * each.refused / 1e9:,.1f} "
+            f"| {load.rows * each.shuffled / 1e9:,.1f} | {_small(of, load) / 1e6:,.1f} |"
         )
 
 
@@ -127,27 +130,15 @@ def _core_hours(of: Measured, load: Load) -> float:
 
 def _dollars(core_hours: float) -> tuple[float, float]:
     """On demand, and with spot machines for the executors, at list prices."""
-    gib = SETTINGS.executor_memory_gib
-    pod = Pod(SETTINGS.executor_cores, gib + max(gib * OVERHEAD_FACTOR, LEAST_OVERHEAD_GIB), HOUR_S)
-    made = cost([replace(pod, seconds=core_hours / SETTINGS.executor_cores * HOUR_S)])
+    gib, seconds = SETTINGS.executor_memory_gib, core_hours / SETTINGS.executor_cores * HOUR_S
+    made = cost([Pod(SETTINGS.executor_cores, gib + max(gib * OVERHEAD_FACTOR, LEAST_OVERHEAD_GIB), seconds)])
     return made.usd, made.emr_usd + made.ec2_usd * SPOT
 
 
-def _largest(of: Measured, load: Load) -> Row:
-    return max(
-        (row for row in of.rows if (row.dataset, row.format) == (load.dataset, load.format)), key=lambda r: r.rows
-    )
-
-
-def _written(of: Measured, load: Load) -> dict[str, float]:
-    """Bytes by what they are; those of table and evidence grow with files and not with rows."""
-    row = _largest(of, load)
-    return {name: size / row.files * load.files for name, size in row.written.items()}
-
-
-def _of_files(of: Measured, load: Load, name: str) -> float:
-    row = _largest(of, load)
-    return float(getattr(row, name)) / row.files * load.files
+def _small(of: Measured, load: Load) -> float:
+    """Bytes of tables and evidence, which grow with files and not with rows."""
+    row = _by_size(of.rows, load.dataset, load.format)[-1]
+    return (row.written["tables"] + row.written["evidence"]) / row.files * load.files
 
 
 def _rest(of: Measured) -> Iterator[str]:
@@ -184,7 +175,7 @@ def _limits(of: Measured) -> Iterator[str]:
     yield (
         "**The driver's memory** hardly grows with rows "
         "([measured](benchmarks-scale.md#a-quarter-of-the-rows-and-double)); "
-        "what goes between stages grows with files, groups and reasons."
+        "what goes between stages are refused rows, and a group for each file, reason and key."
     )
     yield (
         f"**Athena** reads the published table alone; a query is billed for {ATHENA_LEAST / 1e6:.0f} MB at the least, "
