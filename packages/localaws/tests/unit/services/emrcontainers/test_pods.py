@@ -127,7 +127,7 @@ def exit_code(objects: Objects, name: str) -> int:
 @pytest.mark.parametrize("role", ["driver", "executor"])
 def test_a_pod_that_cannot_be_started_fails_so_that_nobody_waits_for_it(tmp_path: Path, role: str) -> None:
     objects = Objects(tmp_path)
-    Kubelet(objects, tmp_path / "work", {"SPARK_HOME": str(tmp_path / "absent")}).start()
+    Kubelet(objects, tmp_path / "pods", {"SPARK_HOME": str(tmp_path / "absent")}).start()
     objects.create("pods", pod("d", role=role))
     assert exit_code(objects, "d") == NOT_STARTED
 
@@ -141,7 +141,7 @@ def test_a_pod_waits_for_its_map_and_runs_as_a_process(tmp_path: Path) -> None:
     submit.write_text(f'#!/bin/sh\n(echo "$@"; cat $SPARK_CONF_DIR/spark.properties) > {output}\nexit 3\n')
     submit.chmod(0o755)
     objects = Objects(records)
-    Kubelet(objects, tmp_path / "work", {**os.environ, "SPARK_HOME": str(home), "JAVA_HOME": sys.prefix}).start()
+    Kubelet(objects, tmp_path / "pods", {**os.environ, "SPARK_HOME": str(home), "JAVA_HOME": sys.prefix}).start()
     driver = pod("d", role="driver")
     container = driver["spec"]["containers"][0]
     container["args"] = ["driver", "--properties-file", "/opt/spark/conf/spark.properties"]
@@ -152,7 +152,7 @@ def test_a_pod_waits_for_its_map_and_runs_as_a_process(tmp_path: Path) -> None:
     objects.create("configmaps", {"metadata": {"name": "map"}, "data": {"spark.properties": "spark.app.name=x\n"}})
     assert exit_code(objects, "d") == 3
     text = output.read_text()
-    assert f"--properties-file {tmp_path}/work/d/conf/spark.properties" in text
+    assert f"--properties-file {tmp_path / 'pods' / 'd' / 'conf' / 'spark.properties'}" in text
     assert "spark.driver.host=127.0.0.1" in text
     assert text.endswith("spark.app.name=x\n")
 
